@@ -1,0 +1,254 @@
+"""company.yaml: the company, its support lists, and where each list's mail is read (T-01).
+
+The schema is the classes here; docs/company.md explains every key. Unknown keys, missing ones and wrong
+values are refused with the line and the key. Secrets never stand in the file: a password or token is a
+reference, `env:NAME`, `file:PATH` or `block:NAME` (P-09).
+"""
+
+import re
+from ipaddress import ip_address
+from typing import Annotated, Any, Literal, Self
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+import yaml
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+SECRET = re.compile(r"(env|file|block):\S.*")
+ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;.]+")
+DEFAULT_PORTS = {"tls": 993, "starttls": 143, "plain": 143}
+SCHEMES = {"tls": "imaps", "starttls": "imap+starttls", "plain": "imap"}
+
+
+class CompanyFileError(ValueError):
+    """company.yaml cannot be used; the message names line, key and remedy."""
+
+
+def _secret_reference(value: str) -> str:
+    if not SECRET.fullmatch(value):
+        raise ValueError("secrets do not belong in this file; write env:NAME, file:PATH or block:NAME")
+    return value
+
+
+def _address(value: str) -> str:
+    if not ADDRESS.fullmatch(value):
+        raise ValueError("this is not a mail address such as support@firm.ee")
+    return value.lower()
+
+
+def _time_zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (KeyError, ValueError, OSError):
+        raise ValueError("this time zone is unknown; use a name such as Europe/Tallinn") from None
+    return value
+
+
+SecretReference = Annotated[str, AfterValidator(_secret_reference)]
+MailAddress = Annotated[str, AfterValidator(_address)]
+Domain = Annotated[str, Field(pattern=r"^[^@\s]+\.[^@\s]+$"), AfterValidator(str.lower)]
+Language = Literal["et", "en", "fi"]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ImapSource(_Part):
+    """A mailbox on an IMAP server."""
+
+    kind: Literal["imap"]
+    host: str
+    port: int | None = Field(default=None, ge=1, le=65535)
+    security: Literal["tls", "starttls", "plain"] = "tls"
+    user: str
+    password: SecretReference | None = None
+    token: SecretReference | None = None
+    folder: str = "INBOX"
+    after: Literal["seen", "move"] = "seen"
+    move_to: str | None = None
+    ca_file: str | None = None
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        if (self.password is None) == (self.token is None):
+            raise ValueError("give either password or token (env:NAME, file:PATH or block:NAME)")
+        if (self.after == "move") != (self.move_to is not None):
+            raise ValueError("move_to goes with after: move, and after: move needs move_to")
+        if self.security == "plain" and not _is_loopback(self.host):
+            raise ValueError("security: plain is for this machine only; use tls or starttls")
+        return self
+
+    @property
+    def key(self) -> str:
+        """The name under which the register keeps what was read here."""
+        return f"{SCHEMES[self.security]}://{quote(self.user, safe='')}@{self.host}:{self.port_number}/{self.folder}"
+
+    @property
+    def port_number(self) -> int:
+        """The port given, or the usual one of the security chosen."""
+        return self.port or DEFAULT_PORTS[self.security]
+
+
+class MaildirSource(_Part):
+    """A maildir; a relative path counts from the home."""
+
+    kind: Literal["maildir"]
+    path: str
+    after: Literal["seen", "move"] = "seen"
+    move_to: str | None = None
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        if (self.after == "move") != (self.move_to is not None):
+            raise ValueError("move_to goes with after: move, and after: move needs move_to")
+        return self
+
+    @property
+    def key(self) -> str:
+        """The name under which the register keeps what was read here."""
+        return f"maildir:{self.path}"
+
+
+class MboxSource(_Part):
+    """An mbox file, read only; a relative path counts from the home."""
+
+    kind: Literal["mbox"]
+    path: str
+
+    @property
+    def key(self) -> str:
+        """The name under which the register keeps what was read here."""
+        return f"mbox:{self.path}"
+
+
+Source = Annotated[ImapSource | MaildirSource | MboxSource, Field(discriminator="kind")]
+
+
+class SupportList(_Part):
+    """One support list; its name is the name of its queue."""
+
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")
+    address: MailAddress
+    aliases: tuple[MailAddress, ...] = ()
+    language: Language
+    domains: tuple[Domain, ...] = ()
+    source: Source
+
+    @property
+    def addresses(self) -> frozenset[str]:
+        """Every address under which mail for this list arrives, lower case."""
+        return frozenset((self.address, *self.aliases))
+
+
+class Firm(_Part):
+    """Who we are."""
+
+    name: str = Field(min_length=1)
+    country: str = Field(pattern=r"^[A-Z]{2}$")
+    language: Language
+    time_zone: Annotated[str, AfterValidator(_time_zone)] = "Europe/Tallinn"
+    domains: tuple[Domain, ...] = Field(min_length=1)
+
+
+class Limits(_Part):
+    """What is too large to read."""
+
+    mail_megabytes: int = Field(default=50, ge=1, le=100)
+
+
+class Company(_Part):
+    """The whole of company.yaml."""
+
+    company: Firm
+    lists: tuple[SupportList, ...] = Field(min_length=1)
+    limits: Limits = Limits()
+
+    @model_validator(mode="after")
+    def _names_are_unique(self) -> Self:
+        for what, values in (
+            ("name", [mailing.name for mailing in self.lists]),
+            ("address", [address for mailing in self.lists for address in mailing.addresses]),
+        ):
+            doubles = sorted({value for value in values if values.count(value) > 1})
+            if doubles:
+                raise ValueError(f"two lists share the {what} {doubles[0]}")
+        return self
+
+    def list_named(self, name: str) -> SupportList:
+        """The list of that name; CompanyFileError names those that exist."""
+        for mailing in self.lists:
+            if mailing.name == name:
+                return mailing
+        known = ", ".join(mailing.name for mailing in self.lists)
+        raise CompanyFileError(f"There is no list named {name!r} in company.yaml; it has: {known}.")
+
+    def source_with(self, key: str) -> Source | None:
+        """The configured source of that key."""
+        return next((mailing.source for mailing in self.lists if mailing.source.key == key), None)
+
+    def own_domains(self, mailing: SupportList) -> frozenset[str]:
+        """The firm's own domains as they count for one list, lower case."""
+        return frozenset((*self.company.domains, *mailing.domains))
+
+
+def read_company(text: str, *, file: str = "company.yaml") -> Company:
+    """Company from the text of company.yaml; CompanyFileError lists every fault with its line and key."""
+    try:
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        data = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise CompanyFileError(f"{file} is not readable YAML: {error}") from None
+    if not isinstance(data, dict):
+        raise CompanyFileError(f"{file} must hold the keys company and lists; `haldur init` writes a commented one.")
+    try:
+        return Company.model_validate(data)
+    except ValidationError as error:
+        places = [fault["loc"] for fault in error.errors()]
+        faults = [
+            _fault(file, root, fault["loc"], fault["msg"])
+            for fault in error.errors()
+            if fault["type"] != "too_short" or sum(place[: len(fault["loc"])] == fault["loc"] for place in places) == 1
+        ]  # a list that is short only because its members are wrong is no fault of its own
+        raise CompanyFileError("\n".join(faults)) from None
+
+
+def _fault(file: str, root: yaml.Node | None, where: tuple[int | str, ...], message: str) -> str:
+    """One line for people: file, line, key and what is wrong with it."""
+    line, key = _find(root, where)
+    return f"{file}, line {line}: {key or 'the file'}: {message.removeprefix('Value error, ')}"
+
+
+def _find(node: yaml.Node | None, where: tuple[int | str, ...]) -> tuple[int, str]:
+    """Line (from 1) and dotted key of the deepest node on the way that exists in the file."""
+    line, steps = 1, []
+    for step in where:
+        found = _child(node, step)
+        if found is None and isinstance(step, str) and step in {"imap", "maildir", "mbox"}:
+            continue  # pydantic names the union's member, which the file does not
+        steps.append(str(step))
+        if found is None:
+            break
+        node, line = found
+    return line, ".".join(steps)
+
+
+def _child(node: yaml.Node | None, step: int | str) -> tuple[yaml.Node, int] | None:
+    """The node under a key or index, with the line that it begins on."""
+    if isinstance(node, yaml.MappingNode):
+        pairs: list[tuple[Any, Any]] = node.value
+        for key, value in pairs:
+            if key.value == step:
+                return value, key.start_mark.line + 1
+    if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+        item: yaml.Node = node.value[step]
+        return item, item.start_mark.line + 1
+    return None
+
+
+def _is_loopback(host: str) -> bool:
+    """Whether plain text to this host stays on this machine."""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,1 @@
+"""What touches the world: mailboxes, the database, the blob store, the environment. Prefect tasks live here only."""

@@ -1,0 +1,76 @@
+"""The database: engines, transactions, and the one order in which mail is filed.
+
+SQLite by default (write-ahead log, foreign keys on, every commit synced), PostgreSQL when outgrown; the URL
+decides. A writing transaction on SQLite begins IMMEDIATE, so that two writers wait for each other instead of
+failing half-way; on PostgreSQL `filing` takes an advisory lock for the same purpose. The unique keys decide
+all the same.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlmodel import Session
+
+from tasks.settings import Settings
+
+BUSY_SECONDS = 60
+FILING_LOCK = 0x4861_6C64  # "Hald": the advisory lock under which tickets get their numbers
+
+
+def database_engine(url: str = "") -> Engine:
+    """The engine for a URL, one per process and URL; by default that of the settings."""
+    return _engine(url or Settings().database)
+
+
+@lru_cache(maxsize=8)
+def _engine(url: str) -> Engine:
+    if url.startswith("sqlite"):
+        return _sqlite_engine(url)
+    return create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1), pool_pre_ping=True)
+
+
+def _sqlite_engine(url: str) -> Engine:
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+    if engine.url.database:
+        Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # SQLAlchemy says BEGIN, not the driver
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-32000"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+@contextmanager
+def reading(engine: Engine | None = None) -> Iterator[Session]:
+    """A session that only reads."""
+    with Session(engine or database_engine()) as session:
+        yield session
+
+
+@contextmanager
+def writing(engine: Engine | None = None) -> Iterator[Session]:
+    """One transaction: committed at the end, undone by any error."""
+    bound = (engine or database_engine()).execution_options(writes=True)
+    with Session(bound) as session, session.begin():
+        yield session
+
+
+@contextmanager
+def filing(engine: Engine | None = None) -> Iterator[Session]:
+    """One transaction that makes tickets and messages; only one at a time, on one machine or several."""
+    with writing(engine) as session:
+        if session.get_bind().dialect.name == "postgresql":
+            session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": FILING_LOCK})
+        yield session

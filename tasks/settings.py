@@ -1,0 +1,116 @@
+"""Settings: the only reader of the environment (HALDUR_...), and of what the home holds.
+
+The home is one folder that holds all a company owns. A file under the home wins over the one of the same path
+in the repository, so that an upgrade never touches a company's own words and rules.
+"""
+
+import os
+import secrets
+from pathlib import Path
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from models.company import Company, CompanyFileError, read_company
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+
+
+class SettingsError(ValueError):
+    """A setting, secret or file that the home should hold is missing or unusable."""
+
+
+class Settings(BaseSettings):
+    """What the environment says; `HALDUR_HOME` and the rest, each with its default."""
+
+    model_config = SettingsConfigDict(env_prefix="HALDUR_")
+
+    home: Path = CHECKOUT / "var"
+    database_url: str = ""
+    prefect_port: int = 4200
+
+    @property
+    def home_folder(self) -> Path:
+        """The home as an absolute path."""
+        return self.home.expanduser().resolve()
+
+    @property
+    def database(self) -> str:
+        """The database's URL: HALDUR_DATABASE_URL, else haldur.db in the home."""
+        return self.database_url or f"sqlite:///{self.home_folder / 'haldur.db'}"
+
+    @property
+    def blobs(self) -> Path:
+        """The folder of the blob store."""
+        return self.home_folder / "blobs"
+
+    @property
+    def company_file(self) -> Path:
+        """Where company.yaml stands."""
+        return self.home_folder / "company.yaml"
+
+    def company(self) -> Company:
+        """company.yaml, checked; CompanyFileError says what to mend."""
+        if not self.company_file.is_file():
+            raise CompanyFileError(f"There is no {self.company_file}. Write one with `haldur init`, then edit it.")
+        try:
+            text = self.company_file.read_text("utf-8")
+        except UnicodeDecodeError as error:
+            raise CompanyFileError(f"{self.company_file} is not UTF-8 text ({error}); save it as UTF-8.") from None
+        return read_company(text, file=str(self.company_file))
+
+    def file(self, path: str) -> Path:
+        """A policy or template: the home's own file of this path, else the repository's."""
+        own = self.home_folder / path
+        return own if own.is_file() else CHECKOUT / path
+
+    def signing_key(self) -> bytes:
+        """The key that signs our Message-IDs: HALDUR_SIGNING_KEY, else a file in the home, made at first use."""
+        given = os.environ.get("HALDUR_SIGNING_KEY")
+        if given:
+            return given.encode()
+        file = self.home_folder / "signing.key"
+        if not file.exists():
+            _write_new_key(file)
+        return file.read_bytes()
+
+
+def secret(reference: str) -> str:
+    """The value behind env:NAME, file:PATH or block:NAME (a Prefect Secret); SettingsError where it is not there."""
+    kind, _, name = reference.partition(":")
+    if kind == "env":
+        if not os.environ.get(name):
+            raise SettingsError(f"The environment variable {name} is not set; company.yaml names it as a secret.")
+        return os.environ[name]
+    if kind == "file":
+        return _secret_file(Path(name))
+    return _secret_block(name)
+
+
+def _secret_file(file: Path) -> str:
+    try:
+        return file.read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"The secret file {file} cannot be read: {error}") from None
+
+
+def _secret_block(name: str) -> str:
+    from prefect.blocks.system import Secret  # the engine is loaded only where a block is used
+
+    try:
+        return str(Secret.load(name).get())  # type: ignore[union-attr]
+    except ValueError as error:
+        raise SettingsError(f"The Prefect Secret block {name!r} cannot be read: {error}") from None
+
+
+def _write_new_key(file: Path) -> None:
+    """Make the key once, readable by its owner only; of two processes the first wins."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    draft = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
+    draft.touch(mode=0o600)
+    draft.write_bytes(secrets.token_hex(32).encode())
+    try:
+        os.link(draft, file)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()

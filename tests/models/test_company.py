@@ -1,0 +1,101 @@
+"""company.yaml: what it may say, and what is told where it is wrong (T-01, P-09)."""
+
+import pytest
+
+from models.company import Company, CompanyFileError, ImapSource, read_company
+from tasks.settings import CHECKOUT
+
+GOOD = """\
+company: {name: Firm OÜ, country: EE, language: et, domains: [Firm.ee]}
+lists:
+  - name: support
+    address: Support@Firm.ee
+    aliases: [Help@firm.ee]
+    language: et
+    domains: [firm.fi]
+    source: {kind: imap, host: imap.firm.ee, user: support@firm.ee, password: "env:PASSWORD"}
+"""
+BILLING = """\
+  - name: billing
+    address: billing@firm.ee
+    language: en
+    source: {kind: maildir, path: mail/billing}
+"""
+
+
+def company(text: str = GOOD) -> Company:
+    return read_company(text)
+
+
+def fault(text: str) -> str:
+    with pytest.raises(CompanyFileError) as raised:
+        read_company(text)
+    return str(raised.value)
+
+
+def test_the_template_can_be_used_as_it_stands():
+    assert company((CHECKOUT / "templates/company.yaml").read_text("utf-8")).lists
+
+
+def test_addresses_and_domains_are_read_without_case():
+    mailing = company().lists[0]
+
+    assert mailing.addresses == {"support@firm.ee", "help@firm.ee"}
+    assert company().own_domains(mailing) == {"firm.ee", "firm.fi"}
+
+
+def test_a_source_has_a_key_that_names_it():
+    assert company().lists[0].source.key == "imaps://support%40firm.ee@imap.firm.ee:993/INBOX"
+    assert company(GOOD + BILLING).lists[1].source.key == "maildir:mail/billing"
+
+
+def test_a_list_and_a_source_are_found_by_name():
+    both = company(GOOD + BILLING)
+
+    assert both.list_named("billing").address == "billing@firm.ee"
+    assert isinstance(both.source_with("imaps://support%40firm.ee@imap.firm.ee:993/INBOX"), ImapSource)
+    assert both.source_with("maildir:elsewhere") is None
+    with pytest.raises(CompanyFileError, match=r"no list named 'sales'.*support, billing"):
+        both.list_named("sales")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("kind: imap", "kind: pop3", "line 8: lists.0.source"),
+        ("country: EE", "country: Estonia", "line 1: company.country"),
+        ("    language: et\n", "", "line 3: lists.0.language"),
+        ("name: support", "name: Support Desk", "line 3: lists.0.name"),
+        ("address: Support@Firm.ee", "address: support", "line 4: lists.0.address: this is not a mail address"),
+        ("domains: [firm.fi]", "domain: [firm.fi]", "line 7: lists.0.domain"),
+        ('"env:PASSWORD"', "secret123", "line 8: lists.0.source.password: secrets do not belong in this file"),
+        ('password: "env:PASSWORD"', "port: 993", "line 8: lists.0.source: give either password or token"),
+        ("user:", "security: plain, user:", "security: plain is for this machine only"),
+        ("user:", "after: move, user:", "after: move needs move_to"),
+        ("language: et, domains", "language: et, time_zone: Mars/Base, domains", "this time zone is unknown"),
+        ("domains: [Firm.ee]", "domains: []", "line 1: company.domains"),
+    ],
+)
+def test_a_fault_is_told_with_line_and_key(old: str, new: str, expected: str):
+    assert expected in fault(GOOD.replace(old, new, 1))
+
+
+def test_a_fault_never_repeats_a_secret():
+    assert "secret123" not in fault(GOOD.replace('"env:PASSWORD"', "secret123"))
+
+
+def test_two_faults_are_told_at_once():
+    assert (
+        len(fault(GOOD.replace("country: EE", "country: E").replace("language: et\n", "language: sv\n")).splitlines())
+        == 2
+    )
+
+
+@pytest.mark.parametrize(("old", "new"), [("name: billing", "name: support"), ("billing@firm.ee", "help@firm.ee")])
+def test_two_lists_share_neither_name_nor_address(old: str, new: str):
+    assert "two lists share the" in fault((GOOD + BILLING).replace(old, new, 1))
+
+
+@pytest.mark.parametrize("text", ["", "- a list", "company: [", "key: 'open"])
+def test_what_is_no_company_file_is_refused_in_words(text: str):
+    assert "company.yaml" in fault(text)
