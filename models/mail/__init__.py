@@ -1,0 +1,7 @@
+"""Mail from outside, decoded: `parse(raw)` never raises and never takes long, whatever the bytes are."""
+
+from models.mail.mail import Address, Attachment, Mail
+from models.mail.parsing import parse
+from models.mail.quotes import split_quote
+
+__all__ = ["Address", "Attachment", "Mail", "parse", "split_quote"]

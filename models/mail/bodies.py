@@ -1,0 +1,104 @@
+"""What of a mail is its readable body, and what is an attachment.
+
+Body are the text parts that are shown in place: not attached, without a file name, plain text, HTML or the old
+enriched text. Of an alternative, the plain text is read where it says anything and the HTML otherwise; several
+bodies, as Apple Mail writes them around pictures, are joined in order. Everything else is an attachment, byte for
+byte: also invitations, delivery reports, signatures and mails within the mail. Since joined pages are no longer
+what was sent, every HTML part after the first is kept as a file as well.
+"""
+
+from dataclasses import dataclass, field
+
+from models.mail import limits
+from models.mail.attachments import make_attachment
+from models.mail.charsets import decode
+from models.mail.cleaning import readable_lines
+from models.mail.flowed import unflow
+from models.mail.mail import Attachment
+from models.mail.parameters import file_name
+from models.mail.parts import Part
+from models.mail.text import text_of_html
+from models.mail.transfer import undo
+from models.mail.uuencoded import take_files
+
+_TOO_LONG = "The text is longer than is read; its end was left out."
+_BODY_KINDS = frozenset(("text/plain", "text/html", "text/enriched", "text/richtext"))
+
+
+@dataclass(slots=True)
+class _Body:
+    """One body: an alternative's ways to say it, or one text part."""
+
+    alternative: int
+    plain: list[str] = field(default_factory=list)
+    html: list[str] = field(default_factory=list)
+
+    def text(self) -> str:
+        plain = "\n".join(filter(str.strip, self.plain))
+        return plain or "\n".join(filter(None, map(text_of_html, self.html)))
+
+
+@dataclass(slots=True)
+class Bodies:
+    text: str = ""
+    html: str = ""
+    attachments: list[Attachment] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def read_bodies(raw: bytes, leaves: list[Part]) -> Bodies:
+    found = Bodies()
+    bodies: list[_Body] = []
+    has_html = False
+    for part in leaves:
+        is_body = _is_body(part, is_first=part is leaves[0])
+        if is_body:
+            if not (bodies and part.alternative and bodies[-1].alternative == part.alternative):
+                bodies.append(_Body(part.alternative))
+            _add_text(raw, part, bodies[-1], found)
+        if not is_body or (has_html and part.kind.value == "text/html"):
+            content = undo(raw[part.start : part.end], part.encoding, is_text=is_body)
+            found.attachments.append(make_attachment(part, content, len(found.attachments) + 1, is_shown=is_body))
+        has_html = has_html or (is_body and part.kind.value == "text/html")
+    found.html = _cut("\n".join(page for body in bodies for page in body.html), limits.HTML_CHARS, found.notes)
+    found.text = _cut("\n".join(filter(None, (body.text() for body in bodies))), limits.TEXT_CHARS, found.notes)
+    return found
+
+
+def _is_body(part: Part, *, is_first: bool) -> bool:
+    """A file name makes a file, except where a program names the one text it sends."""
+    if part.kind.value not in _BODY_KINDS or part.is_unread or part.disposition.value == "attachment":
+        return False
+    is_named_text = is_first and not part.disposition.value
+    return part.depth == 0 or is_named_text or not file_name(part.disposition, part.kind)
+
+
+def _add_text(raw: bytes, part: Part, body: _Body, found: Bodies) -> None:
+    data = undo(raw[part.start : part.end], part.encoding, is_text=True)
+    if len(data) > limits.TEXT_BYTES:
+        found.notes.append(_TOO_LONG)
+    written, is_guessed = decode(data[: limits.TEXT_BYTES], part.charset)
+    if is_guessed:
+        found.notes.append("The charset of the text is missing or wrong; its letters were guessed.")
+    text = readable_lines(written)
+    if part.kind.value == "text/html":
+        body.html.append(text)
+    elif part.kind.value == "text/plain":
+        body.plain.append(_plain(text, part, found))
+    else:
+        body.plain.append(text_of_html(text.replace("\n", "<br>")))
+
+
+def _plain(text: str, part: Part, found: Bodies) -> str:
+    parameters = part.kind.parameters
+    if parameters.get("format", "").lower() == "flowed":
+        text = unflow(text, deletes_space=parameters.get("delsp", "").lower() == "yes")
+    text, files = take_files(text)
+    found.attachments.extend(files)
+    return text
+
+
+def _cut(text: str, most: int, notes: list[str]) -> str:
+    if len(text) > most:
+        notes.append(_TOO_LONG)
+    return text[:most]

@@ -1,0 +1,77 @@
+"""When a mail says it was written or received.
+
+Read are the standard form, ISO dates and the form of mboxes, also with two-digit years, full stops in the time and
+a missing or unknown zone, which then counts as UTC. A day that never was, an hour 29 or a year 0 give no date rather
+than a guessed one.
+"""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+_MONTHS = {
+    name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1)
+}
+_ZONES = {
+    "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7,
+    "WET": 0, "WEST": 1, "BST": 1, "CET": 1, "MET": 1, "CEST": 2, "MEST": 2, "EET": 2, "EEST": 3, "MSK": 3, "JST": 9,
+}  # fmt: skip
+_TIME = r"(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?(?:[.,]\d{1,9})?"
+_ZONE = r"(?: ?([+-]\d{2}:?\d{2}|[A-Za-z]{1,5})\b)?"
+_USUAL = re.compile(rf"(\d{{1,2}})[ -]([A-Za-z]{{3}})[A-Za-z]{{0,6}}\.?[ -](\d{{2,4}}),? {_TIME}{_ZONE}")
+_ISO = re.compile(rf"()()(\d{{4}})-(\d\d)-(\d\d)[T ]{_TIME}{_ZONE}")
+_MBOX = re.compile(rf"([A-Za-z]{{3}})[A-Za-z]{{0,6}} (\d{{1,2}}),? {_TIME} (?:([A-Z]{{3,4}}) )?(\d{{4}})")
+_CHARS = 200
+_DAY_HOURS = 24
+
+
+def read_date(text: str) -> datetime | None:
+    text = " ".join(text[:_CHARS].split())
+    usual = _USUAL.search(text)
+    if usual:
+        day, month, year, hour, minute, second, zone = usual.groups()
+        return _moment(_year(year), _MONTHS.get(month.lower(), 0), int(day), (hour, minute, second), zone)
+    iso = _ISO.search(text)
+    if iso:
+        _, _, year, month, day, hour, minute, second, zone = iso.groups()
+        return _moment(int(year), int(month), int(day), (hour, minute, second), zone)
+    mbox = _MBOX.search(text)
+    if mbox:
+        month, day, hour, minute, second, zone, year = mbox.groups()
+        return _moment(int(year), _MONTHS.get(month.lower(), 0), int(day), (hour, minute, second), zone)
+    return None
+
+
+def read_received(values: list[str]) -> datetime | None:
+    """The date of the topmost Received header that has a readable one: when our own server took the mail."""
+    for value in values:
+        found = read_date(value[-_CHARS:].rpartition(";")[2])
+        if found:
+            return found
+    return None
+
+
+def _year(digits: str) -> int:
+    """Two digits mean this century up to 69; three are what programs wrote that counted from 1900."""
+    year = int(digits)
+    if len(digits) == 4:
+        return year
+    return year + (2000 if len(digits) == 2 and year < 70 else 1900)
+
+
+def _moment(year: int, month: int, day: int, time: tuple[str, str, str | None], zone: str | None) -> datetime | None:
+    hour, minute, second = time
+    try:
+        local = datetime(year, month, day, int(hour), int(minute), min(int(second or 0), 59), tzinfo=UTC)
+        return local - _offset(zone or "")
+    except (ValueError, OverflowError):
+        return None
+
+
+def _offset(zone: str) -> timedelta:
+    if zone[:1] in ("+", "-") and zone:
+        digits = zone[1:].replace(":", "")
+        hours, minutes = int(digits[:2]), int(digits[2:])
+        if hours >= _DAY_HOURS or minutes >= 60:
+            return timedelta()
+        return timedelta(hours=hours, minutes=minutes) * (-1 if zone[0] == "-" else 1)
+    return timedelta(hours=_ZONES.get(zone.upper(), 0))

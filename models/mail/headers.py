@@ -1,0 +1,174 @@
+"""The header block of a mail or of a part: found, unfolded, decoded, with what gets broken on the way mended.
+
+Blank lines, a byte order mark, an mbox "From " line or other junk before the first header are passed over; a blank
+line in the middle of the block is passed over where the sender stands below it. A line that is no header continues
+the one above while headers follow, and begins the body where none do. Header values are UTF-8, else what the mail
+declares for its text, else windows-1252; they are not yet freed of encoded words, since a comma in a name must not
+become a comma between names.
+"""
+
+import re
+from typing import NamedTuple
+
+from models.mail import limits
+from models.mail.charsets import decode
+
+_CONTROLS = bytes(byte for byte in (*range(32), 127) if byte not in b"\t\n\r\x1b")
+_CHARSET = re.compile(rb"""charset\*?=["']?([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
+_KNOWN = re.compile(
+    rb"^(?:from|to|cc|subject|date|received|return-path|message-id|mime-version|content-type|delivered-to|sender"
+    rb"|reply-to|x-[a-z0-9-]{1,60}|dkim-signature|list-id|in-reply-to|references|envelope-to|user-agent)[ \t]{0,9}:",
+    re.IGNORECASE | re.MULTILINE,
+)
+_ANY_HEADER = re.compile(rb"[!-9;-~]{1,100}[ \t]{0,9}:")
+_SENDER = re.compile(rb"^(?:from|sender|return-path)[ \t]{0,9}:", re.IGNORECASE | re.MULTILINE)
+_LEADING_JUNK = b" \t\r\n\x00\xef\xbb\xbf"
+_MBOX_LINE = re.compile(rb">?From (?![ \t]{0,9}:)")
+_BLANK = re.compile(rb"\n\r*\n")
+
+
+class Headers:
+    """Names in any case, values in the order they came."""
+
+    __slots__ = ("_by_name", "fields")
+
+    def __init__(self, fields: list[tuple[str, str]]) -> None:
+        self.fields = fields
+        self._by_name: dict[str, list[str]] = {}
+        for name, value in fields:
+            self._by_name.setdefault(name.lower(), []).append(value)
+
+    def first(self, name: str) -> str:
+        values = self._by_name.get(name)
+        return values[0] if values else ""
+
+    def all(self, name: str) -> list[str]:
+        return self._by_name.get(name, [])
+
+
+class Head(NamedTuple):
+    headers: Headers
+    body_at: int
+    notes: list[str]
+
+
+def read_head(raw: bytes) -> Head:
+    """The headers of a whole mail, and where its body begins."""
+    start, notes = _first_header(raw)
+    if start < 0:
+        return Head(Headers([]), 0, notes)
+    end, body_at = _block_end(raw, start)
+    if not _SENDER.search(raw, start, end):
+        end, body_at = _past_a_blank_line(raw, end, body_at, notes)
+    return _read_block(raw, start, end, body_at, notes)
+
+
+def read_part_head(raw: bytes, start: int, end: int) -> Head:
+    """The headers of a part; a part may have none, and then begins with a blank line."""
+    if raw.startswith((b"\n", b"\r\n"), start, end):
+        return Head(Headers([]), start + (2 if raw[start] == 13 else 1), [])
+    if not _ANY_HEADER.match(raw, start, end):
+        return Head(Headers([]), start, [])
+    block_end, body_at = _block_end(raw, start, end)
+    return _read_block(raw, start, block_end, body_at, [])
+
+
+def _first_header(raw: bytes) -> tuple[int, list[str]]:
+    start = len(raw) - len(raw.lstrip(_LEADING_JUNK)) if raw[:1] in _LEADING_JUNK else 0
+    notes = ["Something stood before the first header; it was passed over."] if start else []
+    while _MBOX_LINE.match(raw, start):
+        start = raw.find(b"\n", start) + 1 or len(raw)
+    if _ANY_HEADER.match(raw, start):
+        return start, notes
+    found = _KNOWN.search(raw, start, start + limits.LEADING_JUNK_BYTES)
+    if not found:
+        return -1, notes
+    return found.start(), ["Something stood before the first header; it was passed over."]
+
+
+def _block_end(raw: bytes, start: int, end: int | None = None) -> tuple[int, int]:
+    """Where the headers end and where the body begins."""
+    stop = len(raw) if end is None else end
+    blank = _BLANK.search(raw, start, stop)
+    if not blank:
+        return stop, stop
+    return blank.start() + 1, blank.end()
+
+
+def _past_a_blank_line(raw: bytes, end: int, body_at: int, notes: list[str]) -> tuple[int, int]:
+    if not _KNOWN.match(raw, body_at):
+        return end, body_at
+    further_end, further_body = _block_end(raw, body_at)
+    if not _SENDER.search(raw, body_at, further_end):
+        return end, body_at
+    notes.append("A blank line stood among the headers; those below it were read as headers.")
+    return further_end, further_body
+
+
+def _read_block(raw: bytes, start: int, end: int, body_at: int, notes: list[str]) -> Head:
+    if end - start > limits.HEADER_BLOCK_BYTES:
+        end = start + limits.HEADER_BLOCK_BYTES
+        notes.append("The headers are longer than is read; their end was left out.")
+    block = raw[start:end]
+    text = _as_text(block, raw)
+    lines = text.replace("\t", " ").replace("\n ", " ").split("\n")
+    fields = []
+    for number, line in enumerate(lines):
+        name, colon, value = line.partition(":")
+        if colon and _is_name(name):
+            fields.append((name, value.strip()))
+        elif line.strip() and not _takes_junk(line, lines, number, fields):
+            body_at = start + _offset(block, number)
+            notes.append("No blank line stood between headers and text.")
+            break
+        if len(fields) >= limits.HEADERS:
+            notes.append(f"Only the first {limits.HEADERS} headers were read.")
+            break
+    return Head(Headers(fields), body_at, notes)
+
+
+def _is_name(name: str) -> bool:
+    return bool(name) and " " not in name and name.isascii() and len(name) <= limits.NAME_CHARS
+
+
+def _takes_junk(line: str, lines: list[str], number: int, fields: list[tuple[str, str]]) -> bool:
+    """Whether a line that is no header belongs to the headers all the same."""
+    name, colon, value = line.partition(":")
+    if colon and _is_name(name.rstrip()):
+        fields.append((name.rstrip(), value.strip()))
+        return True
+    if not any(_KNOWN.match(later.encode("utf-8", "replace")) for later in lines[number + 1 : number + 20]):
+        return False
+    if fields:
+        fields[-1] = (fields[-1][0], f"{fields[-1][1]} {line.strip()}")
+    return True
+
+
+def _offset(block: bytes, line_number: int) -> int:
+    """Where an unfolded line begins in the block."""
+    at = 0
+    for _ in range(line_number):
+        at = block.find(b"\n", at) + 1
+        while block[at : at + 1] in (b" ", b"\t"):
+            at = block.find(b"\n", at) + 1
+    return at
+
+
+def _as_text(block: bytes, raw: bytes) -> str:
+    block = block.translate(None, _CONTROLS).replace(b"\r\n", b"\n").replace(b"\r", b" ")
+    if block.isascii() and b"\x1b" not in block:
+        return block.decode("ascii")
+    try:
+        return (
+            block.decode("utf-8").replace("\x1b", "") if b"\x1b$" not in block else decode(block)[0].replace("\x1b", "")
+        )
+    except UnicodeDecodeError:
+        declared = _CHARSET.search(block) or _CHARSET.search(raw, 0, limits.LEADING_JUNK_BYTES)
+        charset = declared[1].decode("ascii") if declared else ""
+        return "\n".join(_line_as_text(line, charset) for line in block.split(b"\n")).replace("\x1b", "")
+
+
+def _line_as_text(line: bytes, charset: str) -> str:
+    if line.isascii():
+        return line.decode("ascii")
+    return decode(line, charset)[0].replace("\n", " ")

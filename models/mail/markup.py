@@ -1,0 +1,75 @@
+"""HTML cut into words and tags, in one pass and without a tree.
+
+Real parsers build the page as a browser would, and on hostile markup (200 KB of nested `<div>`) that takes seconds;
+for reading, the order of words and tags is enough. Comments, scripts, styles and titles are left out; what never
+ends, ends with the page. Each search starts where the last one ended, so time grows with the length only.
+"""
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from typing import NamedTuple
+
+_OPENING = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:]{0,20})|<[!?/]")
+_UNREAD = {name: re.compile(f"</{name}", re.IGNORECASE) for name in ("script", "style", "title")}
+_ATTRIBUTE = r"""\b{}\s{{0,9}}=\s{{0,9}}(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))"""
+_ATTRIBUTES = {
+    name: re.compile(_ATTRIBUTE.format(name), re.IGNORECASE) for name in ("href", "alt", "type", "class", "start")
+}
+_TAG_CHARS = 5_000
+_QUOTED_BRACKETS = 10
+
+
+class Tag(NamedTuple):
+    """`name` is "" for text, which then stands in `content`, entities decoded; else `content` is the tag as written."""
+
+    name: str
+    content: str
+    is_closing: bool = False
+
+    def attribute(self, name: str) -> str:
+        found = _ATTRIBUTES[name].search(self.content, 0, _TAG_CHARS)
+        return unescape(found[1] or found[2] or found[3] or "").strip() if found else ""
+
+
+def read_tags(html: str) -> Iterator[Tag]:
+    at = 0
+    while True:
+        opening = _OPENING.search(html, at)
+        text = html[at : opening.start() if opening else len(html)]
+        if text:
+            yield Tag("", unescape(text) if "&" in text else text)
+        if not opening:
+            return
+        name = (opening[2] or "").lower()
+        end = _tag_end(html, opening.end()) if name else _comment_end(html, opening.start())
+        if name:
+            yield Tag(name, html[opening.start() : min(end, opening.start() + _TAG_CHARS)], bool(opening[1]))
+        at = _unread_end(html, name, end) if name in _UNREAD and not opening[1] else end
+
+
+def _tag_end(html: str, at: int) -> int:
+    """Past the ">" that ends the tag; one inside of quotes does not."""
+    end = html.find(">", at)
+    quotes = html.count('"', at, end) if end >= 0 else 0
+    for _ in range(_QUOTED_BRACKETS):
+        if quotes % 2 == 0:
+            break
+        closing = html.find('"', end, end + _TAG_CHARS)
+        further = html.find(">", closing) if closing >= 0 else -1
+        if further < 0:
+            break
+        quotes += html.count('"', end, further)
+        end = further
+    return end + 1 if end >= 0 else len(html)
+
+
+def _comment_end(html: str, start: int) -> int:
+    mark = "-->" if html.startswith("<!--", start) else ">"
+    end = html.find(mark, start + 2)
+    return end + len(mark) if end >= 0 else len(html)
+
+
+def _unread_end(html: str, name: str, at: int) -> int:
+    closing = _UNREAD[name].search(html, at)
+    return closing.start() if closing else len(html)

@@ -1,0 +1,91 @@
+"""Values with parameters, as in Content-Type and Content-Disposition.
+
+Read as programs write them: unquoted file names with spaces, quotes that never close, values continued in numbered
+pieces and escaped by percent signs with a charset (RFC 2231), encoded words where none are allowed.
+"""
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+from urllib.parse import unquote_to_bytes
+
+from models.mail import limits
+from models.mail.charsets import decode
+from models.mail.encoded_words import decode_words
+
+_PARAMETER = re.compile(r';\s*([^=;\s"]{1,100})\s*=\s*("[^"\\]*(?:\\.[^"\\]*)*"?|[^;]*)', re.DOTALL)
+_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_PIECES = 200
+
+
+class Value(NamedTuple):
+    value: str
+    parameters: dict[str, str]
+
+
+def read_value(text: str) -> Value:
+    if len(text) <= limits.NAME_CHARS:
+        return _read_short(text)
+    return _read(text[: limits.STRUCTURED_CHARS])
+
+
+def _read(text: str) -> Value:
+    value, semicolon, _ = text.partition(";")
+    if not semicolon:
+        return Value(value.strip().lower(), {})
+    found: dict[str, str] = {}
+    for name, written in _PARAMETER.findall(text):
+        found.setdefault(name.lower(), _unquoted(written))
+    if any("*" in name for name in found):
+        found = _continued(found)
+    return Value(value.strip().lower(), found)
+
+
+_read_short = lru_cache(maxsize=2_000)(_read)
+
+
+def _unquoted(written: str) -> str:
+    written = written.strip()
+    if not written.startswith('"'):
+        return written
+    return _ESCAPED.sub(r"\1", written[1:-1] if written.endswith('"') and len(written) > 1 else written[1:])
+
+
+def _continued(found: dict[str, str]) -> dict[str, str]:
+    """`name*0*=utf-8''a%20; name*1=b` is one name."""
+    whole = {name: value for name, value in found.items() if "*" not in name}
+    for base in dict.fromkeys(name.partition("*")[0] for name in found if "*" in name):
+        whole[base] = _joined(found, base)
+    return whole
+
+
+def _joined(found: dict[str, str], base: str) -> str:
+    if f"{base}*" in found:
+        return _percent_decoded(found[f"{base}*"])
+    pieces = bytearray()
+    charset = ""
+    for number in range(_PIECES):
+        escaped = found.get(f"{base}*{number}*")
+        plain = found.get(f"{base}*{number}")
+        if escaped is None and plain is None:
+            break
+        if escaped is None:
+            pieces += (plain or "").encode("utf-8", "replace")
+            continue
+        if number == 0 and escaped.count("'") >= 2:
+            charset, _, escaped = escaped.split("'", 2)
+        pieces += unquote_to_bytes(escaped)
+    return decode(bytes(pieces), charset or "utf-8")[0] or found.get(base, "")
+
+
+def _percent_decoded(text: str) -> str:
+    charset, _language, content = text.split("'", 2) if text.count("'") >= 2 else ("", "", text)
+    return decode(unquote_to_bytes(content), charset or "utf-8")[0]
+
+
+def file_name(disposition: Value, kind: Value) -> str:
+    """The name that the sender gave the file, not yet made safe."""
+    name = (
+        disposition.parameters.get("filename") or kind.parameters.get("name") or kind.parameters.get("filename") or ""
+    )
+    return decode_words(name)

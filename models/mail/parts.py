@@ -1,0 +1,183 @@
+"""A mail's body taken apart into leaves: the parts that hold something.
+
+The bytes are never copied and never rewritten before a leaf is decoded, so that every attachment, also a mail
+inside the mail, keeps its exact bytes. Broken structure is read as far as it goes: a missing end counts as the end,
+a missing or wrong boundary is taken from the body itself, a body that is no multipart after all is text. Parts are
+walked with a list instead of recursion, up to the limits in number and depth.
+"""
+
+import re
+from dataclasses import dataclass
+
+from models.mail import limits
+from models.mail.headers import Headers, read_part_head
+from models.mail.parameters import Value, read_value
+
+_LOOKS_LIKE_DELIMITER = re.compile(rb"(?:\A|\n)--([^\r\n]{1,200}?)[ \t]*\r?\n(?=content-[a-z-]{2,30}:)", re.IGNORECASE)
+_KIND = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,100}/[a-z0-9][a-z0-9!#$&^_.+-]{0,100}")
+_PREAMBLE_BYTES = 2_000
+_NO_DISPOSITION = Value("", {})
+_DIGEST_KIND = Value("message/rfc822", {})
+_TEXT_KIND = Value("text/plain", {})
+
+
+@dataclass(slots=True)
+class Part:
+    headers: Headers
+    kind: Value
+    disposition: Value
+    start: int
+    end: int
+    depth: int = 0
+    alternative: int = 0
+    is_unread: bool = False
+
+    @property
+    def encoding(self) -> str:
+        return self.headers.first("content-transfer-encoding")
+
+    @property
+    def charset(self) -> str:
+        return self.kind.parameters.get("charset", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Leaves:
+    parts: list[Part]
+    kinds: set[str]
+    notes: list[str]
+
+
+def make_part(headers: Headers, start: int, end: int, default: Value = _TEXT_KIND) -> Part:
+    written = headers.first("content-type")
+    kind = read_value(written) if written else default
+    if not _KIND.fullmatch(kind.value):
+        kind = Value(default.value if not kind.value else _repaired(kind.value), kind.parameters)
+    disposition = headers.first("content-disposition")
+    return Part(headers, kind, read_value(disposition) if disposition else _NO_DISPOSITION, start, end)
+
+
+def _repaired(kind: str) -> str:
+    return {"text": "text/plain", "html": "text/html", "multipart": "multipart/mixed"}.get(kind, "text/plain")
+
+
+def read_leaves(raw: bytes, root: Part) -> Leaves:
+    """All leaves in their order; of one `alternative` are those that say the same in several ways."""
+    found = Leaves([], set(), [])
+    if not _is_multipart(root) and _claims_boundary(raw, root):
+        root.kind = Value("multipart/mixed", root.kind.parameters)
+    waiting = [root]
+    count = 0
+    while waiting:
+        part = waiting.pop()
+        found.kinds.add(part.kind.value)
+        if not _is_multipart(part):
+            found.parts.append(part)
+            continue
+        if part.depth >= limits.PART_DEPTH:
+            found.notes.append(
+                f"Parts lie more than {limits.PART_DEPTH} deep in each other; the inner ones were not read."
+            )
+            part.is_unread = True
+            found.parts.append(part)
+            continue
+        children = _children(raw, part, limits.PARTS - count, found.notes)
+        count += len(children)
+        if part.kind.value == "multipart/alternative" and not part.alternative:
+            for child in children:
+                child.alternative = count
+        waiting.extend(reversed(children))
+    return found
+
+
+def _is_multipart(part: Part) -> bool:
+    return part.kind.value.startswith("multipart/")
+
+
+def _claims_boundary(raw: bytes, root: Part) -> bool:
+    """Whether a mail that calls itself something else is a multipart in truth."""
+    declared = _declared_boundary(root)
+    if declared:
+        return bool(_ranges(raw, root, declared, 1))
+    begins = raw[root.start : root.start + _PREAMBLE_BYTES].lstrip().startswith(b"--")
+    return begins and bool(_guessed_boundary(raw, root))
+
+
+def _children(raw: bytes, part: Part, most: int, notes: list[str]) -> list[Part]:
+    ranges = _ranges(raw, part, _declared_boundary(part), most + 1)
+    if not ranges:
+        guessed = _guessed_boundary(raw, part)
+        if guessed:
+            notes.append("The mail does not say rightly where its parts begin; that was guessed.")
+            ranges = _ranges(raw, part, guessed, most + 1)
+    if not ranges:
+        return _as_text(raw, part, notes)
+    if len(ranges) > most:
+        notes.append(f"Only the first {limits.PARTS} parts were read.")
+    default = _DIGEST_KIND if part.kind.value == "multipart/digest" else _TEXT_KIND
+    return [_child(raw, part, start, end, default) for start, end in ranges[:most]]
+
+
+def _child(raw: bytes, part: Part, start: int, end: int, default: Value) -> Part:
+    head = read_part_head(raw, start, end)
+    child = make_part(head.headers, min(head.body_at, end), end, default)
+    child.depth = part.depth + 1
+    child.alternative = part.alternative
+    return child
+
+
+def _as_text(raw: bytes, part: Part, notes: list[str]) -> list[Part]:
+    """A multipart without parts: what it holds is its text."""
+    if not raw[part.start : part.end].strip():
+        return []
+    notes.append("The mail says that it has several parts, but none was found; it was read as one text.")
+    return [Part(part.headers, _TEXT_KIND, _NO_DISPOSITION, part.start, part.end, part.depth + 1, part.alternative)]
+
+
+def _guessed_boundary(raw: bytes, part: Part) -> bytes:
+    found = _LOOKS_LIKE_DELIMITER.search(raw[part.start : min(part.end, part.start + _PREAMBLE_BYTES)])
+    return found[1] if found else b""
+
+
+def _declared_boundary(part: Part) -> bytes:
+    return part.kind.parameters.get("boundary", "").rstrip()[: limits.BOUNDARY_CHARS].encode("utf-8", "replace")
+
+
+def _ranges(raw: bytes, part: Part, boundary: bytes, most: int) -> list[tuple[int, int]]:
+    """Where each part between the delimiters begins and ends; the line break before a delimiter belongs to it."""
+    if not boundary:
+        return []
+    mark = b"--" + boundary
+    found: list[tuple[int, int]] = []
+    begun = -1
+    at = part.start
+    misses = 0
+    while len(found) < most and misses < limits.FALSE_DELIMITERS:
+        at = raw.find(mark, at, part.end)
+        if at < 0:
+            break
+        if at > part.start and raw[at - 1] not in b"\r\n":
+            at += len(mark)
+            misses += 1
+            continue
+        line_end = raw.find(b"\n", at, part.end)
+        rest = raw[at + len(mark) : part.end if line_end < 0 else min(line_end, at + len(mark) + 100)].strip()
+        if rest not in (b"", b"--"):
+            at += len(mark)
+            misses += 1
+            continue
+        if begun >= 0:
+            found.append((begun, _before_line_break(raw, begun, at)))
+        begun = -1 if rest or line_end < 0 else line_end + 1
+        at += len(mark)
+    if 0 <= begun < part.end and len(found) < most:
+        found.append((begun, part.end))
+    return found
+
+
+def _before_line_break(raw: bytes, start: int, at: int) -> int:
+    if at - 1 >= start and raw[at - 1] == 10:
+        at -= 1
+    if at - 1 >= start and raw[at - 1] == 13:
+        at -= 1
+    return max(at, start)

@@ -1,0 +1,142 @@
+"""Where the quoted history of an answer begins, so that it can be folded; it is never deleted.
+
+History begins at a program's separator (Outlook's dashes or header block), at an attribution ("On ... wrote:",
+"... kirjutas ...:", "... kirjoitti:", also wrapped), or where nothing but lines marked ">" follows. Words below a
+quotation are an answer to it, so a quotation that has any stays open, and a mail that is history only stays open too.
+Every line is looked at once, of very long texts and lines the beginning only: nothing, however crafted, takes long.
+"""
+
+import re
+
+_LINES = 20_000
+_LINE_CHARS = 300
+_HEADER_LINES = 6
+_ATTRIBUTION_LINES = 3
+
+_MARKS = frozenset(("--", "__", "==", "**", "- "))
+_SEPARATORS = frozenset(
+    (
+        "original message",
+        "original appointment",
+        "forwarded message",
+        "forwarded by",
+        "reply message",
+        "algne kiri",
+        "algne sõnum",
+        "algne teade",
+        "algkiri",
+        "algsõnum",
+        "edastatud kiri",
+        "edastatud sõnum",
+        "alkuperäinen viesti",
+        "alkuperäinen sanoma",
+        "välitetty viesti",
+        "ursprüngliche nachricht",
+        "weitergeleitete nachricht",
+        "originalmeddelande",
+        "ursprungligt meddelande",
+        "oprindelig meddelelse",
+        "oriģinālā ziņa",
+        "sākotnējais ziņojums",
+        "pradinis laiškas",
+        "исходное сообщение",
+        "пересылаемое сообщение",
+        "message d'origine",
+        "wiadomość oryginalna",
+    )
+)
+_FROM = ("from", "saatja", "kellelt", "lähettäjä", "von", "från", "fra", "de", "от", "от кого", "no", "nuo", "od")
+_OTHERS = frozenset(
+    "sent date to cc subject saadetud saatmisaeg kuupäev kellele adressaat saaja koopia teema pealkiri lähetetty päivä"
+    " päiväys vastaanottaja kopio aihe gesendet datum an betreff skickat till kopia ämne sendt til emne отправлено дата"
+    " кому тема копия envoyé objet à nosūtīts kam temats tēma išsiųsta kam".split()
+)
+_WROTE = re.compile(
+    r"\b(?:wrote|writes|kirjutas|kirjutasid|kirjutab|kirjoitti|schrieb|skrev|rakstīja|rašė|napisał|écrit|"
+    r"написала?|пишет)\b"
+)
+_WHEN_OR_WHO = re.compile(r"\d[:.]\d\d|\b(?:19|20)\d\d\b|[\w.]@\w")
+_WHEN = re.compile(r"\b(?:19|20)\d\d\b|\d[:.]\d\d")
+_RULE = re.compile(r"[_\-=*\s]{10,}")
+
+
+def split_quote(text: str) -> int:
+    """The offset at which history begins; the length of the text where there is none."""
+    written = text.split("\n")
+    lines = [line[:_LINE_CHARS].strip() for line in written]
+    tail = _quoted_tail(lines)
+    marked = (number for number in range(min(tail, _LINES)) if ":" in lines[number] or lines[number][:2] in _MARKS)
+    begins = next((found for number in marked if (found := _beginning(lines, number, tail)) >= 0), tail)
+    has_own_words = any(lines[:begins])
+    return sum(map(len, written[:begins])) + begins if has_own_words and begins < len(lines) else len(text)
+
+
+def _quoted_tail(lines: list[str]) -> int:
+    """The line from which on all are quoted or blank, together with the attribution above it."""
+    number = len(lines)
+    while number and (not lines[number - 1] or lines[number - 1].startswith(">")):
+        number -= 1
+    while number < len(lines) and not lines[number]:
+        number += 1
+    return number
+
+
+def _beginning(lines: list[str], number: int, tail: int) -> int:
+    """The line at which history begins if this line shows it, else -1."""
+    line = lines[number]
+    if _is_separator(line) or _is_header_block(lines, number):
+        above = number - 1
+        return above if above >= 0 and _RULE.fullmatch(lines[above]) else number
+    if line.endswith(":"):
+        begins = _attribution(lines, number)
+        if begins >= 0 and not _is_answered_below(lines, number, tail):
+            return begins
+    return -1
+
+
+def _is_separator(line: str) -> bool:
+    if line[:2] not in _MARKS:
+        return line == "Begin forwarded message:"
+    words = line.strip("-_=* :>").lower()
+    return words in _SEPARATORS
+
+
+def _is_header_block(lines: list[str], number: int) -> bool:
+    """Outlook's copy of the headers: the sender's line and, right below, at least two others."""
+    name, colon, rest = lines[number].strip("*").partition(":")
+    if not colon or not rest.strip(" *") or name.strip("* ").lower() not in _FROM:
+        return False
+    below = [line for line in lines[number + 1 : number + 1 + _HEADER_LINES] if line]
+    names = {line.strip("*").partition(":")[0].strip("* ").lower() for line in below if ":" in line}
+    return len(names & _OTHERS) > 1
+
+
+def _attribution(lines: list[str], number: int) -> int:
+    """The first line of an attribution that ends here, else -1."""
+    nearby = " ".join(lines[max(0, number + 1 - _ATTRIBUTION_LINES) : number + 1])
+    if lines[number].startswith(">") or not (_WHEN_OR_WHO.search(nearby) and _WROTE.search(nearby.lower())):
+        return -1
+    joined = ""
+    for begins in range(number, max(-1, number - _ATTRIBUTION_LINES), -1):
+        if not lines[begins]:
+            return -1
+        joined = f"{lines[begins]} {joined}"
+        if _WROTE.search(joined.lower()) and _WHEN_OR_WHO.search(joined):
+            return _first_line(lines, begins, joined)
+    return -1
+
+
+def _first_line(lines: list[str], begins: int, joined: str) -> int:
+    """The date may stand on the line above the name."""
+    above = lines[begins - 1] if begins else ""
+    is_part = above and not _WHEN.search(joined) and _WHEN.search(above) and above[-1] not in ".!?:"
+    return begins - 1 if is_part else begins
+
+
+def _is_answered_below(lines: list[str], number: int, tail: int) -> bool:
+    """Whether marked lines follow and then words of the sender's own."""
+    following = number + 1
+    while following < len(lines) and not lines[following]:
+        following += 1
+    is_marked = following < len(lines) and lines[following].startswith(">")
+    return is_marked and following < tail

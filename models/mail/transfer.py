@@ -1,0 +1,88 @@
+"""Undoing what was done to a part for its way: base64, quoted-printable, uuencode.
+
+Junk between the letters of base64 is passed over, a cut end costs its last letters only, and pieces with padding
+of their own are joined; a list's footer under the base64 is not taken for a piece. A body that claims base64 and
+plainly is not, is left as it stands.
+"""
+
+import string
+from binascii import Error, a2b_base64, a2b_qp, a2b_uu
+
+_ALPHABET = (string.ascii_letters + string.digits + "+/").encode()
+_NOT_ALPHABET = bytes(byte for byte in range(256) if byte not in _ALPHABET)
+_PIECES = 2_000
+_SAMPLE_BYTES = 4_000
+_FULL_LINE = 40
+
+
+def undo(data: bytes, encoding: str, *, is_text: bool) -> bytes:
+    """The bytes that were meant; encodings nobody knows change nothing."""
+    name = encoding.lower()
+    if "base64" in name:
+        return data if is_text and not _is_base64(data) else decode_base64(data)
+    if "quoted" in name:
+        return a2b_qp(data)
+    if "uue" in name:
+        return decode_uuencoded(data)
+    return data
+
+
+def decode_base64(data: bytes) -> bytes:
+    padding = data.find(b"=")
+    if 0 <= padding < len(data) - 2 and data[padding:].strip(b"=\r\n\t "):
+        return b"".join(_base64_piece(piece) for piece in _padded_pieces(data))
+    return _base64_piece(data)
+
+
+def _base64_piece(data: bytes) -> bytes:
+    try:
+        return a2b_base64(data)
+    except Error:
+        letters = data.translate(None, _NOT_ALPHABET)
+        if len(letters) % 4 == 1:
+            letters = letters[:-1]
+        return a2b_base64(letters + b"=" * (-len(letters) % 4))
+
+
+def _padded_pieces(data: bytes) -> list[bytes]:
+    """What follows padding counts only where it is base64 from end to end."""
+    pieces = [piece for piece in data.split(b"=", _PIECES) if piece.strip()]
+    kept = pieces[:1]
+    for piece in pieces[1:]:
+        if piece.translate(None, _ALPHABET + b"\r\n"):
+            break
+        kept.append(piece)
+    return kept
+
+
+def _is_base64(data: bytes) -> bool:
+    """Judged by the first line, and by the whole where that is short."""
+    sample = data[:_SAMPLE_BYTES].strip()
+    first_line = sample.partition(b"\n")[0].strip()
+    if first_line.translate(None, _ALPHABET + b"="):
+        return False
+    junk = len(sample.translate(None, _ALPHABET + b"=\r\n"))
+    return len(first_line) >= _FULL_LINE or junk * 10 <= len(sample)
+
+
+def decode_uuencoded(data: bytes) -> bytes:
+    decoded = []
+    for line in data.splitlines():
+        if line.startswith(b"begin ") or not line:
+            continue
+        if line.strip() in (b"end", b"`"):
+            break
+        decoded.append(_uu_line(line))
+    return b"".join(decoded)
+
+
+def _uu_line(line: bytes) -> bytes:
+    """Some programs miscount the line: its first letter tells how many bytes were meant."""
+    try:
+        return a2b_uu(line)
+    except Error:
+        letters = ((line[0] - 32) & 63) * 4 // 3 + 1
+        try:
+            return a2b_uu(line[: letters + 1].ljust(letters + 1))
+        except Error:
+            return b""

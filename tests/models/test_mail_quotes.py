@@ -1,0 +1,61 @@
+"""Quoted history is found where mail programs write it, and an answer below it is never folded."""
+
+import pytest
+
+from models.mail import split_quote
+
+HISTORIES = {
+    "Outlook in English": "-----Original Message-----\nFrom: Tugi\nSent: Monday\nTo: Mari\nSubject: Arve\n\nvana",
+    "Outlook in Estonian": "Saatja: Tugi <tugi@kodu.example>\nSaadetud: esmaspäev\nAdressaat: Mari\nTeema: x\n\nvana",
+    "Outlook in Finnish": "Lähettäjä: Tuki\nLähetetty: maanantai\nVastaanottaja: Mari\nAihe: Lasku\n\nvanha",
+    "Outlook in bold": "*From:* Tugi\n*Sent:* Monday\n*To:* Mari\n*Subject:* Arve\n\nvana",
+    "Outlook on the web": "________________________________\nFrom: Tugi\nSent: Monday\nTo: Mari\nSubject: Arve\n\nvana",
+    "Outlook, old, in Estonian": "-----Algne kiri-----\nvana",
+    "Outlook, old, in Finnish": "-----Alkuperäinen viesti-----\nvanha",
+    "Gmail in English": "On Mon, 2 Mar 2026 at 10:11, Tugi <tugi@kodu.example> wrote:\n\n> vana\n",
+    "Gmail, wrapped": "On Mon, 2 Mar 2026 at 10:11, Kodu Haldus Tugi\n<tugi@kodu.example> wrote:\n\n> vana\n",
+    "Gmail, wrapped before the verb": "On Mon, 2 Mar 2026 at 10:11, Tugi <tugi@kodu.example>\nwrote:\n> vana\n",
+    "Gmail in Estonian": "Kontakt Tugi (<tugi@kodu.example>) kirjutas kuupäeval E, 2. märts 2026\nkell 10:11:\n> vana",
+    "Gmail in Finnish": "ma 2. maalisk. 2026 klo 10.11 Tuki (tuki@kodu.example) kirjoitti:\n\n> vanha\n",
+    "Apple Mail in Estonian": "Tugi <tugi@kodu.example> kirjutas 2. märts 2026 kell 10:11:\n\nvana",
+    "Thunderbird": "On 02/03/2026 10:11, Tugi wrote:\n> vana\n> veel vanem",
+    "marks only": "> vana\n>\n> veel\n",
+    "a forwarded mail": "---------- Forwarded message ---------\nFrom: Tugi\n\nvana",
+    "a forwarded mail on a phone": "Begin forwarded message:\n\n> vana",
+}
+
+
+@pytest.mark.parametrize("history", HISTORIES.values(), ids=HISTORIES.keys())
+def test_history_begins_below_the_answer(history: str):
+    answer = "Aitäh, sobib!\n\nMari\n\n"
+
+    assert split_quote(answer + history) == len(answer)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "Tere!\nPalun saatke arve.\n",
+        "Mari kirjutas:\nsaatke arve",
+        "From: siit edasi pole midagi\nTere",
+        "> Kas sobib?\nJah, sobib.\n",
+        "On Mon, 2 Mar 2026, Tugi wrote:\n> Kas sobib?\n\nJah, sobib.\n",
+        "Minu arve:\n-----\n12 €\n",
+        "Hind 5 > 4\n",
+    ],
+)
+def test_what_is_no_history_stays_open(text: str):
+    assert split_quote(text) == len(text)
+
+
+def test_a_mail_that_is_history_only_is_shown_whole():
+    text = "-----Original Message-----\nFrom: Tugi\n\nvana"
+
+    assert split_quote(text) == len(text)
+
+
+def test_answers_between_quotations_stay_open_and_the_last_quotation_is_folded():
+    text = "> Kas sobib?\nJah.\n> Millal?\nHomme.\n> Tugi\n> Kodu\n"
+
+    assert text[split_quote(text) :] == "> Tugi\n> Kodu\n"
