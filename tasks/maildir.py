@@ -1,0 +1,152 @@
+"""A maildir: one file per mail, in new/ until a mail program has seen it, then in cur/ with its flags (T-01).
+
+Every mail in either folder counts, whatever its flags: the register knows which it has. A mail's location is its
+file name up to the colon, which stays when programs set flags or move it from new/ to cur/. A handled mail is
+marked as seen, or moved with its flags to another maildir, made where missing. Links, folders and dot files are
+no mail.
+"""
+
+import os
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tasks.mailbox import Fetched, MailboxRefused, Waiting
+
+MAIL_FOLDERS = ("new", "cur")
+SEEN = "S"
+LEADING_NUMBER = re.compile("[0-9]+")
+
+
+class Maildir:
+    """An open maildir."""
+
+    def __init__(self, folder: Path, *, move_to: str | None) -> None:
+        self.epoch = ""
+        self.skipped: list[str] = []
+        self._folder = folder
+        self._target = folder / move_to if move_to else None
+        self._index: dict[str, str] = {}
+        missing = [name for name in MAIL_FOLDERS if not (folder / name).is_dir()]
+        if missing:
+            raise MailboxRefused(
+                f"{folder} is not a maildir (it has no {' and no '.join(missing)}). Check the path of the source."
+            )
+
+    def waiting(self, newest: str) -> Iterator[Waiting]:
+        """All mails by the number that their names begin with, the time of delivery; newest is of no use here."""
+        before, moved = "", []
+        for path in sorted(self._paths(), key=_by_arrival):
+            location = _location(path)
+            if location != before:
+                try:
+                    yield Waiting(location, (self._folder / path).stat().st_size, path)
+                except FileNotFoundError:
+                    moved.append(location)  # a mail program saw it a moment ago, or deleted it
+                except OSError as error:
+                    self._skip(path, error)
+            before = location
+        for path in self._find(moved):
+            with suppress(FileNotFoundError):
+                yield Waiting(_location(path), (self._folder / path).stat().st_size, path)
+
+    def fetch(self, wanted: Sequence[Waiting]) -> Iterator[Fetched]:
+        """One file at a time; arrived_at is the file's time."""
+        moved = []
+        for mail in wanted:
+            try:
+                yield from self._read(mail.hint or f"new/{mail.location}")
+            except FileNotFoundError:
+                moved.append(mail.location)
+        for path in self._find(moved):
+            with suppress(FileNotFoundError):
+                yield from self._read(path)
+
+    def mark(self, locations: Sequence[str]) -> None:
+        """Set the seen flag, or move to the other maildir."""
+        try:
+            if self._target:
+                _make_maildir(self._target)
+            elsewhere = [location for location in locations if not self._mark(f"new/{location}")]
+            for path in self._find(elsewhere):
+                self._mark(path)
+        except OSError as error:
+            raise MailboxRefused(
+                f"Mails in {self._folder} cannot be marked: {error}. Haldur needs the right to write there."
+            ) from None
+
+    def count(self) -> int:
+        """Mails in new/ and cur/."""
+        return sum(1 for _ in self._paths())
+
+    def _paths(self) -> Iterator[str]:
+        """new/NAME and cur/NAME of every mail."""
+        for name in MAIL_FOLDERS:
+            try:
+                with os.scandir(self._folder / name) as entries:
+                    for entry in entries:
+                        if not entry.name.startswith(".") and entry.is_file(follow_symlinks=False):
+                            yield f"{name}/{entry.name}"
+            except OSError as error:
+                raise MailboxRefused(f"{self._folder / name} cannot be listed: {error.strerror}.") from None
+
+    def _read(self, path: str) -> Iterator[Fetched]:
+        """The mail in a file, if it can be read."""
+        try:
+            with (self._folder / path).open("rb", buffering=0) as file:
+                raw, seconds = file.read(), os.fstat(file.fileno()).st_mtime
+        except FileNotFoundError:
+            raise
+        except OSError as error:
+            self._skip(path, error)
+            return
+        yield Fetched(_location(path), raw, _moment(seconds))
+
+    def _skip(self, path: str, error: OSError) -> None:
+        self.skipped.append(f"{self._folder / path} cannot be read ({error.strerror}); check the rights on it.")
+
+    def _mark(self, path: str) -> bool:
+        """Whether the file was still there to be marked."""
+        name, _, flags = path.partition("/")[2].partition(":2,")
+        if self._target is None:
+            flags = "".join(sorted({*flags, SEEN}))
+        goal = f"{name.partition(':')[0]}:2,{flags}"
+        try:
+            (self._folder / path).rename((self._target or self._folder) / "cur" / goal)
+        except FileNotFoundError:
+            return False
+        if self._target is None and self._index:
+            self._index[_location(path)] = f"cur/{goal}"
+        return True
+
+    def _find(self, locations: Sequence[str]) -> list[str]:
+        """Where mails stand by now, if anywhere; the folders are listed anew only where the last listing errs."""
+        known = (self._index.get(location) for location in locations)
+        if not all(path and (self._folder / path).exists() for path in known):
+            self._index = {_location(path): path for path in self._paths()}
+        return [self._index[location] for location in locations if location in self._index]
+
+
+def _location(path: str) -> str:
+    """The lasting part of a file name; bytes that are no UTF-8 are spelled out, since the register holds text."""
+    return os.fsencode(path.partition("/")[2].partition(":")[0]).decode("utf-8", "backslashreplace")
+
+
+def _by_arrival(path: str) -> tuple[int, str]:
+    name = _location(path)
+    number = LEADING_NUMBER.match(name)
+    return (int(number.group()) if number else 0, name)
+
+
+def _moment(seconds: float) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(seconds, UTC)
+    except (OverflowError, ValueError, OSError):
+        return None
+
+
+def _make_maildir(folder: Path) -> None:
+    for name in ("tmp", *MAIL_FOLDERS):
+        (folder / name).mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,57 @@
+"""Mailboxes for tests: a folder of its own on each IMAP server that can be had."""
+
+import ssl
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from tests.imap_lines import Cable
+from tests.imap_servers import DOVECOT, PASSWORD, Folder, Server, dovecot, pymap
+
+NUMBERS = count(1)
+needs_dovecot = pytest.mark.skipif(not Path(DOVECOT).exists(), reason="Dovecot is not installed")
+
+
+@pytest.fixture(scope="session")
+def pymap_server() -> Iterator[Server]:
+    with pymap() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def dovecot_server() -> Iterator[Server]:
+    with dovecot() as server:
+        yield server
+
+
+@pytest.fixture(params=["pymap_server", pytest.param("dovecot_server", marks=needs_dovecot)])
+def server(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Server:
+    """Each IMAP server in turn; the environment holds the password."""
+    monkeypatch.setenv("HALDUR_IMAP_PASSWORD", PASSWORD)
+    running: Server = request.getfixturevalue(request.param)
+    return running
+
+
+@pytest.fixture
+def folder(server: Server) -> Iterator[Folder]:
+    """An empty folder with a name that needs encoding, as those of Estonian mail programs do."""
+    with server.client() as client:
+        made = Folder(f"Küsimused & vastused {next(NUMBERS)}", server, client)
+        client.create(made.encoded)
+        yield made
+
+
+@pytest.fixture
+def cable() -> Iterator[Callable[..., Cable]]:
+    """Makes cables to servers."""
+    with ExitStack() as ends:
+
+        def make(server_port: int, *, context: ssl.SSLContext | None = None) -> Cable:
+            made = Cable(server_port, context=context)
+            ends.callback(made.close)
+            return made
+
+        yield make
