@@ -1,0 +1,54 @@
+"""What a person sees of an error in a command on data: one message, and an exit code other than 0."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import typer
+
+
+@contextmanager
+def plain_errors() -> Iterator[None]:
+    """Make sure of the database, then turn the errors that are foreseen into a message."""
+    from sqlalchemy.exc import ArgumentError, DatabaseError
+
+    from models.imports import UnknownKindError
+    from tasks.agents import AgentError
+    from tasks.exports import ExportError
+    from tasks.spreadsheet import TableFileError
+
+    try:
+        refuse_unready_database()
+        yield
+    except (AgentError, ExportError, TableFileError, UnknownKindError, UnreadyDatabaseError) as error:
+        message = str(error)
+    except ArgumentError as error:
+        message = f"HALDUR_DATABASE_URL is not a database's URL: {error}."
+    except DatabaseError as error:
+        reason = str(error.orig).strip().partition("\n")[0]
+        message = f"The database refused, and nothing was changed: {reason}. `haldur doctor` tells more."
+    else:
+        return
+    typer.echo(message, err=True)
+    raise typer.Exit(1)
+
+
+class UnreadyDatabaseError(RuntimeError):
+    """The database is not there yet, or not of this version."""
+
+
+def refuse_unready_database() -> None:
+    """A database that is not there is not made by the way: HALDUR_HOME may be misspelt."""
+    from sqlalchemy import make_url
+
+    from tasks.schema import revisions
+    from tasks.settings import Settings
+
+    settings = Settings()
+    url = make_url(settings.database)
+    if url.get_backend_name() == "sqlite" and url.database and not Path(url.database).exists():
+        raise UnreadyDatabaseError(f"There is no database {url.database} yet: make it with `haldur init`.")
+    current, newest = revisions()
+    if current != newest:
+        state = f"is at revision {current}, not {newest}" if current else "has no tables yet"
+        raise UnreadyDatabaseError(f"The database {state}: run `haldur db upgrade`.")

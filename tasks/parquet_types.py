@@ -1,0 +1,33 @@
+"""The types of Parquet for the columns of our tables, by what the models say a column holds."""
+
+from datetime import datetime
+from enum import StrEnum
+from types import NoneType
+from typing import Any, get_args, get_origin
+
+import pyarrow as pa
+from sqlalchemy import Table
+
+from models.tables import TABLES
+
+TYPES = {
+    str: pa.string(),
+    int: pa.int64(),
+    bool: pa.bool_(),
+    datetime: pa.timestamp("us", tz="UTC"),
+}
+
+
+def schema_of(table: Table) -> pa.Schema:
+    """A field for every column."""
+    fields = TABLES[table.name].model_fields
+    return pa.schema([pa.field(column.name, _type_of(fields[column.name].annotation)) for column in table.columns])
+
+
+def _type_of(annotation: Any) -> pa.DataType:
+    """The type for `str`, `int | None`, `list[str]` and the like; one we have not met before is an error."""
+    if get_origin(annotation) is list:
+        return pa.list_(_type_of(*get_args(annotation)))
+    kinds = [kind for kind in get_args(annotation) or (annotation,) if kind is not NoneType]
+    kind = kinds[0]
+    return TYPES[str if issubclass(kind, StrEnum) else kind]

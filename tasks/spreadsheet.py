@@ -1,0 +1,160 @@
+"""Tables from files: the rows of a CSV or Excel file as text, each with the line it stands on, read as a stream.
+
+What a file is, its first bytes say, not its name. A CSV's separator (comma, semicolon or tab) is the one that its
+header uses most. Text is UTF-8, or UTF-16 where the file says so; anything else is refused rather than guessed,
+for wrong letters in a name are worse than no import. Of Excel's sheets the first is read, formulas as their results.
+"""
+
+import csv
+import warnings
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Any, BinaryIO, NamedTuple
+from xml.etree.ElementTree import ParseError
+from zipfile import BadZipFile
+from zlib import error as InflateError  # noqa: N812  it is an error class, so it is named as one
+
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+SEPARATORS = ",;\t"
+LONGEST_CELL = 1_000_000
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+EXCEL = b"PK\x03\x04"
+OTHER_FILES = {
+    b"\xd0\xcf\x11\xe0": "an old Excel file (.xls) or one with a password; save it as .xlsx without a password",
+    b"%PDF": "a PDF; a table must be CSV or Excel (.xlsx)",
+    b"\x1f\x8b": "compressed; unpack it first",
+}
+EXACT_DIGITS = 10**15  # a float holds no more digits than these
+
+
+class TableFileError(ValueError):
+    """A file that cannot be read as a table; nothing of it may be used."""
+
+
+class TableRow(NamedTuple):
+    """The cells of a row that begins on `line`; `fault` says why they cannot be read, where they cannot."""
+
+    line: int
+    cells: Sequence[str]
+    fault: str = ""
+
+
+def read_table(file: Path) -> Generator[TableRow, None, None]:
+    """The rows of a file, the header first, empty ones left out."""
+    start = _first_bytes(file)
+    for magic, what in OTHER_FILES.items():
+        if start.startswith(magic):
+            raise TableFileError(f"{file} is {what}.")
+    if b"\0" in start.partition(b"\n")[0] and not start.startswith((*UTF_16, EXCEL)):
+        raise TableFileError(f"{file} is not a table; it must be CSV (UTF-8) or Excel (.xlsx).")
+    rows = _excel_rows(file) if start.startswith(EXCEL) else _csv_rows(file, start)
+    found = False
+    with closing(rows):
+        for row in rows:
+            if row.fault or any(cell.strip() for cell in row.cells):
+                found = True
+                yield row
+    if not found:
+        raise TableFileError(f"{file} is empty; its first line must name the columns.")
+
+
+def _first_bytes(file: Path) -> bytes:
+    try:
+        with file.open("rb") as stream:
+            return stream.read(4096)
+    except IsADirectoryError:
+        raise TableFileError(f"{file} is a folder; name a file.") from None
+    except FileNotFoundError:
+        raise TableFileError(f"There is no file {file}.") from None
+    except OSError as error:
+        raise TableFileError(f"{file} cannot be read: {error.strerror}.") from None
+
+
+def _csv_rows(file: Path, start: bytes) -> Generator[TableRow, None, None]:
+    encoding = "utf-16" if start.startswith(UTF_16) else "utf-8-sig"
+    csv.field_size_limit(LONGEST_CELL)
+    try:
+        separator = _separator(file, encoding)
+        with file.open(encoding=encoding, newline="") as stream:
+            yield from _parsed(csv.reader(stream, delimiter=separator, strict=True))
+    except UnicodeError:
+        raise TableFileError(_how_to_save(file, encoding)) from None
+
+
+def _separator(file: Path, encoding: str) -> str:
+    """The separator that the header uses most."""
+    with file.open(encoding=encoding, newline="") as stream:
+        header = next((line for line in stream if line.strip()), "")
+    return max(SEPARATORS, key=header.count)
+
+
+def _parsed(reader: Any) -> Iterator[TableRow]:
+    """Rows with the line they begin on; where quotation marks go wrong, a row that says from where to where."""
+    while True:
+        line = reader.line_num + 1
+        try:
+            yield TableRow(line, next(reader))
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield TableRow(line, (), _quoting_fault(str(error), first=line, last=reader.line_num))
+
+
+def _quoting_fault(error: str, *, first: int, last: int) -> str:
+    lines = f"line {first}" if first == last else f"lines {first} to {last}"
+    if "field limit" in error:
+        return f"a cell has more than {LONGEST_CELL} characters; is a quotation mark open? Not read: {lines}"
+    return f"quotation marks do not match; not read: {lines}"
+
+
+def _how_to_save(file: Path, encoding: str) -> str:
+    if encoding == "utf-16":
+        return f"{file} begins as UTF-16 but does not go on so; save it anew as CSV UTF-8."
+    return (
+        f"{file} is not UTF-8 text: see line {_first_bad_line(file)}. Save it anew, in Excel as the type "
+        "'CSV UTF-8 (Comma delimited)', in LibreOffice with the character set 'Unicode (UTF-8)', or as .xlsx."
+    )
+
+
+def _first_bad_line(file: Path) -> int:
+    with file.open("rb") as stream:
+        for number, line in enumerate(stream, start=1):
+            try:
+                line.decode()
+            except UnicodeDecodeError:
+                return number
+    return 1
+
+
+def _excel_rows(file: Path) -> Generator[TableRow, None, None]:
+    try:
+        with file.open("rb") as stream, closing(_workbook(stream)) as book:
+            yield from _sheet_rows(file, book.worksheets)
+    except (BadZipFile, InvalidFileException, InflateError, KeyError, EOFError, ParseError) as error:
+        raise TableFileError(f"{file} cannot be read as Excel (.xlsx): {error}. Open it and save it anew.") from None
+
+
+def _workbook(stream: BinaryIO) -> Any:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # openpyxl tells of styles and filters that it leaves out
+        return load_workbook(stream, read_only=True, data_only=True)
+
+
+def _sheet_rows(file: Path, sheets: Sequence[Any]) -> Iterator[TableRow]:
+    if not sheets:
+        raise TableFileError(f"{file} has no sheet with cells.")
+    sheets[0].reset_dimensions()  # some programs write wrong ones
+    for line, cells in enumerate(sheets[0].iter_rows(values_only=True), start=1):
+        yield TableRow(line, [_as_text(value) for value in cells])
+
+
+def _as_text(value: object) -> str:
+    """A cell as a person reads it: whole numbers bear no point."""
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer() and abs(value) < EXACT_DIGITS:
+        return str(int(value))
+    return str(value)

@@ -1,0 +1,116 @@
+"""Tables from files: CSV as the world writes it, and Excel."""
+
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+from openpyxl import Workbook
+
+from tasks.spreadsheet import TableFileError, read_table
+
+
+def rows_of(file: Path) -> list[tuple[int, list[str]]]:
+    return [(row.line, list(row.cells)) for row in read_table(file)]
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
+def test_csv_is_read_with_any_usual_separator_encoding_and_line_end(tmp_path, separator, encoding, line_end):
+    file = tmp_path / "a.csv"
+    table = ["name|language", '"Õun,; ""Pirn"""|et', "Ж|ru", ""]
+    file.write_bytes(line_end.join(table).replace("|", separator).encode(encoding))
+
+    assert rows_of(file) == [(1, ["name", "language"]), (2, ['Õun,; "Pirn"', "et"]), (3, ["Ж", "ru"])]
+
+
+def test_rows_bear_the_line_they_begin_on(tmp_path):
+    file = tmp_path / "a.csv"
+    file.write_text('\nname,language\n"Õun\n\nOÜ",et\n,\nPirn,fi\n', "utf-8")
+
+    assert rows_of(file) == [(2, ["name", "language"]), (3, ["Õun\n\nOÜ", "et"]), (7, ["Pirn", "fi"])]
+
+
+def test_quotation_marks_that_do_not_match_are_told_with_their_lines(tmp_path):
+    file = tmp_path / "a.csv"
+    file.write_text('name,language\n"Õun" OÜ,et\nPirn,fi\n"Ploom,en\nKirss,en\n', "utf-8")
+
+    rows = list(read_table(file))
+
+    assert [(row.line, row.fault) for row in rows if row.fault] == [
+        (2, "quotation marks do not match; not read: line 2"),
+        (4, "quotation marks do not match; not read: lines 4 to 5"),
+    ]
+    assert rows[2].cells == ["Pirn", "fi"]
+
+
+@pytest.mark.parametrize("encoding", ["cp1257", "latin-1"])
+def test_a_file_that_is_not_utf_8_is_refused_with_its_line_and_how_to_save_it(tmp_path, encoding):
+    file = tmp_path / "a.csv"
+    file.write_bytes("name,language\nAed,et\nÕun,et\n".encode(encoding))
+
+    with pytest.raises(TableFileError, match=r"line 3.*CSV UTF-8"):
+        rows_of(file)
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "is empty"),
+        (b"\xef\xbb\xbf\r\n", "is empty"),
+        (b"\xff\xfen", "does not go on so"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", r"old Excel file \(.xls\)"),
+        (b"%PDF-1.7", "PDF"),
+        (b"\x1f\x8b\x08", "unpack"),
+        (b"SQLite format 3\0\x10\n", "is not a table"),
+        (b"PK\x03\x04 and no more", "cannot be read as Excel"),
+    ],
+)
+def test_what_is_no_table_is_refused_by_its_first_bytes(tmp_path, content, reason):
+    file = tmp_path / "a.csv"
+    file.write_bytes(content)
+
+    with pytest.raises(TableFileError, match=reason):
+        rows_of(file)
+
+
+def test_an_archive_that_is_no_workbook_is_refused(tmp_path):
+    with ZipFile(tmp_path / "a.xlsx", "w") as archive:
+        archive.writestr("word/document.xml", "<w/>")
+
+    with pytest.raises(TableFileError, match="cannot be read as Excel"):
+        rows_of(tmp_path / "a.xlsx")
+
+
+def test_a_missing_file_and_a_folder_are_told_apart(tmp_path):
+    with pytest.raises(TableFileError, match="no file"):
+        rows_of(tmp_path / "a.csv")
+    with pytest.raises(TableFileError, match="is a folder"):
+        rows_of(tmp_path)
+
+
+def test_excel_numbers_bear_no_point_and_text_keeps_its_zeros(tmp_path):
+    book = Workbook()
+    for row in (["registry_code", "phone"], [12345678, 53600000.0], [], ["00123", None], [1.5, True]):
+        book.active.append(row)
+    book.create_sheet("another").append(["not", "read"])
+    book.save(tmp_path / "a.csv")
+
+    assert rows_of(tmp_path / "a.csv") == [
+        (1, ["registry_code", "phone"]),
+        (2, ["12345678", "53600000"]),
+        (4, ["00123"]),
+        (5, ["1.5", "True"]),
+    ]
+
+
+def test_excel_formulas_are_read_as_their_results(tmp_path):
+    book = Workbook()
+    book.active.append(["name"])
+    book.active.append(["=1+1"])
+    book.save(tmp_path / "plain.xlsx")
+    with ZipFile(tmp_path / "plain.xlsx") as plain, ZipFile(tmp_path / "a.xlsx", "w") as counted:
+        for name in plain.namelist():
+            counted.writestr(name, plain.read(name).replace(b"<v />", b"<v>2</v>").replace(b"<v></v>", b"<v>2</v>"))
+
+    assert rows_of(tmp_path / "a.xlsx") == [(1, ["name"]), (2, ["2"])]
