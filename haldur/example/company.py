@@ -1,0 +1,78 @@
+"""The example company: its lists, its eight agents, and the files by which Haldur gets to know it and its customers."""
+
+import csv
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+from haldur.example.customers import Customer
+from haldur.example.people import Person, first_and_last, plain
+
+DOMAIN = "kodu.example"
+LISTS = {
+    "support": Person("Kodu tugi", f"tugi@{DOMAIN}"),
+    "billing": Person("Kodu arved", f"arved@{DOMAIN}"),
+}
+AGENT_PROGRAMS = ("outlook", "outlook", "outlook", "thunderbird", "gmail", "apple_mail", "thunderbird", "roundcube")
+AGENT_ROLES = ("agent", "agent", "agent", "agent", "agent", "agent", "lead", "manager")
+COMPANY_YAML = f"""\
+# The example company, written by `haldur demo`.
+company: {{name: Kodu Haldus OÜ, country: EE, language: et, time_zone: Europe/Tallinn, domains: [{DOMAIN}]}}
+lists:
+  - name: support
+    address: {LISTS["support"].address}
+    language: et
+    source: {{kind: maildir, path: mail/support}}
+  - name: billing
+    address: {LISTS["billing"].address}
+    language: et
+    source: {{kind: maildir, path: mail/billing}}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    person: Person
+    role: str
+
+
+def make_agents(rng: Random) -> list[Agent]:
+    agents: dict[str, Agent] = {}
+    while len(agents) < len(AGENT_ROLES):
+        first, last = first_and_last(rng, "et")
+        place = len(agents)
+        person = Person(f"{first} {last}", f"{plain(first)}.{plain(last)}@{DOMAIN}", "et", AGENT_PROGRAMS[place])
+        agents.setdefault(person.address, Agent(person, AGENT_ROLES[place]))
+    return list(agents.values())
+
+
+def write_company(home: Path, customers: list[Customer], agents: list[Agent]) -> None:
+    (home / "company.yaml").write_text(COMPANY_YAML, encoding="utf-8")
+    folder = home / "import"
+    folder.mkdir(parents=True, exist_ok=True)
+    write_rows(
+        folder / "companies.csv",
+        "registry_code,name,country,language,segment",
+        ((c.registry_code, c.name, c.country, c.language, c.segment) for c in customers),
+    )
+    write_rows(
+        folder / "contacts.csv",
+        "registry_code,first_name,last_name,address,phone,role,language",
+        (contact_row(customer, person) for customer in customers for person in customer.contacts),
+    )
+    write_rows(folder / "agents.csv", "name,address,role", ((a.person.name, a.person.address, a.role) for a in agents))
+
+
+def contact_row(customer: Customer, person: Person) -> tuple[str, ...]:
+    first, _, last = person.name.partition(" ")
+    keeps_books = person is customer.contacts[-1]
+    role = "accountant" if keeps_books else ("chair", "manager", "board")[len(last) % 3]
+    return customer.registry_code, first, last, person.address, person.phone, role, customer.language
+
+
+def write_rows(path: Path, columns: str, rows: Iterable[tuple[str, ...]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(columns.split(","))
+        writer.writerows(rows)
