@@ -1,0 +1,65 @@
+"""Mail that waits at the support lists becomes tickets (T-01 to T-08)."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Annotated
+
+from prefect import flow
+from prefect.client.schemas.objects import State
+from pydantic import Field
+
+from models.clock import AsOf, moment_of
+from models.outcome import Outcome
+from tasks.artifacts import Progress, report_intake
+from tasks.batches import batches
+from tasks.ingestion import PAGE, find_waiting, take_batch
+from tasks.places import Place, places
+from tasks.runs import end_of_run, problem_of
+from tasks.settings import Settings
+
+
+@flow(name="ingest_mail")
+def ingest_mail(
+    list_name: Annotated[str | None, Field(title="List", description="Read only this list of company.yaml")] = None,
+    source: Annotated[
+        str | None,
+        Field(title="Source", description="Read this mailbox: maildir:PATH, mbox:PATH or imaps://USER@HOST/FOLDER"),
+    ] = None,
+    as_of: Annotated[AsOf | None, Field(title="As of", description="A date or moment; empty means now")] = None,
+) -> State[Outcome]:
+    """Read the support lists' mail and file it on tickets.
+
+    Reads every mailbox of company.yaml (or the one named), finds for each mail its thread and its customer,
+    opens a ticket where there is none, keeps automatic mail apart, and quarantines what cannot be read. A mail
+    is marked at its source only after it is filed; run it as often as you like, nothing is filed twice.
+
+    The run fails, with the rest done, when a mailbox could not be read or a mail could not be handled; the
+    artifact `intake` says which. Mail in quarantine waits for `retry_quarantine`.
+    """
+    settings = Settings()
+    company = settings.company()
+    now = moment_of(as_of, now=datetime.now(UTC), time_zone=company.company.time_zone)
+    outcome = Outcome()
+    for place in places(company, settings, list_name=list_name, source=source):
+        for step in drain(place, now):
+            outcome.add(step)
+    report_intake(outcome, now, title="Intake of mail")
+    return end_of_run(outcome)
+
+
+def drain(place: Place, now: datetime) -> Iterator[Outcome]:
+    """Take what waits in one mailbox, page by page, batch by batch; a failure ends this mailbox only."""
+    is_full, problems = True, list[str]()
+    while is_full and not problems:
+        found = find_waiting(place, return_state=True)
+        problems = problem_of(found, what=place.source.key)
+        yield Outcome(problems=problems)
+        waiting, skipped = ([], []) if problems else found.result()
+        yield Outcome(problems=skipped)
+        is_full = len(waiting) == PAGE
+        progress = Progress(f"Mail of {place.source.key}", total=len(waiting))
+        for batch in batches(waiting):
+            taken = take_batch(place, batch, now, return_state=True)
+            problems = problem_of(taken, what=place.source.key)
+            yield Outcome(problems=problems) if problems else taken.result()
+            progress.advance(len(batch))

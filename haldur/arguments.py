@@ -1,0 +1,120 @@
+"""A flow's parameters as options of the command line.
+
+Names, defaults and kinds come from the flow's signature and the help from its docstring, so that the form in
+Prefect and the command never differ. Typed values are made by pydantic. `-` and `_` are the same; where a
+parameter ends in `_name`, the word before it will do (`--list support` for `list_name`).
+"""
+
+import inspect
+from collections.abc import Callable, Collection
+from typing import Annotated, Any, get_args, get_origin
+
+import typer
+from pydantic import TypeAdapter, ValidationError
+from pydantic.fields import FieldInfo
+
+MANY = (list, tuple, set, frozenset, Collection)
+
+
+class ArgumentError(ValueError):
+    """A parameter cannot have this value."""
+
+
+def add_flow_command(
+    app: typer.Typer, *, name: str, function: Callable[..., Any], call: Callable[[dict[str, Any], bool], None]
+) -> None:
+    """Add the command of one flow; `call` gets the typed values that were given, and whether to print JSON."""
+    parameters = inspect.signature(function, eval_str=True).parameters
+
+    def command(**given: Any) -> None:
+        as_json = bool(given.pop("as_json"))
+        try:
+            values = {key: _typed(parameters[key], text) for key, text in given.items() if text not in (None, [])}
+        except ArgumentError as error:
+            raise typer.BadParameter(str(error)) from None
+        call(values, as_json)
+
+    options = [_option(parameter, taken=parameters) for parameter in parameters.values()]
+    options.append(_json_option())
+    vars(command)["__signature__"] = inspect.Signature(options)
+    command.__annotations__ = {option.name: option.annotation for option in options}
+    spelled = {"token_normalize_func": lambda token: token.replace("_", "-")}
+    app.command(name, help=_flowing(inspect.getdoc(function) or ""), context_settings=spelled)(command)
+
+
+def _flowing(text: str) -> str:
+    """The paragraphs of a docstring without its line breaks, which a narrow terminal would break anew."""
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in text.split("\n\n"))
+
+
+def _option(parameter: inspect.Parameter, *, taken: Collection[str]) -> inspect.Parameter:
+    """The option of one parameter: text for Typer, a kind for pydantic."""
+    declared = typer.Option(
+        ... if parameter.default is inspect.Parameter.empty else None,
+        *_spellings(parameter.name, taken),
+        help=_help(parameter),
+        metavar=None if parameter.annotation is bool else "VALUE",
+        show_default=False,
+    )
+    return inspect.Parameter(
+        parameter.name, inspect.Parameter.KEYWORD_ONLY, default=declared, annotation=_annotation(parameter)
+    )
+
+
+def _spellings(name: str, taken: Collection[str]) -> list[str]:
+    """Every way to write a parameter's name, its own first."""
+    short = name.removesuffix("_name")
+    names = [name] if short in taken else [name, short]
+    return [f"--{each.replace('_', '-')}" for each in names]
+
+
+def _annotation(parameter: inspect.Parameter) -> Any:
+    if parameter.annotation is bool:
+        return bool | None
+    return list[str] | None if _is_many(parameter.annotation) else str | None
+
+
+def _help(parameter: inspect.Parameter) -> str:
+    """What the form in Prefect says of a parameter, its kind, and its default unless that is nothing."""
+    kind, words = parameter.annotation, []
+    if get_origin(kind) is Annotated:
+        kind, *notes = get_args(kind)
+        words = [note.description for note in notes if isinstance(note, FieldInfo) and note.description]
+    if kind is not inspect.Parameter.empty:
+        words.append(f"({inspect.formatannotation(kind).removesuffix(' | None')})")
+    if parameter.default not in (inspect.Parameter.empty, None):
+        words.append(f"default: {parameter.default!r}")
+    return " ".join(words)
+
+
+def _json_option() -> inspect.Parameter:
+    declared = typer.Option(False, "--json", help="Print the result as JSON.")
+    return inspect.Parameter("as_json", inspect.Parameter.KEYWORD_ONLY, default=declared, annotation=bool)
+
+
+def _is_many(annotation: Any) -> bool:
+    """Whether a parameter takes several values, None aside."""
+    kinds = [get_origin(each) or each for each in (annotation, *get_args(annotation))]
+    return any(kind in MANY for kind in kinds)
+
+
+def _typed(parameter: inspect.Parameter, given: Any) -> Any:
+    """The value of the kind that the signature names; ArgumentError says what is wrong in one line."""
+    if parameter.annotation is inspect.Parameter.empty:
+        return given
+    kind: TypeAdapter[Any] = TypeAdapter(parameter.annotation)
+    try:
+        if isinstance(given, str) and given[:1] in ("{", "["):
+            return _from_json(kind, given)
+        return kind.validate_python(given)
+    except ValidationError as error:
+        faults = "; ".join(fault["msg"] for fault in error.errors(include_url=False)[:3])
+        raise ArgumentError(f"--{parameter.name.replace('_', '-')} cannot be {given!r}: {faults}.") from None
+
+
+def _from_json(kind: TypeAdapter[Any], given: str) -> Any:
+    """A composite value is written as JSON; text that merely begins like it stays text."""
+    try:
+        return kind.validate_json(given)
+    except ValidationError:
+        return kind.validate_python(given)

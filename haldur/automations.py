@@ -1,0 +1,64 @@
+"""What Prefect does by itself, kept as code.
+
+A run whose process fell silent is given up: it beats every 30 seconds, and after 90 seconds without one it is
+marked Crashed, which frees its place. That automation is ours and is put right at every start.
+
+A failed or crashed run is noted by a second automation. It needs no network: its firing shows in Prefect's
+event feed. It is made once and then belongs to the operators, who may give it an action of their own (a mail,
+a webhook) on Prefect's page of automations; docs/operating.md says how.
+"""
+
+from datetime import timedelta
+
+from prefect.client.orchestration import PrefectClient
+from prefect.client.schemas.objects import StateType
+from prefect.events.actions import ChangeFlowRunState, DoNothing
+from prefect.events.schemas.automations import AutomationCore, EventTrigger, Posture
+
+from haldur.engine import HEARTBEAT_SECONDS
+
+SILENCE = timedelta(seconds=3 * HEARTBEAT_SECONDS)
+ENDED = {
+    f"prefect.flow-run.{state}" for state in ("Completed", "Failed", "Crashed", "Cancelled", "Paused", "Suspended")
+}
+EACH_RUN = {"prefect.resource.id"}
+RUNS = {"prefect.resource.id": "prefect.flow-run.*"}
+
+SILENT_RUNS = AutomationCore(
+    name="Haldur: give up silent runs",
+    description="A run without a heartbeat for 90 seconds has lost its process; it is marked Crashed.",
+    trigger=EventTrigger(
+        after={"prefect.flow-run.heartbeat"},
+        expect={"prefect.flow-run.heartbeat", *ENDED},
+        match=RUNS,
+        for_each=EACH_RUN,
+        posture=Posture.Proactive,
+        threshold=1,
+        within=SILENCE,
+    ),
+    actions=[ChangeFlowRunState(state=StateType.CRASHED, message="No heartbeat for 90 seconds: its process is gone.")],
+)
+FAILED_RUNS = AutomationCore(
+    name="Haldur: failed runs",
+    description="Fires when a run failed or crashed. Add an action of your own: a mail, a chat, a webhook.",
+    trigger=EventTrigger(
+        expect={"prefect.flow-run.Failed", "prefect.flow-run.Crashed"},
+        match=RUNS,
+        for_each=EACH_RUN,
+        posture=Posture.Reactive,
+        threshold=1,
+        within=timedelta(0),
+    ),
+    actions=[DoNothing()],
+)
+
+
+async def make_automations(client: PrefectClient) -> None:
+    """Put ours right, and make the operators' one if it is not there."""
+    standing = await client.read_automations_by_name(SILENT_RUNS.name)
+    if standing:
+        await client.update_automation(standing[0].id, SILENT_RUNS)
+    else:
+        await client.create_automation(SILENT_RUNS)
+    if not await client.read_automations_by_name(FAILED_RUNS.name):
+        await client.create_automation(FAILED_RUNS)

@@ -1,0 +1,121 @@
+"""The checks of `haldur doctor` on this machine, the home and the register.
+
+Each says what is so, and how to mend it.
+"""
+
+import platform
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Literal
+
+from packaging.requirements import Requirement
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from tasks.schema import revisions
+from tasks.settings import CHECKOUT, Settings
+
+Status = Literal["ok", "warning", "error"]
+
+OLDEST_PYTHON = (3, 11)
+LITTLE_SPACE, NO_SPACE = 1_000_000_000, 100_000_000  # bytes
+REINSTALL = f"{sys.executable} -m pip install --require-hashes -r requirements.lock"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One line of the doctor's account."""
+
+    name: str
+    status: Status
+    text: str
+    remedy: str = ""
+
+
+def check_python() -> Check:
+    """The Python that runs this is one that Haldur was written for."""
+    if sys.version_info < OLDEST_PYTHON:
+        return Check("python", "error", platform.python_version(), "Haldur needs Python 3.11 or newer.")
+    return Check("python", "ok", platform.python_version())
+
+
+def check_packages() -> Check:
+    """The installed packages are those of requirements.lock."""
+    lock = CHECKOUT / "requirements.lock"
+    if not lock.is_file():
+        return Check("packages", "warning", "there is no requirements.lock to compare with")
+    wanted = list(_locked(lock))
+    wrong = [f"{name} {found} (locked: {locked})" for name, locked in wanted if (found := _installed(name)) != locked]
+    if not wrong:
+        return Check("packages", "ok", f"{len(wanted)} as locked")
+    shown = ", ".join(wrong[:5]) + (f" and {len(wrong) - 5} more" if len(wrong) > 5 else "")
+    return Check("packages", "error", shown, REINSTALL)
+
+
+def _locked(lock: Path) -> Iterator[tuple[str, str]]:
+    """Name and version of what the lock file wants on this machine."""
+    for line in lock.read_text("utf-8").splitlines():
+        if "==" not in line or line[0] in " #":
+            continue
+        wanted = Requirement(line.removesuffix("\\").strip())
+        if wanted.marker is None or wanted.marker.evaluate():
+            yield wanted.name, str(wanted.specifier).removeprefix("==")
+
+
+def _installed(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "is missing"
+
+
+def check_home(settings: Settings) -> Iterator[Check]:
+    """The home is there, can be written, and has room."""
+    home = settings.home_folder
+    if not home.is_dir():
+        yield Check("home", "error", f"there is no {home}", "haldur init (or set HALDUR_HOME to the right folder)")
+        return
+    yield _check_writable("home", home)
+    free = shutil.disk_usage(home).free
+    status: Status = "error" if free < NO_SPACE else "warning" if free < LITTLE_SPACE else "ok"
+    yield Check(
+        "disk", status, f"{free / 1e9:.1f} GB free", "" if status == "ok" else f"Make room on the disk of {home}."
+    )
+
+
+def check_blobs(settings: Settings) -> Check:
+    """The store of raw mail and attachments can be written."""
+    if not settings.blobs.is_dir():
+        return Check("blobs", "error", f"there is no {settings.blobs}", "haldur init")
+    return _check_writable("blobs", settings.blobs)
+
+
+def _check_writable(name: str, folder: Path) -> Check:
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            return Check(name, "ok", str(folder))
+    except OSError as error:
+        remedy = f"Give the user who runs Haldur the right to write there: {folder}"
+        return Check(name, "error", f"{folder} cannot be written: {error.strerror}", remedy)
+
+
+def check_database(settings: Settings) -> Check:
+    """The register answers, and its tables are of the newest revision."""
+    try:
+        url = make_url(settings.database)
+        shown = url.render_as_string(hide_password=True)
+        if url.drivername == "sqlite" and not Path(url.database or "").is_file():
+            return Check("database", "error", f"there is no {url.database}", "haldur db upgrade")
+        current, newest = revisions()
+    except SQLAlchemyError as error:
+        reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+        return Check("database", "error", f"does not answer: {reason}", "Check HALDUR_DATABASE_URL and that server.")
+    if current != newest:
+        behind = f"at revision {current or 'none'}, the newest is {newest}"
+        return Check("database", "error", f"{shown}: {behind}", "Back it up, then: haldur db upgrade")
+    return Check("database", "ok", f"{shown}, revision {current}")

@@ -1,0 +1,86 @@
+"""What the demo did, in words and tables for somebody who sees Haldur for the first time."""
+
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.table import Table
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from models.reasons import REASONS
+from models.register import Disposition, MailRow
+from models.ticket import Ticket
+
+STEPS = {
+    "contact": "their address stands on a customer's card",
+    "domain": "their mail domain is one customer's",
+    "history": "an earlier ticket of the address had that customer",
+    "hand": "an agent chose the customer by hand",
+    None: "nobody's yet: unknown senders, and our own people",
+}
+DISPOSITIONS = {
+    Disposition.FILED: "on tickets",
+    Disposition.AUTOMATIC: "automatic, no ticket",
+    Disposition.BOUNCE: "bounces, no ticket",
+    Disposition.DUPLICATE: "the same mail again",
+    Disposition.QUARANTINED: "in quarantine",
+}
+
+
+def print_summary(console: Console, session: Session) -> None:
+    """Mails, tickets, customers: what came and what became of it."""
+    reasons = session.execute(
+        select(col(MailRow.disposition), col(MailRow.reason), func.count())
+        .group_by(col(MailRow.disposition), col(MailRow.reason))
+        .order_by(col(MailRow.disposition), func.count().desc())
+    ).all()
+    mails = sum(count for *_, count in reasons)
+    tickets = _count(session, col(Ticket.master_id).is_(None))
+    opened = sum(count for _, reason, count in reasons if reason == "new_ticket")
+    joined = sum(count for disposition, _, count in reasons if disposition == Disposition.FILED) - opened
+    console.print(
+        f"\n[bold]{mails} mails came; {tickets} tickets came of them, and {joined} answers joined their thread.[/]"
+    )
+    console.print(_mail_table(reasons))
+    console.print(_customer_table(session, tickets))
+
+
+def _count(session: Session, condition: object) -> int:
+    return session.execute(select(func.count()).select_from(Ticket).where(condition)).scalar_one()  # type: ignore[arg-type]
+
+
+def _mail_table(reasons: Sequence[tuple[Disposition, str, int]]) -> Table:
+    table = Table("what became of the mails", "because", "mails", title="Mail", title_justify="left")
+    before = None
+    for disposition, reason, count in reasons:
+        table.add_row(DISPOSITIONS[disposition] if disposition != before else "", REASONS[reason], str(count))
+        before = disposition
+    return table
+
+
+def _customer_table(session: Session, tickets: int) -> Table:
+    table = Table(
+        "whose tickets they are", "tickets", title=f"Customers of the {tickets} tickets", title_justify="left"
+    )
+    counts = dict(
+        session.execute(
+            select(col(Ticket.recognised_by), func.count())
+            .where(col(Ticket.master_id).is_(None))
+            .group_by(col(Ticket.recognised_by))
+        ).all()
+    )
+    for step, words in STEPS.items():
+        table.add_row(words, str(counts.get(step, 0)))
+    return table
+
+
+def print_where_to_look(console: Console, home: str) -> None:
+    """What a newcomer may do next."""
+    console.print(
+        "\n[bold]Where to look[/]\n"
+        f"  the company, its customers, its mail      {home}: company.yaml, import/, mail/\n"
+        f"  tickets and their messages                HALDUR_HOME={home} .venv/bin/haldur export ticket\n"
+        f"  every mail and what became of it          HALDUR_HOME={home} .venv/bin/haldur export mail --format json\n"
+        f"  the runs and their reports in Prefect     HALDUR_HOME={home} .venv/bin/haldur up",
+        soft_wrap=True,
+    )

@@ -1,0 +1,134 @@
+"""`haldur doctor`: looks at everything Haldur stands on, and says how to mend what is wrong.
+
+Every check is made whatever another found; a fault is expected in its kind, and becomes a line with a remedy.
+Nothing is changed. The exit code is 1 where there is an error; a warning is no error.
+"""
+
+import json
+import traceback
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+import typer
+
+from haldur.checks import Check, check_blobs, check_database, check_home, check_packages, check_python
+from haldur.engine import enter_engine
+from haldur.manifest import Deployment, ManifestError, read_manifest
+from models.company import Company, CompanyFileError, ImapSource, SupportList
+from tasks.mailbox import MailboxError, open_mailbox
+from tasks.settings import CHECKOUT, Settings, SettingsError, secret
+
+SIGNS = {"ok": ("✓", "green"), "warning": ("!", "yellow"), "error": ("✗", "red")}
+
+
+def doctor(*, as_json: bool) -> None:
+    """Make all checks, show them, and end with an error if one is."""
+    checks = []
+    for check in _checks(Settings()):
+        checks.append(check)
+        if not as_json:
+            _show(check)
+    errors = sum(check.status == "error" for check in checks)
+    if as_json:
+        typer.echo(json.dumps([asdict(check) for check in checks], ensure_ascii=False, indent=2))
+    else:
+        typer.echo(f"\n{errors} of {len(checks)} checks found an error." if errors else "\nAll is well.")
+    raise typer.Exit(1 if errors else 0)
+
+
+def _checks(settings: Settings) -> Iterator[Check]:
+    address = enter_engine(settings) if settings.home_folder.is_dir() else ""
+    yield check_python()
+    yield check_packages()
+    yield from check_home(settings)
+    yield check_blobs(settings)
+    yield check_database(settings)
+    yield from _check_company(settings)
+    yield from _check_flows(settings)
+    yield Check("prefect", "ok", f"runs at {address}" if address else "does not run (haldur up starts it)")
+
+
+def _show(check: Check) -> None:
+    sign, color = SIGNS[check.status]
+    typer.secho(f"{sign} {check.status:<8}", fg=color, nl=False)
+    first, *more = check.text.splitlines() or [""]
+    typer.echo(f"{check.name}: {first}")
+    for line in more:
+        typer.echo(f"            {line}")
+    if check.remedy:
+        typer.echo(f"            mend: {check.remedy}")
+
+
+def _check_company(settings: Settings) -> Iterator[Check]:
+    """company.yaml, then the secrets and the mailbox of each of its lists."""
+    try:
+        company: Company = settings.company()
+    except CompanyFileError as error:
+        yield Check(
+            "company.yaml", "error", str(error), f"Edit {settings.company_file} (haldur init writes a commented one)."
+        )
+        return
+    yield Check(
+        "company.yaml", "ok", f"{company.company.name}, lists: {', '.join(each.name for each in company.lists)}"
+    )
+    for mailing in company.lists:
+        yield _check_mailbox(mailing, settings)
+
+
+def _check_mailbox(mailing: SupportList, settings: Settings) -> Check:
+    """The secret is there, the login works, the folder exists and can be counted."""
+    name, source = f"list {mailing.name}", mailing.source
+    try:
+        if isinstance(source, ImapSource):
+            secret(source.password or source.token or "")
+        with open_mailbox(source, home=settings.home_folder) as mailbox:
+            return Check(name, "ok", f"{source.key}: {mailbox.count()} mails")
+    except SettingsError as error:
+        return Check(name, "error", str(error), "Set the secret that company.yaml names for this list.")
+    except MailboxError as error:
+        return Check(
+            name, "error", f"{source.key}: {error}", f"Mend the source of the list in {settings.company_file}."
+        )
+
+
+def _check_flows(settings: Settings) -> Iterator[Check]:
+    """Every flow of prefect.yaml can be imported; Prefect itself would deploy a broken one without a word."""
+    try:
+        manifest = read_manifest(settings)
+    except ManifestError as error:
+        yield Check("prefect.yaml", "error", str(error), "Mend prefect.yaml at the key that is named.")
+        return
+    for entry in manifest.deployments:
+        yield _check_flow(entry)
+
+
+def _check_flow(entry: Deployment) -> Check:
+    from prefect import Flow
+
+    name = f"flow {entry.flow_name}"
+    try:
+        flow = entry.flow()
+    except Exception as error:  # noqa: BLE001 - a module may raise anything at all when it is imported
+        return Check(name, "error", f"{type(error).__name__}: {error}", f"Mend {_place(error, entry)}.")
+    if not isinstance(flow, Flow):
+        return Check(name, "error", f"{entry.entrypoint} is not a flow", f"Put @flow on it in {entry.module}.")
+    return Check(name, "ok", entry.entrypoint)
+
+
+def _place(error: Exception, entry: Deployment) -> str:
+    """File and line where an import fell, in our own code if it went through that."""
+    if isinstance(error, SyntaxError) and error.filename:
+        return f"{error.filename}, line {error.lineno}"
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if _is_ours(frame.filename)]
+    if not ours:
+        return f"the entrypoint {entry.entrypoint} in prefect.yaml"
+    return f"{ours[-1].filename}, line {ours[-1].lineno}"
+
+
+def _is_ours(filename: str) -> bool:
+    """Whether a file is one of the checkout's own, and not this command's import of it."""
+    file = Path(filename)
+    inside = file.is_relative_to(CHECKOUT) and ".venv" not in file.parts
+    return inside and file.parent != Path(__file__).parent

@@ -1,0 +1,90 @@
+"""How Prefect is set up for a home.
+
+Everything that Prefect writes stays in the home's `prefect/` folder: its database, its profile, its leases.
+It calls no outside host: analytics and promotions are off, the plainer of Prefect's two sets of pages (V1) is
+shown first, and haldur/server.py keeps the browser from calling out on either. The values here win over the
+environment; what is not named here is the company's to choose, as where the engine's database is, a shared
+login, and log levels.
+
+The environment has to stand before Prefect is imported, so this module imports nothing of it.
+"""
+
+import json
+import os
+import sys
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from haldur.lock import holder_of
+from tasks.settings import CHECKOUT, Settings
+
+ANSWER_SECONDS = 2.0
+READY_FILE = "worker.ready"  # in the engine's home: the worker has set up and takes runs
+HEARTBEAT_SECONDS = 30  # the least that Prefect takes; a run is given up after three
+
+QUIET = {
+    "DO_NOT_TRACK": "1",
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "PREFECT_TELEMETRY_ENABLE_RESOURCE_METRICS": "false",
+    "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
+    "PREFECT_SERVER_UI_V2_ENABLED": "false",
+}
+WORK = {
+    "PREFECT_SERVER_UI_API_URL": "/api",  # relative: whatever port or proxy the page came through
+    "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem",
+    "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
+    "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_BATCH_SIZE": "100",
+    "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_READ_BATCH_SIZE": "100",
+    "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": str(HEARTBEAT_SECONDS),
+    "PREFECT_WORKER_QUERY_SECONDS": "2",
+    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
+}
+
+
+def prefect_home(settings: Settings) -> Path:
+    """Where the engine keeps what is its own."""
+    return settings.home_folder / "prefect"
+
+
+def engine_environment(settings: Settings) -> dict[str, str]:
+    """The environment of every process that runs Prefect for this home."""
+    return {
+        "HALDUR_HOME": str(settings.home_folder),
+        "PREFECT_HOME": str(prefect_home(settings)),
+        "PATH": os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath))),
+        "PYTHONPATH": os.pathsep.join(filter(None, (str(CHECKOUT), os.environ.get("PYTHONPATH", "")))),
+        **QUIET,
+        **WORK,
+    }
+
+
+def server_address(settings: Settings) -> str:
+    """The address of the `haldur up` that runs for this home and answers, or ""."""
+    address = holder_of(settings).get("address", "")
+    return address if address and answers(address) else ""
+
+
+def answers(address: str) -> bool:
+    """Whether a Prefect server answers there."""
+    try:
+        with urlopen(f"{address}/api/health", timeout=ANSWER_SECONDS) as answer:
+            return bool(json.load(answer))
+    except (URLError, TimeoutError, ConnectionError, ValueError):
+        return False
+
+
+def enter_engine(settings: Settings) -> str:
+    """Make this process run Prefect for a home; gives the server's address, or "" for a server of its own.
+
+    Without `haldur up` Prefect starts a server for the time being, which costs some seconds.
+    """
+    prefect_home(settings).mkdir(parents=True, exist_ok=True)
+    os.environ.update(engine_environment(settings))
+    address = server_address(settings)
+    if address:
+        os.environ["PREFECT_API_URL"] = f"{address}/api"
+    else:
+        os.environ.pop("PREFECT_API_URL", None)
+        os.environ["PREFECT_SERVER_ALLOW_EPHEMERAL_MODE"] = "true"
+    return address

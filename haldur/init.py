@@ -1,0 +1,57 @@
+"""`haldur init`: makes a home that works as it stands, and never overwrites a word of an existing one."""
+
+import shutil
+from pathlib import Path
+
+import typer
+
+from tasks.schema import revisions, upgrade
+from tasks.settings import CHECKOUT, Settings
+
+FOLDERS = ("blobs", "outbox", "reports", "logs", "prefect")
+MAILDIR = ("mail/support/cur", "mail/support/new", "mail/support/tmp")
+
+
+def init() -> None:
+    """Make what the home lacks, and say what was made and what comes next."""
+    settings = Settings()
+    home = settings.home_folder
+    for folder in (*FOLDERS, *MAILDIR):
+        (home / folder).mkdir(parents=True, exist_ok=True)
+    written = write_company_file(settings)
+    upgrade_database(settings)
+    settings.signing_key()
+    typer.echo(_next_steps(home, company_file=settings.company_file, written=written))
+
+
+def write_company_file(settings: Settings) -> bool:
+    """Write the commented company.yaml; whether there was none yet."""
+    if settings.company_file.exists():
+        return False
+    shutil.copyfile(CHECKOUT / "templates" / "company.yaml", settings.company_file)
+    return True
+
+
+def upgrade_database(settings: Settings | None = None) -> None:
+    """Bring the database to the newest revision, and say so."""
+    settings = settings or Settings()
+    settings.home_folder.mkdir(parents=True, exist_ok=True)
+    before, newest = revisions()
+    if before == newest:
+        typer.echo(f"The database is at the newest revision, {newest}.")
+        return
+    upgrade()
+    typer.echo(f"The database was brought from {before or 'nothing'} to revision {newest}.")
+
+
+def _next_steps(home: Path, *, company_file: Path, written: bool) -> str:
+    what = "wrote" if written else "kept your"
+    return (
+        f"The home is {home}; {what} {company_file}.\n\n"
+        "Next:\n"
+        f"  1. Edit {company_file}: your company, its lists, and where their mail is read.\n"
+        "  2. haldur doctor                         checks it, the mailboxes too\n"
+        "  3. haldur import companies FILE          your customers, then their contacts\n"
+        "  4. haldur run ingest_mail --list support reads the mail once\n"
+        "  5. haldur up                             keeps reading; its pages show every run"
+    )

@@ -1,0 +1,53 @@
+"""The process of Prefect's server and pages, with one thing added: no page may call another host.
+
+Prefect's pages load fonts, pictures and an analytics script from elsewhere, some whatever the settings say. A
+content security policy on every answer keeps the browser to this server.
+"""
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+import typer
+import uvicorn
+from prefect.server.api.server import create_app
+
+STOP_SECONDS = 1
+POLICY = (
+    "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:; "
+    "base-uri 'self'; form-action 'self'; object-src 'none'"
+)
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Message, Receive, Send], Awaitable[None]]
+
+
+def serve(port: int) -> None:
+    """Serve Prefect on this machine only, until told to stop."""
+    uvicorn.run(
+        keeping_to_itself(create_app(final=True)),
+        host="127.0.0.1",
+        port=port,
+        log_level="warning",
+        timeout_graceful_shutdown=STOP_SECONDS,
+    )
+
+
+def keeping_to_itself(app: App) -> App:
+    """The same pages, with the policy on each answer."""
+
+    async def answer(scope: Message, receive: Receive, send: Send) -> None:
+        async def with_policy(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                policy = (b"content-security-policy", POLICY.encode())
+                message = {**message, "headers": [*message.get("headers", ()), policy]}
+            await send(message)
+
+        await app(scope, receive, with_policy)
+
+    return answer
+
+
+if __name__ == "__main__":
+    typer.run(serve)

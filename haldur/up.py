@@ -1,0 +1,155 @@
+"""`haldur up`: one command that runs the house and stands by it.
+
+It starts Prefect's server and a worker as its children (a desk will be a third), waits until they are ready,
+then watches: a child that falls is started again. It refuses to start twice for one home, on a port that is
+taken, or on a database that is not up to date, before anything is started. TERM or Ctrl-C ends the worker
+first, so that its runs can still be accounted for, then the server; whatever ends this process, its children
+go with it.
+"""
+
+import os
+import signal
+import socket
+import sys
+import time
+from pathlib import Path
+from threading import Event
+
+import typer
+
+from haldur.children import Child
+from haldur.engine import READY_FILE, answers, engine_environment, prefect_home
+from haldur.lock import HomeInUseError, locked
+from haldur.manifest import ManifestError, read_manifest
+from tasks.schema import revisions, upgrade
+from tasks.settings import Settings
+
+WATCH_SECONDS = 0.2
+READY_SECONDS = 180.0
+WORKER_PATIENCE = 3.0
+SERVER_PATIENCE = 2.0
+
+
+class NotReadyError(RuntimeError):
+    """Haldur cannot start, or did not become ready; the message says how to mend it."""
+
+
+def up(*, port: int) -> None:
+    """Run the house until TERM or Ctrl-C."""
+    settings = Settings()
+    port = port or settings.prefect_port
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _check_home(settings)
+        with locked(settings, pid=str(os.getpid()), address=address):
+            _check_port(port, address=address)
+            _prepare_database()
+            _Supervisor(settings, port=port, address=address).run()
+    except (NotReadyError, HomeInUseError, ManifestError) as error:
+        typer.secho(str(error), fg=typer.colors.RED, err=True)
+        raise typer.Exit(1) from None
+
+
+def _check_home(settings: Settings) -> None:
+    if not settings.company_file.is_file():
+        raise NotReadyError(f"{settings.home_folder} is no home yet: it has no company.yaml. Make one: haldur init")
+    read_manifest(settings)
+
+
+def _check_port(port: int, *, address: str) -> None:
+    """Refuse a port that somebody else listens on."""
+    with socket.socket() as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind(("127.0.0.1", port))
+        except OSError:
+            who = "another Prefect server" if answers(address) else "another program"
+            raise NotReadyError(
+                f"Port {port} is taken by {who}. Stop that one, or choose another port: "
+                f"haldur up --port {port + 1} (or HALDUR_PREFECT_PORT)."
+            ) from None
+
+
+def _prepare_database() -> None:
+    """Make the tables of an empty database; one that is behind is left to a person, who will want a backup first."""
+    current, newest = revisions()
+    if current is None:
+        upgrade()
+    elif current != newest:
+        raise NotReadyError(
+            f"The database is at revision {current}, the newest is {newest}. Back it up, then: haldur db upgrade"
+        )
+
+
+class _Supervisor:
+    """The children and the watch over them."""
+
+    def __init__(self, settings: Settings, *, port: int, address: str) -> None:
+        self._settings = settings
+        self._address = address
+        self._ready = prefect_home(settings) / READY_FILE
+        self._logs = settings.home_folder / "logs"
+        environment = {**engine_environment(settings), "PREFECT_API_URL": f"{address}/api"}
+        self._server = self._child("server", "haldur.server", str(port), environment=environment)
+        self._worker = self._child("worker", "haldur.worker", environment=environment)
+        self._stop = Event()
+
+    def _child(self, name: str, module: str, *arguments: str, environment: dict[str, str]) -> Child:
+        command = [sys.executable, "-m", module, *arguments]
+        return Child(name, command, environment=environment, log=self._logs / f"{name}.log", say=_say)
+
+    def run(self) -> None:
+        """Start, say so, watch, and stop all at the end."""
+        self._logs.mkdir(exist_ok=True)
+        self._ready.unlink(missing_ok=True)
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, lambda *_: self._stop.set())
+        try:
+            self._start()
+            while not self._stop.wait(WATCH_SECONDS):
+                self._watch()
+        finally:
+            self._end()
+
+    def _start(self) -> None:
+        """Start the children together; the worker itself waits for the server."""
+        _say(f"starting Prefect's server and a worker for {self._settings.home_folder} ...")
+        self._server.start()
+        self._worker.start()
+        limit = time.monotonic() + READY_SECONDS
+        while not self._ready.exists():
+            if self._stop.wait(WATCH_SECONDS):
+                return
+            self._watch()
+            if time.monotonic() > limit:
+                raise NotReadyError(f"Not ready after {READY_SECONDS:.0f} s. Look into the logs: {self._logs}")
+        self._welcome()
+
+    def _watch(self) -> None:
+        self._server.watch()
+        self._worker.watch()
+
+    def _welcome(self) -> None:
+        flows = ", ".join(entry.flow_name for entry in read_manifest(self._settings).deployments)
+        _say(
+            f"ready: {self._address}\n"
+            f"  flows   {flows}\n"
+            f"  server  process {self._server.pid}, {_shown(self._server.log)}\n"
+            f"  worker  process {self._worker.pid}, {_shown(self._worker.log)}\n"
+            "Ctrl-C stops all."
+        )
+
+    def _end(self) -> None:
+        _say("stopping ...")
+        self._worker.stop(WORKER_PATIENCE)
+        self._server.stop(SERVER_PATIENCE)
+        self._ready.unlink(missing_ok=True)
+        _say("stopped")
+
+
+def _shown(log: Path) -> str:
+    return f"log {log}"
+
+
+def _say(text: str) -> None:
+    typer.echo(f"{time.strftime('%H:%M:%S')} {text}")

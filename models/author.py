@@ -1,0 +1,46 @@
+"""Whom a mail is from, for us: the address that an answer must reach (T-02).
+
+That is the From address, unless From is a robot that writes for somebody else: a mailing list that rewrites
+From, a web form, a no-reply address, a mailbox of our own that passes a visitor's words on. Then it is the
+Reply-To, where there is one that is not ourselves.
+"""
+
+from models.house import House
+from models.mail import Address, Mail
+
+ROBOTS = frozenset(
+    "noreply no-reply no_reply donotreply do-not-reply do_not_reply form forms webform web-form webforms wordpress "
+    "www www-data web website webmaster apache nginx mailer mail-form contactform contact-form kontaktivorm "
+    "kontaktvorm vorm veeb lomake verkkolomake notifications notification".split()
+)
+
+
+def author_of(mail: Mail, house: House) -> Address:
+    """The person or machine behind a mail; its address is empty where none is named."""
+    if not _writes_for_others(mail, house):
+        return mail.sender
+    for address in (*mail.reply_to, *_original_senders(mail)):
+        if address.key != mail.sender.key and address.key not in house.list_addresses and "@" in address.key:
+            return address
+    return mail.sender
+
+
+def is_from_inside(author: Address, house: House) -> bool:
+    """Whether somebody of the firm wrote it; what a form robot passes on has its visitor as author."""
+    return house.is_inside(author.domain)
+
+
+def _writes_for_others(mail: Mail, house: House) -> bool:
+    sender = mail.sender
+    local = sender.key.partition("@")[0]
+    if sender.key in house.list_addresses or local in ROBOTS:
+        return True
+    if mail.list_id and f"<mailto:{sender.key}>" in mail.header("List-Post").lower():
+        return True
+    return house.is_inside(sender.domain) and any(not house.is_inside(other.domain) for other in mail.reply_to)
+
+
+def _original_senders(mail: Mail) -> tuple[Address, ...]:
+    """What list servers write when they put the list's own address into From."""
+    original = mail.header("X-Original-Sender").strip()
+    return (Address(mail.sender.name, original),) if original.count("@") == 1 and " " not in original else ()

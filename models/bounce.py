@@ -1,0 +1,83 @@
+"""Bounces: mail that came back, the addresses it did not reach, and which mail it was (RFC 3464, T-07).
+
+A delivery report in standard form says so itself; for the many other forms flufl.bounce knows the words of
+some twenty mail servers. Only what names an address that failed is a bounce; a report of delay or delivery is
+automatic mail.
+"""
+
+import email
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from flufl.bounce import scan_message
+
+from models.mail import Mail
+
+LARGEST_SCAN = 200_000
+RETURNED_TYPES = frozenset({"message/rfc822", "text/rfc822-headers", "message/global", "message/rfc822-headers"})
+STATUS_TYPES = frozenset({"message/delivery-status", "message/global-delivery-status"})
+DAEMONS = frozenset({"mailer-daemon", "postmaster", "mail-daemon", "mailerdaemon", "microsoftexchange"})
+MESSAGE_ID = re.compile(rb"^(Message-ID|References|In-Reply-To):[ \t]*((?:<[^<>\s]{1,400}>\s*)+)", re.I | re.M)
+FIELD = re.compile(rb"^(Final-Recipient|Original-Recipient|Action):[ \t]*(?:[\w-]+;[ \t]*)?([^\s]{1,320})", re.I | re.M)
+
+
+class Bounce(NamedTuple):
+    """Addresses not reached (none: a report of delay or delivery), and the ids that the returned mail names."""
+
+    addresses: tuple[str, ...]
+    returned_ids: tuple[str, ...]
+
+
+def read_bounce(mail: Mail, raw: bytes) -> Bounce | None:
+    """What a delivery report says; None where the mail is none."""
+    if not _is_report(mail):
+        return None
+    statuses = [part.content[:LARGEST_SCAN] for part in mail.attachments if part.content_type in STATUS_TYPES]
+    addresses = _failed(b"\n".join(statuses)) if statuses else _recognised(raw)
+    if not statuses and not addresses:
+        return None
+    return Bounce(tuple(dict.fromkeys(addresses)), returned_ids(mail, raw))
+
+
+def returned_ids(mail: Mail, raw: bytes) -> tuple[str, ...]:
+    """The ids that the mail names which a report returns; none where the mail is no report."""
+    return tuple(dict.fromkeys(_named_ids(mail, raw))) if _is_report(mail) else ()
+
+
+def _is_report(mail: Mail) -> bool:
+    kind = mail.header("Content-Type")[:500].lower()
+    if "disposition-notification" in kind:
+        return False
+    if "multipart/report" in kind or any(part.content_type in STATUS_TYPES for part in mail.attachments):
+        return True
+    return mail.sender.key.partition("@")[0] in DAEMONS or "x-failed-recipients" in mail.first_headers
+
+
+def _failed(status: bytes) -> Iterator[str]:
+    """The recipients of the groups whose action is `failed`."""
+    for group in re.split(rb"\r?\n[ \t]*\r?\n", status):
+        fields = {name.lower(): value.decode("ascii", "replace") for name, value in FIELD.findall(group)}
+        recipient = fields.get(b"final-recipient") or fields.get(b"original-recipient")
+        if recipient and fields.get(b"action", "failed").lower() == "failed":
+            yield recipient.strip("<>").lower()
+
+
+def _recognised(raw: bytes) -> list[str]:
+    """Addresses that failed by the words of known mail servers; a hostile report is read as none."""
+    try:
+        found = scan_message(email.message_from_bytes(raw[:LARGEST_SCAN]))
+    except (RecursionError, ValueError, LookupError, TypeError, AttributeError):
+        return []  # flufl.bounce expects well-formed mail
+    return sorted(address.decode("ascii", "replace").lower() for address in found)
+
+
+def _named_ids(mail: Mail, raw: bytes) -> Iterator[str]:
+    """First the returned mail's own id: it says which letter came back, not only which thread."""
+    returned = [part.content for part in mail.attachments if part.content_type in RETURNED_TYPES]
+    _, _, body = raw[:LARGEST_SCAN].replace(b"\r\n", b"\n").partition(b"\n\n")
+    for content in returned or [body]:
+        named = MESSAGE_ID.findall(content[:LARGEST_SCAN].replace(b"\r\n", b"\n"))
+        for _, ids in sorted(named, key=lambda each: each[0].lower() != b"message-id"):
+            for one in ids.split():
+                yield one.strip(b"<>").decode("utf-8", "replace")

@@ -1,0 +1,211 @@
+"""What to do with each mail that came: the way from a parsed mail to the rows that are written.
+
+The questions are asked in this order, and the first that is answered decides: was it read here before; can it
+be read at all; is it the same mail again (T-06); did a machine write it (T-07); is it one too many (T-08);
+which thread does it belong to (T-05); whose customer is the sender (T-03). The answers are collected in
+`Rows`; tasks/filing.py fetches what is `Known` beforehand and writes the rows afterwards, in one transaction.
+"""
+
+from datetime import UTC, datetime
+
+from models.author import author_of, is_from_inside
+from models.automatic import automatic_reason
+from models.bounce import Bounce, read_bounce
+from models.customer import domain_of
+from models.entries import another_id, attachment_rows, history_row, message_row, particulars, ticket_row, verdict
+from models.flood import is_flood, is_loop
+from models.house import House
+from models.known import Found, Known, KnownMessage, Row, Rows
+from models.mail import Address, Mail
+from models.message import Direction
+from models.recognition import recognise
+from models.register import Disposition
+from models.thread import is_same_mail, keys_of, ties, tokens_of
+from models.ticket import Status
+
+FIRST_MAIL = datetime(1971, 1, 1, tzinfo=UTC)  # what claims to be older bears a broken or a hostile date
+
+
+def arrival(mail: Mail, *, internal: datetime | None, fallback: datetime | None, now: datetime) -> datetime:
+    """When a mail arrived (T-02): the server's own date, else the topmost Received, else Date; never later than now."""
+    for moment in (internal, mail.received_at, mail.date, fallback):
+        if moment is not None and moment >= FIRST_MAIL:
+            return min(moment.astimezone(UTC), now)
+    return now
+
+
+class Intake:
+    """Files a batch of mails one after another against what is known; the outcome stands in `rows`."""
+
+    def __init__(self, known: Known, house: House, now: datetime, *, is_release: bool = False) -> None:
+        """`is_release`: a person released these mails from quarantine, so no flood limit holds them again."""
+        self.known = known
+        self.house = house
+        self.now = now
+        self.is_release = is_release
+        self.rows = Rows()
+
+    def take(self, found: Found) -> Row | None:
+        """Decide about one mail and return its row of the register; None where it was read here before."""
+        if found.location in self.known.locations and found.row_id is None:
+            return None
+        self.known.locations.add(found.location)
+        author = author_of(found.mail, self.house)
+        row = self._decide(found, author)
+        row.update(particulars(found, author, self.now))
+        if found.row_id is None:
+            row["id"] = self.known.next_mail
+            self.known.next_mail += 1
+            self.rows.mails.append(row)
+        else:
+            row["id"] = found.row_id
+            self.rows.retried.append(row)
+        return row
+
+    def _decide(self, found: Found, author: Address) -> Row:
+        mail = found.mail
+        bounce = read_bounce(mail, found.raw)
+        if not bounce and (mail.unreadable or not author.key):
+            return verdict(Disposition.QUARANTINED, mail.unreadable or "no_sender")
+        twin = self.known.messages.get(mail.message_id)
+        if twin and twin.sender_address == author.key and is_same_mail(mail.text, twin.text):
+            return verdict(Disposition.DUPLICATE, "same_message_id", self._master(twin.ticket_id))
+        message_id = mail.message_id if twin is None else another_id(found)
+        if message_id in self.known.messages:
+            again = self.known.messages[message_id]
+            return verdict(Disposition.DUPLICATE, "same_content", self._master(again.ticket_id))
+        reason = automatic_reason(mail, self.house)
+        if reason or bounce:
+            return self._keep_automatic(found, author, message_id, reason, bounce)
+        return self._file(found, author, message_id)
+
+    def _keep_automatic(
+        self, found: Found, author: Address, message_id: str, reason: str, bounce: Bounce | None
+    ) -> Row:
+        """A machine's mail makes no ticket and ties no threads; it is kept on the ticket that it answers."""
+        keys = keys_of(found.mail, message_id)
+        for returned in bounce.returned_ids if bounce else ():
+            keys.setdefault(returned, "returned_mail")
+        ticket_id = next((self._master(number) for number, _ in self._ties(keys)), None)
+        if bounce:
+            reason = "is_bounce" if bounce.addresses else "is_delivery_report"
+        disposition = Disposition.BOUNCE if reason == "is_bounce" else Disposition.AUTOMATIC
+        row = verdict(disposition, reason, ticket_id)
+        row["letter_message_id"] = next((key for key in keys if self._is_ours(key)), "")
+        row["bounced_address"] = ", ".join(bounce.addresses) if bounce else ""
+        if ticket_id is not None and reason != "is_own_mail":
+            if not self.is_release and is_loop(self.known.traffic.get(author.key, ()), ticket_id, found.arrived_at):
+                return verdict(Disposition.QUARANTINED, "loop")
+            self._add_message(found, author, message_id, ticket_id, is_automatic=True)
+        return row
+
+    def _file(self, found: Found, author: Address, message_id: str) -> Row:
+        keys = keys_of(found.mail, message_id)
+        tied = dict.fromkeys((self._master(number), tie) for number, tie in self._ties(keys))
+        masters = list(dict.fromkeys(master for master, _ in tied)) or self._by_token(found.mail, author)
+        held = self._one_too_many(author, masters, found.arrived_at)
+        if held:
+            return verdict(Disposition.QUARANTINED, held)
+        if not masters:
+            ticket_id, reason = self._open(found, author), "new_ticket"
+        else:
+            ticket_id, reason = self._join(masters, author), next((tie for _, tie in tied), "ticket_token")
+        child_id = self._add_child(found, author, ticket_id) if masters else None
+        self._add_message(found, author, message_id, ticket_id, child_id=child_id)
+        for key in keys:
+            if key not in self.known.threads:
+                self.rows.thread_keys.append({"key": key, "ticket_id": ticket_id})
+            self.known.threads[key] = ticket_id
+        return verdict(Disposition.FILED, reason, ticket_id)
+
+    def _ties(self, keys: dict[str, str]) -> list[tuple[int, str]]:
+        tied = ties(keys, self.known.threads, self.house.signing_key)
+        return [(number, tie) for number, tie in tied if number in self.known.tickets]
+
+    def _is_ours(self, key: str) -> bool:
+        return next(ties({key: ""}, {}, self.house.signing_key), None) is not None
+
+    def _master(self, ticket_id: int) -> int:
+        """The ticket that people work with: the ticket itself, or its master."""
+        while (master := self.known.tickets[ticket_id]["master_id"]) is not None:
+            ticket_id = master
+        return ticket_id
+
+    def _by_token(self, mail: Mail, author: Address) -> list[int]:
+        """The ticket named as [#123], where the sender takes part in it."""
+        for number in tokens_of(mail.subject):
+            if number in self.known.tickets:
+                master = self._master(number)
+                if author.key in self.known.participants.get(master, set()):
+                    return [master]
+        return []
+
+    def _one_too_many(self, author: Address, masters: list[int], arrived_at: datetime) -> str:
+        traffic = self.known.traffic.get(author.key, [])
+        if self.is_release:
+            return ""
+        if masters and is_loop(traffic, min(masters), arrived_at):
+            return "loop"
+        return "flood" if is_flood(traffic, arrived_at) else ""
+
+    def _open(self, found: Found, author: Address) -> int:
+        ticket = ticket_row(found, author, self.known.next_ticket)
+        ticket.update(status=Status.UNASSIGNED, master_id=None, **self._customer(author))
+        self._add_ticket(ticket)
+        return int(ticket["id"])
+
+    def _customer(self, author: Address) -> Row:
+        if self.house.is_inside(author.domain):
+            return {"customer_id": None, "recognised_by": None, "customer_candidates": []}
+        customer_id, step, candidates = recognise(author.key, self.known.cards, self.house.public_domains)
+        if customer_id is not None:
+            self.known.cards.note(author.key, customer_id)
+        return {"customer_id": customer_id, "recognised_by": step, "customer_candidates": list(candidates)}
+
+    def _add_child(self, found: Found, author: Address, ticket_id: int) -> int:
+        child = ticket_row(found, author, self.known.next_ticket)
+        child.update(status=None, master_id=ticket_id)
+        self._add_ticket(child)
+        return int(child["id"])
+
+    def _add_ticket(self, ticket: Row) -> None:
+        self.known.next_ticket += 1
+        self.known.tickets[ticket["id"]] = ticket
+        self.rows.tickets.append(ticket)
+
+    def _join(self, masters: list[int], author: Address) -> int:
+        """The oldest of the tickets that a mail ties together; the others become its children."""
+        ticket_id, *later = sorted(masters)
+        for number in later:
+            self.known.participants.setdefault(ticket_id, set()).update(self.known.participants.pop(number, ()))
+            self.known.tickets[number]["master_id"] = ticket_id
+            self.known.tickets[number]["status"] = None
+            self.rows.merges.append((number, ticket_id))
+            what = f"joined with ticket {ticket_id}, which the same mail answers"
+            self.rows.history.append(history_row(self.now, author, what, number))
+        ticket = self.known.tickets[ticket_id]
+        had_contact_inside = self.house.is_inside(domain_of(ticket["contact_address"]))
+        if had_contact_inside and not is_from_inside(author, self.house):
+            is_chosen = ticket.get("customer_chosen_at") is not None  # an agent's word stays
+            contact = {"contact_address": author.key, **({} if is_chosen else self._customer(author))}
+            ticket.update(contact)
+            self.rows.contacts.append({"id": ticket_id, **contact})
+        return ticket_id
+
+    def _add_message(
+        self, found: Found, author: Address, message_id: str, ticket_id: int, *, child_id: int | None = None,
+        is_automatic: bool = False,
+    ) -> None:  # fmt: skip
+        known = self.known
+        message = message_row(found, author, message_id)
+        direction = Direction.OUT if is_from_inside(author, self.house) else Direction.IN
+        message.update(id=known.next_message, ticket_id=ticket_id, child_id=child_id, direction=direction)
+        message["is_automatic"] = is_automatic
+        self.rows.messages.append(message)
+        self.rows.attachments.extend(attachment_rows(found, known.next_message))
+        known.next_message += 1
+        known.messages[message_id] = KnownMessage(ticket_id, author.key, found.mail.text)
+        known.traffic.setdefault(author.key, []).append((found.arrived_at, ticket_id))
+        if not is_automatic:
+            takes_part = {author.key, *message["recipients"]} - self.house.list_addresses
+            known.participants.setdefault(ticket_id, set()).update(takes_part)

@@ -1,0 +1,73 @@
+"""A batch of mail on its way into the register: what was found, what is known already, what is to be written."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, NamedTuple, Self
+
+from models.mail import Mail
+from models.recognition import Cards
+from models.register import digest
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A mail where it was found, read; `row_id` is its row in the register when it is tried again."""
+
+    queue: str
+    source: str
+    location: str
+    raw: bytes
+    mail: Mail
+    sha256: str
+    attachment_sha256s: tuple[str, ...]
+    arrived_at: datetime
+    row_id: int | None = None
+
+    @classmethod
+    def of(cls, raw: bytes, mail: Mail, *, queue: str, place: tuple[str, str], arrived_at: datetime,
+           row_id: int | None = None) -> Self:  # fmt: skip
+        """A parsed mail with the names of its contents; `place` is source and location."""
+        source, location = place
+        digests = tuple(digest(part.content) for part in mail.attachments)
+        return cls(queue, source, location, raw, mail, digest(raw), digests, arrived_at, row_id)
+
+
+class KnownMessage(NamedTuple):
+    """A message kept under an id, to tell the same mail from another with the same id."""
+
+    ticket_id: int
+    sender_address: str
+    text: str
+
+
+@dataclass(slots=True)
+class Known:
+    """What the register knows that bears on a batch; `Intake` carries it on from mail to mail."""
+
+    locations: set[str] = field(default_factory=set)
+    messages: dict[str, KnownMessage] = field(default_factory=dict)
+    threads: dict[str, int] = field(default_factory=dict)
+    tickets: dict[int, Row] = field(default_factory=dict)
+    participants: dict[int, set[str]] = field(default_factory=dict)
+    traffic: dict[str, list[tuple[datetime, int]]] = field(default_factory=dict)
+    cards: Cards = field(default_factory=Cards)
+    next_mail: int = 1
+    next_ticket: int = 1
+    next_message: int = 1
+
+
+@dataclass(slots=True)
+class Rows:
+    """What is to be written, table by table; `merges` are (ticket, its new master)."""
+
+    mails: list[Row] = field(default_factory=list)
+    retried: list[Row] = field(default_factory=list)
+    tickets: list[Row] = field(default_factory=list)
+    messages: list[Row] = field(default_factory=list)
+    attachments: list[Row] = field(default_factory=list)
+    thread_keys: list[Row] = field(default_factory=list)
+    contacts: list[Row] = field(default_factory=list)
+    merges: list[tuple[int, int]] = field(default_factory=list)
+    history: list[Row] = field(default_factory=list)

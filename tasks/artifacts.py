@@ -1,0 +1,37 @@
+"""Artifacts: what a run leaves behind for people to read in the Prefect UI."""
+
+from datetime import datetime
+from typing import cast
+from uuid import UUID
+
+from prefect import task
+from prefect.artifacts import create_markdown_artifact, create_progress_artifact, update_progress_artifact
+from prefect.cache_policies import NO_CACHE
+
+from models.outcome import Outcome
+from models.reports import intake_report
+from tasks.settings import Settings
+
+
+@task(cache_policy=NO_CACHE)
+def report_intake(outcome: Outcome, now: datetime, *, title: str) -> str:
+    """Leave the report of an intake as an artifact; its Markdown is returned."""
+    firm = Settings().company().company
+    markdown = intake_report(outcome, now, title=title, time_zone=firm.time_zone)
+    create_markdown_artifact(key="intake", markdown=markdown, description=title)
+    return markdown
+
+
+class Progress:
+    """A progress bar in the run's artifacts, for as long as there is something to do."""
+
+    def __init__(self, what: str, *, total: int) -> None:
+        self._total = total
+        self._done = 0
+        self._artifact = cast(UUID, create_progress_artifact(0.0, description=what)) if total else None
+
+    def advance(self, steps: int) -> None:
+        """So many more are done."""
+        self._done += steps
+        if self._artifact:
+            update_progress_artifact(self._artifact, progress=100.0 * self._done / self._total)

@@ -1,0 +1,80 @@
+"""The blob store: raw mail and attachments, kept byte for byte under their SHA-256 (T-04).
+
+Contents are written in packs: all that a batch brings goes into one file that is synced once, before the
+transaction that names it commits. The table `blob` says in which pack a content lies; what is there already is
+not written again. A pack whose transaction was undone is never named, and costs only its space.
+"""
+
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from secrets import token_hex
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from models.register import Blob, digest
+from tasks.settings import Settings
+
+
+class BlobMissingError(LookupError):
+    """A content that the register names is not in the store, or is damaged there."""
+
+
+def write_pack(contents: Mapping[str, bytes], *, folder: Path | None = None) -> list[dict[str, str | int]]:
+    """Write contents (by digest) into one synced pack; the rows for `blob` are returned, to be committed later."""
+    if not contents:
+        return []
+    packs = folder or Settings().blobs
+    name = f"{digest(''.join(contents).encode())[:32]}.pack"
+    rows: list[dict[str, str | int]] = []
+    offset = 0
+    for key, content in contents.items():
+        rows.append({"sha256": key, "pack": name, "offset": offset, "size": len(content)})
+        offset += len(content)
+    _write_synced(packs / name[:2] / name, contents.values())
+    return rows
+
+
+def absent(session: Session, digests: Iterable[str]) -> set[str]:
+    """Those of the digests that the store does not hold yet."""
+    wanted = set(digests)
+    return wanted.difference(session.execute(select(col(Blob.sha256)).where(col(Blob.sha256).in_(wanted))).scalars())
+
+
+def read_blob(session: Session, key: str, *, folder: Path | None = None) -> bytes:
+    """The content of a digest; BlobMissingError where it is not there whole."""
+    blob = session.get(Blob, key)
+    if blob is None:
+        raise BlobMissingError(f"The register knows no content {key}.")
+    file = (folder or Settings().blobs) / blob.pack[:2] / blob.pack
+    try:
+        with file.open("rb") as pack:
+            pack.seek(blob.offset)
+            content = pack.read(blob.size)
+    except OSError as error:
+        raise BlobMissingError(f"The pack {file} cannot be read: {error}. Restore it from the backup.") from None
+    if digest(content) != key:
+        raise BlobMissingError(f"The pack {file} is damaged at byte {blob.offset}. Restore it from the backup.")
+    return content
+
+
+def _write_synced(file: Path, contents: Iterable[bytes]) -> None:
+    """Write under a draft name, sync file and folder, then give it its name: a crash leaves no half pack."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    draft = file.with_name(f".{file.name}.{token_hex(8)}")
+    with draft.open("wb") as pack:
+        pack.writelines(contents)
+        pack.flush()
+        os.fsync(pack.fileno())
+    draft.replace(file)
+    _sync_folder(file.parent)
+    _sync_folder(file.parent.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

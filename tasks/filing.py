@@ -1,0 +1,130 @@
+"""Filing: a batch of fetched mail becomes tickets, messages and register rows, in one transaction (T-04 to T-08).
+
+The raw bytes and attachments are synced in the blob store first; then what is known is fetched, the rules of
+models/intake.py decide, and the rows are written and committed. Run twice, the second time finds every
+location known and writes nothing. Where a batch fails as a whole, its mails are filed one by one, and the one
+that fails is quarantined with the reason.
+"""
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Engine, insert, update
+from sqlmodel import Session, SQLModel, col
+
+from models.author import author_of
+from models.entries import particulars, verdict
+from models.history import History
+from models.house import House
+from models.intake import Intake
+from models.known import Found, Row, Rows
+from models.message import Attachment, Message, ThreadKey
+from models.outcome import FAILED, Outcome, outcome_of
+from models.register import Blob, Disposition, MailRow
+from models.ticket import Ticket
+from tasks import blobs
+from tasks.database import filing, reading
+from tasks.known import known_locations, load_known, next_id, still_waiting
+
+log = logging.getLogger(__name__)
+
+
+def file_batch(
+    batch: Sequence[Found], house: House, now: datetime, *, is_release: bool = False, engine: Engine | None = None
+) -> Outcome:
+    """File a batch and say what became of it, once it is committed; mails read before are left out."""
+    try:
+        return outcome_of(_file(batch, house, now, is_release=is_release, engine=engine))
+    except Exception as error:  # noqa: BLE001 - one mail must not stop the rest, whatever is wrong with it or us
+        if len(batch) == 1:
+            return outcome_of(_quarantine(batch[0], house, now, error, engine=engine))
+        log.warning("A batch of %d mails could not be filed as a whole (%r); filing them one by one", len(batch), error)
+    outcome = Outcome()
+    for found in batch:
+        outcome.add(file_batch([found], house, now, is_release=is_release, engine=engine))
+    return outcome
+
+
+def _file(batch: Sequence[Found], house: House, now: datetime, *, is_release: bool, engine: Engine | None) -> Rows:
+    packed = _store(batch, engine)
+    with filing(engine) as session:
+        waiting = still_waiting(session, batch)
+        if not waiting:
+            return Rows()
+        intake = Intake(load_known(session, waiting, house), house, now, is_release=is_release)
+        for found in waiting:
+            intake.take(found)
+        _write(session, intake.rows, packed)
+    return intake.rows
+
+
+def register_unread(rows: Sequence[Row], *, engine: Engine | None = None) -> Outcome:
+    """Register mails that were not fetched, each once."""
+    if not rows:
+        return Outcome()
+    with filing(engine) as session:
+        known = known_locations(session, rows[0]["source"], {row["location"] for row in rows})
+        first = next_id(session, MailRow)
+        new = [row for row in rows if row["location"] not in known]
+        mails = [row | {"id": number} for number, row in enumerate(new, start=first)]
+        _write(session, Rows(mails=mails), [])
+    return outcome_of(Rows(mails=mails))
+
+
+def _store(batch: Sequence[Found], engine: Engine | None) -> list[Row]:
+    """Sync what the batch brings and the store lacks; the blob rows are returned."""
+    contents = {found.sha256: found.raw for found in batch}
+    for found in batch:
+        contents.update(zip(found.attachment_sha256s, (part.content for part in found.mail.attachments), strict=True))
+    with reading(engine) as session:
+        missing = blobs.absent(session, contents)
+    return blobs.write_pack({key: content for key, content in contents.items() if key in missing})
+
+
+def _write(session: Session, rows: Rows, packed: list[Row]) -> None:
+    """All rows of a batch, a bulk insert per table, then the merges and what was tried again."""
+    still_missing = blobs.absent(session, [row["sha256"] for row in packed])
+    _insert(session, Blob, [row for row in packed if row["sha256"] in still_missing])
+    _insert(session, Ticket, rows.tickets)
+    _insert(session, Message, rows.messages)
+    _insert(session, Attachment, rows.attachments)
+    _insert(session, ThreadKey, rows.thread_keys)
+    _insert(session, MailRow, rows.mails)
+    _insert(session, History, rows.history)
+    for table, changes in ((Ticket, rows.contacts), (MailRow, rows.retried)):
+        if changes:
+            session.execute(update(table), changes)
+    for number, master in rows.merges:
+        _merge(session, number, master)
+
+
+def _insert(session: Session, table: type[SQLModel], rows: list[Row]) -> None:
+    if rows:  # into the table itself: through its class each row costs thrice as much, and a None becomes a default
+        session.execute(insert(table.__table__), rows)  # type: ignore[attr-defined]
+
+
+def _merge(session: Session, number: int, master: int) -> None:
+    """A ticket becomes a child of its master: its messages, children, ids and mails go there."""
+    session.execute(update(Ticket).where(col(Ticket.id) == number).values(master_id=master, status=None))
+    session.execute(update(Ticket).where(col(Ticket.master_id) == number).values(master_id=master))
+    first = update(Message).where(col(Message.ticket_id) == number, col(Message.child_id).is_(None))
+    session.execute(first.where(col(Message.is_automatic).is_(False)).values(child_id=number))
+    for table in (Message, ThreadKey, MailRow):
+        session.execute(update(table).where(col(table.ticket_id) == number).values(ticket_id=master))
+
+
+def _quarantine(found: Found, house: House, now: datetime, error: Exception, *, engine: Engine | None) -> Rows:
+    """Keep a mail that our own rules failed on, with the error."""
+    log.error("A mail at %s of %s could not be filed", found.location, found.source, exc_info=error)
+    packed = _store([found], engine)
+    row = verdict(Disposition.QUARANTINED, FAILED) | particulars(found, author_of(found.mail, house), now)
+    row["detail"] = f"{type(error).__name__}: {error}"[:1000]
+    rows = Rows()
+    with filing(engine) as session:
+        if found.row_id is not None:
+            rows.retried.append(row | {"id": found.row_id})
+        elif not known_locations(session, found.source, [found.location]):
+            rows.mails.append(row | {"id": next_id(session, MailRow)})
+        _write(session, rows, packed)
+    return rows

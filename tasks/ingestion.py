@@ -1,0 +1,125 @@
+"""Ingestion: from what waits in a mailbox to filed batches and marks at the source, as Prefect tasks.
+
+A task is a batch; between tasks only names and sizes go. A mailbox that cannot be reached is tried again, one
+that refuses us is not. Each task can be run twice: the register knows each mail by its location, and a mark is
+set only once the register holds the mail (T-04).
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from itertools import groupby, islice
+from typing import Any
+
+from prefect import Task, task
+from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State, TaskRun
+from sqlalchemy import func, select
+from sqlmodel import col
+
+from models.addressing import list_of
+from models.company import Company, ImapSource, Source
+from models.entries import unread_row
+from models.intake import arrival
+from models.known import Found, Row
+from models.mail import Mail, parse
+from models.outcome import Outcome
+from models.register import MailRow
+from tasks.database import reading
+from tasks.filing import file_batch, register_unread
+from tasks.house import house_for
+from tasks.known import known_locations
+from tasks.mailbox import Fetched, MailboxUnreachable, Waiting, open_mailbox
+from tasks.places import Place
+from tasks.settings import Settings
+
+PAGE = 10_000  # mails looked at before the first is filed: bounds the memory that a full mailbox takes
+RETRY_SECONDS = [2.0, 10.0, 30.0]
+
+
+async def _may_pass(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
+    """Whether trying again is sensible: only where a mailbox did not answer."""
+    return isinstance(await state.aresult(raise_on_failure=False), MailboxUnreachable)
+
+
+@task(cache_policy=NO_CACHE, retries=3, retry_delay_seconds=RETRY_SECONDS, retry_condition_fn=_may_pass)
+def find_waiting(place: Place) -> tuple[list[Waiting], list[str]]:
+    """The mails of a mailbox that the register does not know, at most a page, and what could not be looked at."""
+    settings = Settings()
+    with open_mailbox(place.source, home=settings.home_folder) as mailbox:
+        newest = _newest_location(place.source.key, mailbox.epoch)
+        new = list(islice(_unknown(place.source.key, mailbox.waiting(newest)), PAGE))
+        return new, list(mailbox.skipped)
+
+
+@task(cache_policy=NO_CACHE, retries=3, retry_delay_seconds=RETRY_SECONDS, retry_condition_fn=_may_pass)
+def take_batch(place: Place, waiting: Sequence[Waiting], now: datetime) -> Outcome:
+    """Fetch, read, file and mark a batch of mails; those over the size limit are registered unread."""
+    settings = Settings()
+    company = settings.company()
+    limit = company.limits.mail_megabytes * 1_000_000
+    outcome = Outcome()
+    with open_mailbox(place.source, home=settings.home_folder) as mailbox:
+        wanted = [mail for mail in waiting if mail.size <= limit]
+        fetched = list(mailbox.fetch(wanted))
+        outcome.add(_file(place, company, settings, fetched, now))
+        mailbox.mark([mail.location for mail in fetched])
+        outcome.problems += mailbox.skipped
+    too_large = [_unread(place, mail, limit, now) for mail in waiting if mail.size > limit]
+    outcome.add(register_unread(too_large))
+    return outcome
+
+
+def read_mail(fetched: Fetched, place: Place, now: datetime) -> Found:
+    """A fetched mail, parsed and named."""
+    mail = parse(fetched.raw)
+    return Found.of(
+        fetched.raw,
+        mail,
+        queue=list_of(mail, place.lists).name,
+        place=(place.source.key, fetched.location),
+        arrived_at=arrival_of(fetched, mail, place.source, now),
+    )
+
+
+def arrival_of(fetched: Fetched, mail: Mail, source: Source, now: datetime) -> datetime:
+    """When a mail arrived; only a server's own date goes before what the mail says (T-02)."""
+    internal = fetched.arrived_at if isinstance(source, ImapSource) else None
+    return arrival(mail, internal=internal, fallback=fetched.arrived_at, now=now)
+
+
+def _file(place: Place, company: Company, settings: Settings, fetched: Sequence[Fetched], now: datetime) -> Outcome:
+    """File mails list by list, for each list has its own domains."""
+    outcome = Outcome()
+    found = sorted((read_mail(mail, place, now) for mail in fetched), key=lambda each: each.queue)
+    for queue, batch in groupby(found, key=lambda each: each.queue):
+        house = house_for(company.list_named(queue), company, settings)
+        outcome.add(file_batch(list(batch), house, now))
+    return outcome
+
+
+def _unread(place: Place, mail: Waiting, limit: int, now: datetime) -> Row:
+    """The row of a mail that is too large to be fetched; it stays unmarked at its source."""
+    detail = f"{mail.size:,} bytes, the limit is {limit:,} (limits.mail_megabytes in company.yaml); it was not fetched"
+    return unread_row(
+        queue=place.lists[0].name, source=place.source.key, location=mail.location, size=mail.size,
+        detail=detail, now=now,
+    )  # fmt: skip
+
+
+def _unknown(source: str, waiting: Iterator[Waiting]) -> Iterator[Waiting]:
+    while some := list(islice(waiting, 1000)):
+        with reading() as session:
+            known = known_locations(session, source, {mail.location for mail in some})
+        yield from (mail for mail in some if mail.location not in known)
+
+
+def _newest_location(source: str, epoch: str) -> str:
+    """The highest location of this epoch that the register holds, "" if none."""
+    if not epoch:
+        return ""
+    query = select(func.max(col(MailRow.location))).where(
+        col(MailRow.source) == source, col(MailRow.location).startswith(epoch, autoescape=True)
+    )
+    with reading() as session:
+        newest: str | None = session.execute(query).scalar_one()
+    return newest or ""

@@ -1,0 +1,184 @@
+"""What the register knows that bears on a batch of mail, fetched in a few sets instead of mail by mail."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import CTE, ScalarSelect, String, column, func, select, values
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from models.author import author_of
+from models.bounce import returned_ids
+from models.customer import Contact, domain_of
+from models.entries import another_id
+from models.flood import LONGEST
+from models.house import House
+from models.known import Found, Known, KnownMessage, Row
+from models.message import Message, ThreadKey
+from models.message_ids import ticket_of
+from models.recognition import Cards, Precedent, recognise_by_card
+from models.register import Disposition, MailRow
+from models.thread import keys_of, tokens_of
+from models.ticket import Ticket
+
+
+def load_known(session: Session, batch: Sequence[Found], house: House) -> Known:
+    """All that `Intake` needs to decide about a batch."""
+    senders = {author_of(found.mail, house).key for found in batch}
+    keys = {key for found in batch for key in keys_of(found.mail, found.mail.message_id)}
+    known = Known(
+        locations={
+            location
+            for source, locations in _places(batch).items()
+            for location in known_locations(session, source, locations)
+        },
+        messages=_messages(session, batch),
+        threads=_threads(session, keys),
+        traffic=_traffic(session, senders, [found.arrived_at for found in batch]),
+        cards=_cards(session, senders, house),
+        next_mail=next_id(session, MailRow),
+        next_ticket=next_id(session, Ticket),
+        next_message=next_id(session, Message),
+    )
+    named = {number for found in batch for number in tokens_of(found.mail.subject)}
+    led_to = {*known.threads.values(), *(message.ticket_id for message in known.messages.values())}
+    known.tickets = _tickets(session, led_to | named | _signed(batch, keys, house))
+    if named & known.tickets.keys():  # also those whom a mail of the batch may join to a ticket that is named
+        known.participants = _participants(session, known.tickets, house)
+    return known
+
+
+def next_id(session: Session, table: type[MailRow] | type[Ticket] | type[Message]) -> int:
+    """The next number of a table whose numbers are given under the filing lock."""
+    newest: int | None = session.execute(select(func.max(col(table.id)))).scalar_one()
+    return (newest or 0) + 1
+
+
+def known_locations(session: Session, source: str, locations: Collection[str]) -> set[str]:
+    """Those of the locations that the register has seen at this source."""
+    query = select(col(MailRow.location)).where(col(MailRow.source) == source, col(MailRow.location).in_(locations))
+    return set(session.execute(query).scalars())
+
+
+def still_waiting(session: Session, batch: Sequence[Found]) -> list[Found]:
+    """Those of a batch that are new or still in quarantine: somebody may have released the others meanwhile."""
+    retried = [found.row_id for found in batch if found.row_id is not None]
+    query = select(col(MailRow.id)).where(col(MailRow.id).in_(retried))
+    held = set(session.execute(query.where(col(MailRow.disposition) == Disposition.QUARANTINED)).scalars())
+    return [found for found in batch if found.row_id is None or found.row_id in held]
+
+
+def _places(batch: Sequence[Found]) -> dict[str, set[str]]:
+    places: dict[str, set[str]] = defaultdict(set)
+    for found in batch:
+        places[found.source].add(found.location)
+    return places
+
+
+def _messages(session: Session, batch: Sequence[Found]) -> dict[str, KnownMessage]:
+    """Messages under the ids of the batch, and under the ids given to those whose own was used before."""
+    messages = _messages_with(session, {found.mail.message_id for found in batch})
+    suspects = [found for found in batch if found.mail.message_id in messages]
+    return messages | _messages_with(session, {another_id(found) for found in suspects})
+
+
+def _messages_with(session: Session, ids: Collection[str]) -> dict[str, KnownMessage]:
+    if not ids:
+        return {}
+    query = select(col(Message.message_id), col(Message.ticket_id), col(Message.sender_address), col(Message.text))
+    rows = session.execute(query.where(col(Message.message_id).in_(ids)))
+    return {message_id: KnownMessage(ticket_id, sender, text) for message_id, ticket_id, sender, text in rows}
+
+
+def _threads(session: Session, keys: Collection[str]) -> dict[str, int]:
+    query = select(col(ThreadKey.key), col(ThreadKey.ticket_id)).where(col(ThreadKey.key).in_(keys))
+    return {row.key: row.ticket_id for row in session.execute(query)}
+
+
+def _tickets(session: Session, numbers: Collection[int]) -> dict[int, Row]:
+    """The tickets of these numbers and their masters, as far as they exist."""
+    names = ("id", "master_id", "contact_address", "customer_chosen_at")
+    columns = [Ticket.__table__.c[name] for name in names]  # type: ignore[attr-defined]
+    found: dict[int, Row] = {}
+    wanted = set(numbers)
+    while wanted:
+        rows = session.execute(select(*columns).where(col(Ticket.id).in_(wanted))).all()
+        found.update((row.id, dict(row._mapping)) for row in rows)
+        wanted = {row.master_id for row in rows if row.master_id is not None} - found.keys()
+    return found
+
+
+def _signed(batch: Sequence[Found], keys: Collection[str], house: House) -> set[int]:
+    """Tickets named by Message-IDs of our own in the batch, also in mails that came back."""
+    returned = {key for found in batch for key in returned_ids(found.mail, found.raw)}
+    return {number for key in returned.union(keys) if (number := ticket_of(house.signing_key, key)) is not None}
+
+
+def _participants(session: Session, tickets: dict[int, Row], house: House) -> dict[int, set[str]]:
+    """Who takes part in the tickets: senders and recipients, and the contact; never a list."""
+    masters = {ticket["master_id"] or number for number, ticket in tickets.items()}
+    people: dict[int, set[str]] = {number: {tickets[number]["contact_address"]} for number in masters}
+    query = select(col(Message.ticket_id), col(Message.sender_address), col(Message.recipients))
+    for ticket_id, sender, recipients in session.execute(
+        query.where(col(Message.ticket_id).in_(masters), col(Message.is_automatic).is_(False))
+    ):
+        people[ticket_id].update({sender, *recipients} - house.list_addresses)
+    return people
+
+
+def _traffic(
+    session: Session, senders: Collection[str], arrivals: Sequence[datetime]
+) -> dict[str, list[tuple[datetime, int]]]:
+    query = select(col(Message.sender_address), col(Message.received_at), col(Message.ticket_id)).where(
+        col(Message.sender_address).in_(senders),
+        col(Message.received_at).between(min(arrivals) - LONGEST, max(arrivals) + LONGEST),
+    )
+    traffic: dict[str, list[tuple[datetime, int]]] = defaultdict(list)
+    for sender, received_at, ticket_id in session.execute(query):
+        traffic[sender].append((received_at, ticket_id))
+    return dict(traffic)
+
+
+def _cards(session: Session, senders: Collection[str], house: House) -> Cards:
+    """Cards, and what came before for those senders only whom no card decides."""
+    cards = Cards()
+    by_address = select(col(Contact.address_key), col(Contact.customer_id)).where(col(Contact.address_key).in_(senders))
+    for address, customer_id in session.execute(by_address):
+        cards.by_address.setdefault(address, set()).add(customer_id)
+    domains = {domain_of(sender) for sender in senders} - house.public_domains
+    by_domain = select(col(Contact.domain), col(Contact.customer_id)).where(col(Contact.domain).in_(domains)).distinct()
+    for domain, customer_id in session.execute(by_domain):
+        cards.by_domain.setdefault(domain, set()).add(customer_id)
+    undecided = [sender for sender in senders if not _is_decided(sender, cards, house)]
+    cards.precedents = _precedents(session, undecided) if undecided else {}
+    return cards
+
+
+def _is_decided(sender: str, cards: Cards, house: House) -> bool:
+    by_card = recognise_by_card(sender, cards, house.public_domains)
+    return by_card.customer_id is not None or house.is_inside(domain_of(sender))
+
+
+def _precedents(session: Session, senders: Collection[str]) -> dict[str, Precedent]:
+    """For each address the customer of its newest ticket that has one, and the one chosen by hand at last."""
+    asked = values(column("address", String), name="asked").data([(sender,) for sender in senders]).cte("asked")
+    newest, chosen = aliased(Ticket), aliased(Ticket)
+    columns = (newest.customer_id, newest.started_at, chosen.customer_id, chosen.customer_chosen_at)
+    query = (
+        select(asked.c.address, *map(col, columns))
+        .select_from(asked)
+        .join(newest, col(newest.id) == _newest(asked, having="customer_id", by="started_at"))
+        .outerjoin(chosen, col(chosen.id) == _newest(asked, having="customer_chosen_at", by="customer_chosen_at"))
+    )
+    return {
+        address: Precedent(by_hand if chosen_at and chosen_at >= started_at else customer_id, by_hand)
+        for address, customer_id, started_at, by_hand, chosen_at in session.execute(query)
+    }
+
+
+def _newest(asked: CTE, *, having: str, by: str) -> ScalarSelect[int]:
+    """The id of an address's newest ticket that has one column filled, by the order of another."""
+    ticket = Ticket.__table__.c  # type: ignore[attr-defined]
+    query = select(ticket.id).where(ticket.contact_address == asked.c.address, ticket[having].is_not(None))
+    return query.order_by(ticket[by].desc(), ticket.id.desc()).limit(1).correlate(asked).scalar_subquery()

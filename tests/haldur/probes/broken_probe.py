@@ -1,0 +1,3 @@
+"""A flow file that cannot be imported."""
+
+UNDEFINED = 1 / 0

@@ -1,0 +1,98 @@
+"""`haldur doctor`: every check is made, whatever another finds, and every fault has its remedy."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import create_engine
+
+from tasks.schema import downgrade
+from tests.house import Haldur
+
+BROKEN = """
+deployments:
+  - {name: broken, entrypoint: broken_probe.broken, work_pool: {name: haldur}}
+  - {name: missing, entrypoint: flows.no_such_flow.no_such_flow, work_pool: {name: haldur}}
+  - {name: plain, entrypoint: probe_flows.PLAIN, work_pool: {name: haldur}}
+"""
+COMPANY = """
+company: {name: Firm, country: EE, language: et, domains: [firm.ee]}
+lists:
+  - {name: lost, address: a@firm.ee, language: et, source: {kind: maildir, path: mail/none}}
+  - name: secretive
+    address: b@firm.ee
+    language: et
+    source: {kind: imap, host: localhost, user: b, password: "env:NO_SUCH_SECRET"}
+"""
+
+
+@pytest.fixture(scope="module")
+def sick(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What the doctor finds in a home where nearly everything is wrong."""
+    haldur = Haldur(tmp_path_factory.mktemp("sick") / "home")
+    haldur("init")
+    (haldur.home / "blobs").rmdir()
+    (haldur.home / "company.yaml").write_text(COMPANY, "utf-8")
+    (haldur.home / "prefect.yaml").write_text(BROKEN, "utf-8")
+    _age_database(haldur.home / "haldur.db")
+    done = haldur("doctor", "--json")
+    assert done.returncode == 1, done.stderr
+    return {each["name"]: each for each in json.loads(done.stdout)}
+
+
+def _age_database(file: Path) -> None:
+    engine = create_engine(f"sqlite:///{file}")
+    downgrade(engine, revision="base")
+    engine.dispose()
+
+
+def test_a_fresh_home_is_well(haldur: Haldur) -> None:
+    done = haldur("doctor")
+
+    assert done.returncode == 0, done.stdout
+    assert "list support: maildir:mail/support: 0 mails" in done.stdout
+    assert "All is well." in done.stdout
+
+
+def test_a_home_that_is_not_there_is_not_made(tmp_path: Path) -> None:
+    done = Haldur(tmp_path / "none")("doctor")
+
+    assert done.returncode == 1
+    assert "mend: haldur init" in done.stdout
+    assert not (tmp_path / "none").exists()
+
+
+def test_a_flow_that_cannot_be_imported_is_shown_with_file_and_line(sick: dict[str, Any]) -> None:
+    assert sick["flow broken"]["text"] == "ZeroDivisionError: division by zero"
+    assert sick["flow broken"]["remedy"].endswith("broken_probe.py, line 3.")
+
+
+def test_a_flow_that_is_missing_is_named(sick: dict[str, Any]) -> None:
+    assert "no_such_flow" in sick["flow no_such_flow"]["text"]
+    assert "prefect.yaml" in sick["flow no_such_flow"]["remedy"]
+
+
+def test_what_is_no_flow_is_no_flow(sick: dict[str, Any]) -> None:
+    assert sick["flow PLAIN"]["text"] == "probe_flows.PLAIN is not a flow"
+
+
+def test_a_database_that_is_behind_has_its_command(sick: dict[str, Any]) -> None:
+    assert sick["database"]["remedy"] == "Back it up, then: haldur db upgrade"
+
+
+def test_a_blob_store_that_is_gone_is_noted(sick: dict[str, Any]) -> None:
+    assert sick["blobs"]["remedy"] == "haldur init"
+
+
+def test_each_mailbox_is_opened(sick: dict[str, Any]) -> None:
+    assert sick["list lost"]["status"] == "error"
+    assert "mail/none" in sick["list lost"]["text"]
+
+
+def test_a_secret_that_is_missing_is_named(sick: dict[str, Any]) -> None:
+    assert "NO_SUCH_SECRET" in sick["list secretive"]["text"]
+
+
+def test_faults_stop_no_other_check(sick: dict[str, Any]) -> None:
+    assert {sick[name]["status"] for name in ("python", "home", "disk", "company.yaml", "prefect")} == {"ok"}

@@ -1,0 +1,75 @@
+"""`haldur run`: a flow's parameters as options, its end as the exit code."""
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+import pytest
+import typer
+from pydantic import Field
+from typer.testing import CliRunner
+
+from haldur.arguments import add_flow_command
+from tests.house import Haldur
+
+
+def flow_like(
+    list_name: Annotated[str | None, Field(description="Read only this list")] = None,
+    times: int = 1,
+    on: date | None = None,
+    numbers: list[int] = [],  # noqa: B006 - as flows with forms have it
+    loud: bool = False,
+    tone: Literal["plain", "warm"] = "plain",
+) -> None:
+    """Do as a flow does."""
+
+
+def given(*options: str) -> Any:
+    """What the flow would be called with, or the text of the refusal."""
+    app, calls = typer.Typer(add_completion=False), []
+    add_flow_command(app, name="flow_like", function=flow_like, call=lambda values, _: calls.append(values))
+    ended = CliRunner().invoke(app, list(options), env={"COLUMNS": "200", "TERM": "dumb"})
+    return calls[0] if calls else ended.output
+
+
+def test_only_what_was_given_is_passed_on() -> None:
+    assert given() == {}
+
+
+def test_values_take_the_kinds_of_the_signature() -> None:
+    assert given("--times", "3", "--on", "2026-03-01") == {"times": 3, "on": date(2026, 3, 1)}
+
+
+@pytest.mark.parametrize("option", ["--list-name", "--list_name", "--list"])
+def test_a_parameter_may_be_spelled_in_three_ways(option: str) -> None:
+    assert given(option, "support") == {"list_name": "support"}
+
+
+def test_a_repeated_option_makes_a_list() -> None:
+    assert given("--numbers", "1", "--numbers", "2") == {"numbers": [1, 2]}
+
+
+def test_a_switch_needs_no_value() -> None:
+    assert given("--loud") == {"loud": True}
+
+
+def test_a_wrong_value_is_refused_in_one_line() -> None:
+    assert "--times cannot be 'many': Input should be a valid integer" in given("--times", "many")
+    assert "Input should be 'plain' or 'warm'" in given("--tone", "cold")
+
+
+def test_an_unknown_parameter_is_refused() -> None:
+    assert "No such option: --nope" in given("--nope", "1")
+
+
+def test_help_tells_what_the_form_tells() -> None:
+    help_text = given("--help")
+
+    assert "Do as a flow does." in help_text
+    assert "Read only this list" in help_text
+
+
+def test_an_unknown_flow_is_answered_with_those_there_are(haldur: Haldur) -> None:
+    done = haldur("run", "sing")
+
+    assert done.returncode == 2
+    assert "prefect.yaml has: greet, fall, nap." in done.stderr

@@ -1,0 +1,53 @@
+"""Homes for tests: a small company with maildirs, mail put into them, and one run over all of it without the engine."""
+
+import os
+from datetime import datetime
+from pathlib import Path
+
+from models.outcome import Outcome
+from tasks.ingestion import find_waiting, take_batch
+from tasks.places import places
+from tasks.settings import Settings
+from tests.filing_room import NOW
+
+COMPANY = """\
+company: {name: Firm OÜ, country: EE, language: et, domains: [firm.ee]}
+lists:
+  - {name: support, address: support@firm.ee, language: et, source: {kind: maildir, path: mail/support}}
+  - {name: billing, address: billing@firm.ee, language: et, source: {kind: maildir, path: mail/billing}}
+"""
+SHARED = COMPANY.replace("mail/billing", "mail/support")
+
+
+def open_home(home: Path, company: str = COMPANY) -> None:
+    """Write company.yaml and make the maildirs."""
+    (home / "company.yaml").write_text(company, "utf-8")
+    for queue in ("support", "billing"):
+        for folder in ("new", "cur", "tmp"):
+            (home / "mail" / queue / folder).mkdir(parents=True, exist_ok=True)
+
+
+def deliver(home: Path, name: str, raw: bytes, *, queue: str = "support", at: datetime | None = None) -> Path:
+    """Put a mail into a list's maildir; names sort by delivery."""
+    file = home / "mail" / queue / "new" / name
+    file.write_bytes(raw)
+    if at:
+        os.utime(file, (at.timestamp(), at.timestamp()))
+    return file
+
+
+def unmarked(home: Path, *, queue: str = "support") -> list[str]:
+    """Names of the mails that nobody has handled yet."""
+    return sorted(file.name for file in (home / "mail" / queue / "new").iterdir())
+
+
+def ingest(*, size: int = 500, now: datetime = NOW) -> Outcome:
+    """What one run of the flow does, with batches of a size."""
+    settings = Settings()
+    outcome = Outcome()
+    for place in places(settings.company(), settings, list_name=None, source=None):
+        waiting, skipped = find_waiting.fn(place)
+        outcome.problems += skipped
+        for start in range(0, len(waiting), size):
+            outcome.add(take_batch.fn(place, waiting[start : start + size], now))
+    return outcome

@@ -1,0 +1,84 @@
+"""A warm process that runs ingestion in children and kills them with SIGKILL: `python -m tests.killing`.
+
+Each line of its input is a home and the seconds that the run may take; each line of its output says whether the run
+ended by itself. It holds no database and no threads, so that forking it is safe and cheap.
+"""
+
+import os
+import select
+import signal
+import sys
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from subprocess import PIPE, Popen
+
+from tasks.settings import CHECKOUT
+from tests.homes import ingest
+
+BATCH = 8
+
+
+class Killer:
+    """The warm process, seen from the test."""
+
+    def __init__(self, process: "Popen[str]") -> None:
+        self._process = process
+
+    def run(self, home: Path, *, seconds: float) -> bool:
+        """Ingest for so long; whether it came to its end."""
+        assert self._process.stdin
+        assert self._process.stdout
+        self._process.stdin.write(f"{seconds} {home}\n")
+        self._process.stdin.flush()
+        answer = self._process.stdout.readline().strip()
+        assert answer in {"ended", "killed"}, f"a run failed: {answer}"
+        return answer == "ended"
+
+
+@contextmanager
+def killer() -> Iterator[Killer]:
+    """A warm process, ready."""
+    with Popen([sys.executable, "-m", "tests.killing"], stdin=PIPE, stdout=PIPE, text=True, cwd=CHECKOUT) as process:
+        yield Killer(process)
+
+
+def serve() -> None:
+    """Answer each line."""
+    for line in sys.stdin:
+        seconds, _, home = line.strip().partition(" ")
+        status = _run(home, float(seconds))
+        answer = "killed" if os.WIFSIGNALED(status) else "ended" if status == 0 else f"status {status}"
+        sys.stdout.write(f"{answer}\n")
+        sys.stdout.flush()
+
+
+def _run(home: str, seconds: float) -> int:
+    """The exit status of a child that ingests, killed when its time is over."""
+    life, death = os.pipe()
+    child = os.fork()
+    if child == 0:
+        _work(home)
+    os.close(death)
+    if not select.select([life], [], [], seconds)[0]:
+        os.kill(child, signal.SIGKILL)
+    os.close(life)
+    return os.waitpid(child, 0)[1]
+
+
+def _work(home: str) -> None:
+    """The child's whole life; its end closes the pipe."""
+    os.environ["HALDUR_HOME"] = home
+    status = 1
+    try:
+        status = 1 if ingest(size=BATCH).problems else 0
+    except BaseException:
+        traceback.print_exc()
+        raise
+    finally:
+        os._exit(status)
+
+
+if __name__ == "__main__":
+    serve()

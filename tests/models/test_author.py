@@ -1,0 +1,63 @@
+"""Whom an answer must reach (T-02)."""
+
+import pytest
+
+from models.author import author_of, is_from_inside
+from models.mail import parse
+from tests.filing_room import HOUSE
+from tests.mailmaker import a_mail
+
+
+def author(**headers: str) -> str:
+    return author_of(parse(a_mail(**headers)), HOUSE).key
+
+
+def test_a_person_is_the_author_whatever_the_reply_to():
+    assert author(from_="Mari <Mari@Klient.ee>", reply_to="assistant@klient.ee") == "mari@klient.ee"
+
+
+@pytest.mark.parametrize(
+    "robot", ["noreply@shop.ee", "webform@klient.ee", "kontaktivorm@firm.ee", "support@firm.ee", "www-data@firm.ee"]
+)
+def test_behind_a_form_robot_stands_the_visitor(robot: str):
+    assert author(from_=f"Form <{robot}>", reply_to="Visitor <visitor@klient.ee>") == "visitor@klient.ee"
+
+
+def test_a_robot_that_names_nobody_is_the_author_itself():
+    assert author(from_="noreply@shop.ee") == "noreply@shop.ee"
+
+
+def test_a_reply_to_that_is_our_own_list_is_nobody():
+    assert author(from_="noreply@shop.ee", reply_to="support@firm.ee, visitor@klient.ee") == "visitor@klient.ee"
+
+
+def test_a_list_that_rewrites_from_names_the_person_in_reply_to():
+    headers = {"list_id": "<users.klient.ee>", "list_post": "<mailto:users@klient.ee>"}
+
+    assert author(from_="Mari via users <users@klient.ee>", reply_to="mari@klient.ee", **headers) == "mari@klient.ee"
+
+
+def test_a_person_who_writes_through_a_list_is_not_taken_for_the_list():
+    headers = {"list_id": "<users.klient.ee>", "list_post": "<mailto:users@klient.ee>"}
+
+    assert author(from_="mari@klient.ee", reply_to="users@klient.ee", **headers) == "mari@klient.ee"
+
+
+def test_a_group_that_hides_the_sender_keeps_them_in_a_header_of_its_own():
+    assert author(from_="support@firm.ee", x_original_sender="mari@klient.ee") == "mari@klient.ee"
+
+
+def test_a_mailbox_of_ours_that_passes_a_visitor_on_is_not_the_author():
+    assert author(from_="Homepage <info@firm.ee>", reply_to="visitor@klient.ee") == "visitor@klient.ee"
+
+
+def test_a_colleague_whose_answers_go_to_another_colleague_stays_the_author():
+    assert author(from_="jaan@firm.ee", reply_to="peeter@firm.ee") == "jaan@firm.ee"
+
+
+@pytest.mark.parametrize(
+    ("address", "inside"),
+    [("jaan@firm.ee", True), ("jaan@mail.firm.ee", True), ("jaan@notfirm.ee", False), ("jaan@firm.ee.evil.x", False)],
+)
+def test_only_the_firms_own_domains_and_those_below_are_inside(address: str, inside: bool):
+    assert is_from_inside(author_of(parse(a_mail(from_=address)), HOUSE), HOUSE) is inside

@@ -1,0 +1,100 @@
+"""Machines are not customers, and people who resemble them are (T-07)."""
+
+import pytest
+
+from models.automatic import automatic_reason
+from models.mail import parse
+from tests.filing_room import HOUSE, our_id
+from tests.mailmaker import a_mail
+
+OUR_LIST = {"list_id": "Support <support.firm.ee>", "list_unsubscribe": "<mailto:support-leave@firm.ee>"}
+
+
+def reason(**headers: str) -> str:
+    return automatic_reason(parse(a_mail(**headers)), HOUSE)
+
+
+def test_a_persons_mail_is_no_machines():
+    assert reason(return_path="<mari@klient.ee>", x_mailer="Microsoft Outlook 16.0") == ""
+
+
+@pytest.mark.parametrize(
+    "value", ["auto-replied", "auto-generated", "Auto-Replied (vacation)", "auto-notified; owner=x"]
+)
+def test_what_says_that_it_was_submitted_by_a_program_was(value: str):
+    assert reason(auto_submitted=value) == "is_auto_submitted"
+
+
+@pytest.mark.parametrize("value", ["no", "No", "no; a remark"])
+def test_auto_submitted_no_is_a_person(value: str):
+    assert reason(auto_submitted=value) == ""
+
+
+@pytest.mark.parametrize(
+    "header", ["x_autoreply", "x_autorespond", "x_auto_reply_from", "x_mail_autoreply", "x_vacation"]
+)
+def test_older_programs_have_marks_of_their_own(header: str):
+    assert reason(**{header: "yes"}) == "is_auto_reply"
+
+
+def test_precedence_auto_reply_is_a_machine():
+    assert reason(precedence="auto_reply") == "is_auto_reply"
+
+
+def test_exchanges_wish_for_no_auto_replies_is_no_machine():
+    assert reason(x_auto_response_suppress="DR, OOF, AutoReply") == ""
+
+
+def test_a_read_receipt_is_a_machines():
+    kind = 'multipart/report; report-type=disposition-notification; boundary="b"'
+
+    assert reason(content_type=kind, subject="Read: Arve") == "is_read_receipt"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"precedence": "bulk"},
+        {"list_unsubscribe": "<https://shop.ee/u>", "list_unsubscribe_post": "List-Unsubscribe=One-Click"},
+        {"list_unsubscribe": "<https://shop.ee/u>", "feedback_id": "1:shop"},
+    ],
+)
+def test_a_newsletter_is_a_machines(headers: dict[str, str]):
+    assert reason(**headers) == "is_newsletter"
+
+
+def test_a_persons_mail_through_somebodys_list_is_no_newsletter():
+    assert reason(precedence="list", list_id="<users.klient.ee>", list_unsubscribe="<mailto:leave@klient.ee>") == ""
+
+
+@pytest.mark.parametrize("precedence", ["list", "bulk"])
+def test_a_persons_mail_through_our_own_list_is_no_newsletter(precedence: str):
+    assert reason(precedence=precedence, list_unsubscribe_post="List-Unsubscribe=One-Click", **OUR_LIST) == ""
+
+
+def test_a_robot_that_writes_through_our_own_list_stays_a_robot():
+    assert reason(precedence="bulk", auto_submitted="auto-replied", **OUR_LIST) == "is_auto_submitted"
+
+
+def test_what_wants_no_answer_is_a_machines():
+    assert reason(return_path="<>") == "has_null_return_path"
+
+
+@pytest.mark.parametrize(
+    "subject", ["Automatic reply: Arve", "Out of Office: puhkus", "Automaatvastus: Arve", "AUTOMAATTINEN VASTAUS: x"]
+)
+def test_a_subject_that_no_person_writes_is_a_machines(subject: str):
+    assert reason(subject=subject) == "has_auto_reply_subject"
+
+
+@pytest.mark.parametrize(
+    "subject",
+    ["Re: Automatic reply: Arve", "FW: Out of Office: puhkus", "Automatic reply does not work", "Vs: Autosvar: x"],
+)
+def test_a_person_who_answers_a_robot_is_a_person(subject: str):
+    assert reason(subject=subject) == ""
+
+
+def test_a_letter_of_our_own_that_returns_is_known_by_its_signed_id():
+    assert reason(message_id=our_id(7)) == "is_own_mail"
+    assert reason(message_id=our_id(7).replace("haldur.7", "haldur.8")) == ""

@@ -1,0 +1,96 @@
+"""Mail that came back (T-07)."""
+
+from models.bounce import read_bounce
+from models.mail import parse
+from models.register import Disposition
+from tests.filing_room import an_intake, our_id, taken
+from tests.mailmaker import a_mail, a_report
+
+QMAIL = """Hi. This is the qmail-send program at klient.ee.
+I'm afraid I wasn't able to deliver your message to the following addresses.
+This is a permanent error; I've given up. Sorry it didn't work out.
+
+<mari@klient.ee>:
+Sorry, no mailbox here by that name. (#5.1.1)
+
+--- Below this line is a copy of the message.
+
+Return-Path: <support@firm.ee>
+From: support@firm.ee
+Message-ID: <letter@firm.ee>
+
+Tere"""
+
+
+def bounce_of(raw: bytes):
+    return read_bounce(parse(raw), raw)
+
+
+def test_a_report_names_the_address_that_failed_and_the_letter():
+    raw = a_report(recipient="Mari@Klient.ee", returned="letter@firm.ee")
+
+    assert bounce_of(raw) == (("mari@klient.ee",), ("letter@firm.ee",))
+
+
+def test_the_letter_that_came_back_goes_before_the_thread_that_it_stood_in():
+    raw = a_report(returned=our_id(7, nonce="second"), returned_references=[our_id(7, nonce="first"), "x@klient.ee"])
+
+    assert taken(an_intake(), raw)["letter_message_id"] == our_id(7, nonce="second")
+
+
+def test_a_report_of_delay_is_no_bounce():
+    raw = a_report(action="delayed", returned="letter@firm.ee")
+
+    assert bounce_of(raw) == ((), ("letter@firm.ee",))
+    row = taken(an_intake(), raw)
+    assert (row["disposition"], row["bounced_address"]) == (Disposition.AUTOMATIC, "")
+
+
+def test_a_bounce_of_our_letter_says_which_letter_and_which_address():
+    row = taken(an_intake(), a_report(recipient="mari@klient.ee", returned=our_id(7)))
+
+    assert row["disposition"] == Disposition.BOUNCE
+    assert (row["letter_message_id"], row["bounced_address"]) == (our_id(7), "mari@klient.ee")
+
+
+def test_a_bounce_of_somebody_elses_letter_names_no_letter():
+    row = taken(an_intake(), a_report(returned=our_id(7).replace(".", ",")))
+
+    assert (row["disposition"], row["letter_message_id"]) == (Disposition.BOUNCE, "")
+
+
+def test_a_server_that_writes_prose_is_understood():
+    raw = a_mail(from_="MAILER-DAEMON@klient.ee", subject="failure notice", text=QMAIL, return_path="<>")
+
+    assert bounce_of(raw) == (("mari@klient.ee",), ("letter@firm.ee",))
+
+
+def test_a_person_who_writes_about_a_bounce_sends_none():
+    assert bounce_of(a_mail(subject="Fwd: Undelivered Mail Returned to Sender", text=QMAIL)) is None
+
+
+def test_a_person_who_attaches_a_bounce_sends_none():
+    report = a_report(returned="letter@firm.ee").decode()
+    text = f"--f\nContent-Type: text/plain\n\nWhat is this?\n--f\nContent-Type: message/rfc822\n\n{report}\n--f--"
+    raw = a_mail(subject="Fwd: Undelivered", text=text, content_type='multipart/mixed; boundary="f"')
+
+    assert bounce_of(raw) is None
+
+
+def test_a_postmaster_who_is_a_person_sends_no_bounce():
+    assert bounce_of(a_mail(from_="postmaster@klient.ee", text="Please call me about our contract.")) is None
+
+
+def test_a_report_from_nobody_is_still_a_bounce():
+    raw = a_report(returned=our_id(7)).replace(b"From: Mail Delivery System <MAILER-DAEMON@mx.firm.ee>", b"From: <>", 1)
+
+    assert taken(an_intake(), raw)["disposition"] == Disposition.BOUNCE
+
+
+def test_a_hostile_report_is_read_as_what_can_be_read():
+    nested = "Content-Type: multipart/mixed; boundary=x\n\n--x\n" * 2000
+
+    assert (
+        bounce_of(a_mail(from_="mailer-daemon@evil.x", text=nested, content_type="multipart/report; boundary=x"))
+        is None
+    )

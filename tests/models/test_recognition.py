@@ -1,0 +1,77 @@
+"""Whose customer a sender is (T-03): each step, their order, and nothing guessed."""
+
+import pytest
+
+from models.customer import address_key, domain_of
+from models.recognition import Cards, Precedent, Recognition, recognise
+
+PUBLIC = frozenset({"gmail.com", "online.ee"})
+NOBODY = Recognition(None, None, ())
+
+
+def cards(*, precedent: Precedent | None = None) -> Cards:
+    """Customer 1 has mari@klient.ee and m@gmail.com, 2 has ants@teine.ee, 3 and 4 share office@maja.ee."""
+    held = {"mari@klient.ee": {1}, "m@gmail.com": {1}, "ants@teine.ee": {2}, "office@maja.ee": {3, 4}}
+    known = Cards(by_address=held)
+    for address, customers in held.items():
+        known.by_domain.setdefault(domain_of(address), set()).update(customers)
+    if precedent:
+        known.precedents = dict.fromkeys(
+            ("x@tundmatu.ee", "office@maja.ee", "new@maja.ee", "mari@klient.ee"), precedent
+        )
+    return known
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("mari@klient.ee", Recognition(1, "contact", ())),
+        ("juku@klient.ee", Recognition(1, "domain", ())),
+        ("m@gmail.com", Recognition(1, "contact", ())),
+        ("other@gmail.com", NOBODY),
+        ("x@tundmatu.ee", NOBODY),
+        ("x@sub.klient.ee", NOBODY),
+        ("", NOBODY),
+    ],
+)
+def test_the_card_goes_before_the_domain_and_public_domains_never_count(address: str, expected: Recognition):
+    assert recognise(address, cards(), PUBLIC) == expected
+
+
+@pytest.mark.parametrize("address", ["office@maja.ee", "new@maja.ee"])
+def test_two_customers_are_none_and_stand_as_candidates(address: str):
+    assert recognise(address, cards(), PUBLIC) == Recognition(None, None, (3, 4))
+
+
+def test_an_earlier_ticket_decides_for_an_unknown_address():
+    known = cards(precedent=Precedent(newest=2, chosen=None))
+
+    assert recognise("x@tundmatu.ee", known, PUBLIC) == Recognition(2, "history", ())
+
+
+def test_a_card_goes_before_history():
+    known = cards(precedent=Precedent(newest=2, chosen=2))
+
+    assert recognise("mari@klient.ee", known, PUBLIC) == Recognition(1, "contact", ())
+
+
+@pytest.mark.parametrize("address", ["office@maja.ee", "new@maja.ee"])
+def test_between_candidates_only_a_choice_by_hand_decides(address: str):
+    by_habit = cards(precedent=Precedent(newest=3, chosen=None))
+    by_hand = cards(precedent=Precedent(newest=3, chosen=4))
+
+    assert recognise(address, by_habit, PUBLIC) == Recognition(None, None, (3, 4))
+    assert recognise(address, by_hand, PUBLIC) == Recognition(4, "history", ())
+
+
+def test_a_new_ticket_is_the_newest_and_keeps_what_was_chosen_by_hand():
+    known = cards(precedent=Precedent(newest=2, chosen=4))
+
+    known.note("x@tundmatu.ee", 1)
+
+    assert known.precedents["x@tundmatu.ee"] == Precedent(newest=1, chosen=4)
+
+
+def test_addresses_are_compared_without_case():
+    assert address_key(" Mari@Klient.EE ") == "mari@klient.ee"
+    assert domain_of('"a@b"@Klient.EE') == "klient.ee"

@@ -1,0 +1,73 @@
+"""The blob store: synced before it is named, never half, and damage is told (T-04)."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, insert
+
+from models.register import Blob, digest
+from tasks.blobs import BlobMissingError, absent, read_blob, write_pack
+from tasks.database import reading, writing
+
+CONTENTS = {digest(content): content for content in (b"one", b"", b"\x00\r\n\xff" * 1000, "öö".encode())}
+
+
+def stored(engine: Engine, contents: dict[str, bytes]) -> None:
+    """Write a pack and commit its rows."""
+    made = write_pack(contents)
+    with writing(engine) as session:
+        session.execute(insert(Blob), made)
+
+
+def pack_of(home: Path) -> Path:
+    (pack,) = home.glob("blobs/*/*.pack")
+    return pack
+
+
+def test_what_was_written_is_read_byte_for_byte(engine: Engine):
+    stored(engine, CONTENTS)
+
+    with reading(engine) as session:
+        assert {key: read_blob(session, key) for key in CONTENTS} == CONTENTS
+
+
+def test_a_batch_is_one_file_and_leaves_no_draft(engine: Engine, home: Path):
+    stored(engine, CONTENTS)
+
+    assert [file.name for file in home.glob("blobs/*/*")] == [pack_of(home).name]
+    assert pack_of(home).stat().st_size == sum(map(len, CONTENTS.values()))
+
+
+def test_nothing_to_write_makes_no_file(home: Path):
+    assert write_pack({}) == []
+    assert not (home / "blobs").exists()
+
+
+def test_the_same_contents_written_again_are_the_same_pack(home: Path):
+    assert write_pack(CONTENTS) == write_pack(CONTENTS)
+    assert pack_of(home).read_bytes() == b"".join(CONTENTS.values())
+
+
+def test_only_what_the_store_lacks_is_absent(engine: Engine):
+    stored(engine, CONTENTS)
+    new = digest(b"new")
+
+    with reading(engine) as session:
+        assert absent(session, [*CONTENTS, new]) == {new}
+
+
+def test_a_content_that_the_register_does_not_know_is_missing(engine: Engine):
+    with reading(engine) as session, pytest.raises(BlobMissingError, match="knows no content"):
+        read_blob(session, digest(b"never"))
+
+
+def test_a_pack_that_is_gone_or_damaged_is_told(engine: Engine, home: Path):
+    stored(engine, CONTENTS)
+    pack = pack_of(home)
+    pack.write_bytes(pack.read_bytes()[:5])
+    with reading(engine) as session, pytest.raises(BlobMissingError, match=r"damaged at byte 3.*backup"):
+        read_blob(session, digest(b"\x00\r\n\xff" * 1000))
+
+    pack.unlink()
+    with reading(engine) as session, pytest.raises(BlobMissingError, match=r"cannot be read.*backup"):
+        read_blob(session, digest(b"one"))
