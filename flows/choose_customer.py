@@ -7,8 +7,8 @@ from prefect import flow
 from pydantic import Field
 
 from models.clock import AsOf, moment_of
+from tasks.acting import set_customer
 from tasks.settings import Settings
-from tasks.tickets import set_customer
 
 
 @flow(name="choose_customer")

@@ -1,7 +1,13 @@
-"""`haldur agent`: the people of the firm who answer customers, added, listed, activated and deactivated."""
+"""`haldur agent`: the people of the firm who answer customers: added, listed, given passwords, sent on leave.
+
+A password is never an argument, where others on the machine could read it: it comes from HALDUR_AGENT_PASSWORD,
+else from the first line of a piped input, else it is asked for twice without showing it.
+"""
 
 import json
+import sys
 from datetime import UTC, datetime
+from getpass import getpass
 
 import typer
 
@@ -16,16 +22,31 @@ def add(
     name: str = typer.Argument(metavar="NAME", help="The agent's name."),
     address: str = ADDRESS,
     role: str = typer.Option("agent", help="agent, lead, manager or admin."),
+    password: bool = typer.Option(False, "--password", help="Ask for a password, to sign in to the desk with."),
 ) -> None:
     """Add an agent.
 
-    Example: haldur agent add "Mari Maasikas" mari@firm.ee --role lead
+    Example: haldur agent add "Mari Maasikas" mari@firm.ee --role lead --password
     """
     with plain_errors():
         from tasks.agents import add_agent
 
-        add_agent(name, address=address, role=role, now=datetime.now(UTC))
+        given = _ask_password() if password else ""
+        add_agent(name, address=address, role=role, password=given, now=datetime.now(UTC))
     typer.echo(f"Added {address}.")
+
+
+@agents_app.command("password")
+def set_password(address: str = ADDRESS) -> None:
+    """Give an agent a new password for the desk; whoever is signed in as them is signed out.
+
+    Example: haldur agent password mari@firm.ee
+    """
+    with plain_errors():
+        from tasks.agents import set_password
+
+        set_password(address, password=_ask_password(), now=datetime.now(UTC))
+    typer.echo(f"{address} has a new password.")
 
 
 @agents_app.command("list")
@@ -72,3 +93,21 @@ def _set_active(address: str, *, active: bool) -> None:
 
         changed = set_active(address, active=active, now=datetime.now(UTC))
     typer.echo(f"{address} is {'' if changed else 'already '}{'active' if active else 'not active'}.")
+
+
+def _ask_password() -> str:
+    """The password from the environment, a pipe, or a person; AgentError where the two tries differ or none came."""
+    from tasks.agents import AgentError
+    from tasks.settings import Settings
+
+    given = Settings().agent_password.get_secret_value()
+    if not given and not sys.stdin.isatty():
+        given = sys.stdin.readline().rstrip("\r\n")
+    if given:
+        return given
+    if not sys.stdin.isatty():
+        raise AgentError("There is no password: set HALDUR_AGENT_PASSWORD, pipe it in, or run this in a terminal.")
+    first = getpass("Password (at least 12 characters): ")
+    if getpass("The same again: ") != first:
+        raise AgentError("The two passwords differ; nothing was changed.")
+    return first

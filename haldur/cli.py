@@ -36,7 +36,7 @@ def demo() -> None:
 
 @app.command()
 def up(port: int = typer.Option(0, help="The port of Prefect's pages; 0: HALDUR_PREFECT_PORT, else 4200.")) -> None:
-    """Run Haldur on this machine: Prefect's server and pages, its schedules, and a worker. Ctrl-C stops all."""
+    """Run Haldur on this machine: Prefect's server and pages, its schedules, a worker, the desk. Ctrl-C stops all."""
     from haldur.up import up
 
     up(port=port)

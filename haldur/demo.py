@@ -106,7 +106,8 @@ def bring_back(later: list[tuple[Path, Path]]) -> None:
 
 def choose_by_hand(truth: Truth) -> None:
     """What agents do in the form of `choose_customer`, without the engine."""
-    from tasks.tickets import set_customer, unidentified_tickets
+    from tasks.acting import set_customer
+    from tasks.tickets import unidentified_tickets
 
     for choice in truth.hand_choices:
         for ticket_id in unidentified_tickets(choice.sender_address):

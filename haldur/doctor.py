@@ -13,8 +13,11 @@ from pathlib import Path
 import typer
 
 from haldur.checks import Check, check_blobs, check_database, check_home, check_packages, check_python
+from haldur.desk_checks import check_desk
 from haldur.engine import enter_engine
+from haldur.letter_checks import check_letters
 from haldur.manifest import Deployment, ManifestError, read_manifest
+from haldur.ticket_checks import check_tickets
 from models.company import Company, CompanyFileError, ImapSource, SupportList
 from tasks.mailbox import MailboxError, open_mailbox
 from tasks.settings import CHECKOUT, Settings, SettingsError, secret
@@ -46,6 +49,7 @@ def _checks(settings: Settings) -> Iterator[Check]:
     yield check_database(settings)
     yield from _check_company(settings)
     yield from _check_flows(settings)
+    yield from check_desk(settings)
     yield Check("prefect", "ok", f"runs at {address}" if address else "does not run (haldur up starts it)")
 
 
@@ -61,7 +65,7 @@ def _show(check: Check) -> None:
 
 
 def _check_company(settings: Settings) -> Iterator[Check]:
-    """company.yaml, then the secrets and the mailbox of each of its lists."""
+    """company.yaml, the secrets and the mailbox of each of its lists, and the way of letters."""
     try:
         company: Company = settings.company()
     except CompanyFileError as error:
@@ -74,6 +78,8 @@ def _check_company(settings: Settings) -> Iterator[Check]:
     )
     for mailing in company.lists:
         yield _check_mailbox(mailing, settings)
+    yield from check_letters(company, settings)
+    yield from check_tickets(company, settings)
 
 
 def _check_mailbox(mailing: SupportList, settings: Settings) -> Check:

@@ -1,10 +1,9 @@
 """`haldur up`: one command that runs the house and stands by it.
 
-It starts Prefect's server and a worker as its children (a desk will be a third), waits until they are ready,
-then watches: a child that falls is started again. It refuses to start twice for one home, on a port that is
-taken, or on a database that is not up to date, before anything is started. TERM or Ctrl-C ends the worker
-first, so that its runs can still be accounted for, then the server; whatever ends this process, its children
-go with it.
+It starts Prefect's server, a worker and the desk as its children, waits until they are ready, then watches: a
+child that falls is started again. It refuses to start twice for one home, on a port that is taken, or on a
+database that is not up to date, before anything is started. TERM or Ctrl-C ends the desk, then the worker, so
+that its runs can still be accounted for, then the server; whatever ends this process, its children go with it.
 """
 
 import os
@@ -18,6 +17,7 @@ from threading import Event
 import typer
 
 from haldur.children import Child
+from haldur.desk_server import desk_answers
 from haldur.engine import READY_FILE, answers, engine_environment, prefect_home
 from haldur.lock import HomeInUseError, locked
 from haldur.manifest import ManifestError, read_manifest
@@ -28,6 +28,7 @@ WATCH_SECONDS = 0.2
 READY_SECONDS = 180.0
 WORKER_PATIENCE = 3.0
 SERVER_PATIENCE = 2.0
+DESK_PATIENCE = 2.0
 
 
 class NotReadyError(RuntimeError):
@@ -43,6 +44,7 @@ def up(*, port: int) -> None:
         _check_home(settings)
         with locked(settings, pid=str(os.getpid()), address=address):
             _check_port(port, address=address)
+            _check_desk_port(settings.desk_port, taken=port)
             _prepare_database()
             _Supervisor(settings, port=port, address=address).run()
     except (NotReadyError, HomeInUseError, ManifestError) as error:
@@ -57,17 +59,32 @@ def _check_home(settings: Settings) -> None:
 
 
 def _check_port(port: int, *, address: str) -> None:
-    """Refuse a port that somebody else listens on."""
+    """Refuse a port for Prefect that somebody else listens on."""
+    if not _is_free(port):
+        who = "another Prefect server" if answers(address) else "another program"
+        raise NotReadyError(
+            f"Port {port} is taken by {who}. Stop that one, or choose another port: "
+            f"haldur up --port {port + 1} (or HALDUR_PREFECT_PORT)."
+        )
+
+
+def _check_desk_port(port: int, *, taken: int) -> None:
+    """Refuse a port for the desk that somebody else listens on, or that Prefect is to have."""
+    if port == taken or not _is_free(port):
+        raise NotReadyError(
+            f"Port {port}, which the desk is to have, is taken. Stop what listens there, or choose another port: "
+            f"HALDUR_DESK_PORT={port + 1} haldur up"
+        )
+
+
+def _is_free(port: int) -> bool:
     with socket.socket() as trial:
         trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             trial.bind(("127.0.0.1", port))
         except OSError:
-            who = "another Prefect server" if answers(address) else "another program"
-            raise NotReadyError(
-                f"Port {port} is taken by {who}. Stop that one, or choose another port: "
-                f"haldur up --port {port + 1} (or HALDUR_PREFECT_PORT)."
-            ) from None
+            return False
+    return True
 
 
 def _prepare_database() -> None:
@@ -92,6 +109,7 @@ class _Supervisor:
         environment = {**engine_environment(settings), "PREFECT_API_URL": f"{address}/api"}
         self._server = self._child("server", "haldur.server", str(port), environment=environment)
         self._worker = self._child("worker", "haldur.worker", environment=environment)
+        self._desk = self._child("desk", "haldur.desk_server", str(settings.desk_port), environment=environment)
         self._stop = Event()
 
     def _child(self, name: str, module: str, *arguments: str, environment: dict[str, str]) -> Child:
@@ -113,11 +131,11 @@ class _Supervisor:
 
     def _start(self) -> None:
         """Start the children together; the worker itself waits for the server."""
-        _say(f"starting Prefect's server and a worker for {self._settings.home_folder} ...")
-        self._server.start()
-        self._worker.start()
+        _say(f"starting Prefect's server, a worker and the desk for {self._settings.home_folder} ...")
+        for child in (self._server, self._worker, self._desk):
+            child.start()
         limit = time.monotonic() + READY_SECONDS
-        while not self._ready.exists():
+        while not (self._ready.exists() and desk_answers(self._settings)):
             if self._stop.wait(WATCH_SECONDS):
                 return
             self._watch()
@@ -126,8 +144,8 @@ class _Supervisor:
         self._welcome()
 
     def _watch(self) -> None:
-        self._server.watch()
-        self._worker.watch()
+        for child in (self._server, self._worker, self._desk):
+            child.watch()
 
     def _welcome(self) -> None:
         flows = ", ".join(entry.flow_name for entry in read_manifest(self._settings).deployments)
@@ -136,12 +154,16 @@ class _Supervisor:
             f"  flows   {flows}\n"
             f"  server  process {self._server.pid}, {_shown(self._server.log)}\n"
             f"  worker  process {self._worker.pid}, {_shown(self._worker.log)}\n"
+            f"  desk    process {self._desk.pid}, {_shown(self._desk.log)}, {self._settings.desk_url}\n"
             "Ctrl-C stops all."
         )
 
     def _end(self) -> None:
         _say("stopping ...")
+        if self._desk.pid:
+            self._desk.signal(signal.SIGTERM)  # it ends while the worker does
         self._worker.stop(WORKER_PATIENCE)
+        self._desk.stop(DESK_PATIENCE)
         self._server.stop(SERVER_PATIENCE)
         self._ready.unlink(missing_ok=True)
         _say("stopped")

@@ -1,10 +1,13 @@
-"""Agents: the people of the firm who answer customers."""
+"""Agents: the people of the firm who answer customers.
+
+`password_hash` is argon2's, and empty for one who cannot sign in to the desk by password; no export shows it.
+"""
 
 from enum import StrEnum
 
 from sqlmodel import Field, SQLModel
 
-from models.columns import words_of
+from models.columns import SECRET, words_of
 
 
 class Role(StrEnum):
@@ -24,3 +27,4 @@ class Agent(SQLModel, table=True):
     address: str = Field(unique=True)
     role: Role = Field(default=Role.AGENT, sa_type=words_of(Role))
     active: bool = True
+    password_hash: str | None = Field(default=None, repr=False, sa_column_kwargs={"info": SECRET})

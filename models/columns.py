@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Enum
+from sqlalchemy import Column, DateTime, Dialect, Enum, Table
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import SQLModel
 
@@ -20,6 +20,8 @@ SQLModel.metadata.naming_convention = {
     "fk": "fk_%(table_name)s_%(column_0_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+SECRET = {"secret": True}
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -59,3 +61,8 @@ def words_of(kind: type[StrEnum]) -> Enum:
     return Enum(
         kind, native_enum=False, length=20, values_callable=lambda members: [member.value for member in members]
     )
+
+
+def shown(table: Table) -> list[Column[Any]]:
+    """The columns that may leave the house: all but those whose info says SECRET."""
+    return [column for column in table.columns if column.info != SECRET]

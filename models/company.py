@@ -7,16 +7,20 @@ reference, `env:NAME`, `file:PATH` or `block:NAME` (P-09).
 
 import re
 from ipaddress import ip_address
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from models.yaml_faults import faults_of
+
 SECRET = re.compile(r"(env|file|block):\S.*")
 ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;.]+")
 DEFAULT_PORTS = {"tls": 993, "starttls": 143, "plain": 143}
+SMTP_PORTS = {"tls": 465, "starttls": 587, "plain": 25}
+KINDS = frozenset({"imap", "maildir", "mbox"})  # pydantic names the union's member, which the file does not
 SCHEMES = {"tls": "imaps", "starttls": "imap+starttls", "plain": "imap"}
 
 
@@ -134,6 +138,15 @@ class SupportList(_Part):
     language: Language
     domains: tuple[Domain, ...] = ()
     source: Source
+    lead: MailAddress | None = None
+    authserv_id: Annotated[str, Field(pattern=r"^[^\s;=\"]+$")] | None = None
+    internal: bool = False
+
+    @model_validator(mode="after")
+    def _is_sure_of_agents_in_one_way(self) -> Self:
+        if self.internal and self.authserv_id:
+            raise ValueError("authserv_id is for lists that others can write to; leave it out with internal: true")
+        return self
 
     @property
     def addresses(self) -> frozenset[str]:
@@ -150,6 +163,39 @@ class Firm(_Part):
     time_zone: Annotated[str, AfterValidator(_time_zone)] = "Europe/Tallinn"
     domains: tuple[Domain, ...] = Field(min_length=1)
 
+    @property
+    def zone(self) -> ZoneInfo:
+        """The site's time zone."""
+        return ZoneInfo(self.time_zone)
+
+
+class MailOut(_Part):
+    """How letters leave: as files in a folder, or by an SMTP server (P-05)."""
+
+    provider: Literal["folder", "smtp"] = "folder"
+    host: str = ""
+    port: int | None = Field(default=None, ge=1, le=65535)
+    security: Literal["tls", "starttls", "plain"] = "starttls"
+    user: str = ""
+    password: SecretReference | None = None
+    ca_file: str | None = None
+    from_name: str = ""
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        if (self.provider == "smtp") != bool(self.host):
+            raise ValueError("host goes with provider: smtp, and provider: smtp needs host")
+        if bool(self.user) != (self.password is not None):
+            raise ValueError("user and password (env:NAME, file:PATH or block:NAME) go together")
+        if self.provider == "smtp" and self.security == "plain" and not _is_loopback(self.host):
+            raise ValueError("security: plain is for this machine only; use tls or starttls")
+        return self
+
+    @property
+    def port_number(self) -> int:
+        """The port given, or the usual one of the security chosen."""
+        return self.port or SMTP_PORTS[self.security]
+
 
 class Limits(_Part):
     """What is too large to read."""
@@ -163,6 +209,7 @@ class Company(_Part):
     company: Firm
     lists: tuple[SupportList, ...] = Field(min_length=1)
     limits: Limits = Limits()
+    mail_out: MailOut = MailOut()
 
     @model_validator(mode="after")
     def _names_are_unique(self) -> Self:
@@ -187,6 +234,11 @@ class Company(_Part):
         """The configured source of that key."""
         return next((mailing.source for mailing in self.lists if mailing.source.key == key), None)
 
+    def is_own(self, domain: str) -> bool:
+        """Whether a mail domain is the firm's own for any list, or one below it."""
+        own = {*self.company.domains, *(name for mailing in self.lists for name in mailing.domains)}
+        return any(domain == each or domain.endswith(f".{each}") for each in own)
+
     def own_domains(self, mailing: SupportList) -> frozenset[str]:
         """The firm's own domains as they count for one list, lower case."""
         return frozenset((*self.company.domains, *mailing.domains))
@@ -204,46 +256,7 @@ def read_company(text: str, *, file: str = "company.yaml") -> Company:
     try:
         return Company.model_validate(data)
     except ValidationError as error:
-        places = [fault["loc"] for fault in error.errors()]
-        faults = [
-            _fault(file, root, fault["loc"], fault["msg"])
-            for fault in error.errors()
-            if fault["type"] != "too_short" or sum(place[: len(fault["loc"])] == fault["loc"] for place in places) == 1
-        ]  # a list that is short only because its members are wrong is no fault of its own
-        raise CompanyFileError("\n".join(faults)) from None
-
-
-def _fault(file: str, root: yaml.Node | None, where: tuple[int | str, ...], message: str) -> str:
-    """One line for people: file, line, key and what is wrong with it."""
-    line, key = _find(root, where)
-    return f"{file}, line {line}: {key or 'the file'}: {message.removeprefix('Value error, ')}"
-
-
-def _find(node: yaml.Node | None, where: tuple[int | str, ...]) -> tuple[int, str]:
-    """Line (from 1) and dotted key of the deepest node on the way that exists in the file."""
-    line, steps = 1, []
-    for step in where:
-        found = _child(node, step)
-        if found is None and isinstance(step, str) and step in {"imap", "maildir", "mbox"}:
-            continue  # pydantic names the union's member, which the file does not
-        steps.append(str(step))
-        if found is None:
-            break
-        node, line = found
-    return line, ".".join(steps)
-
-
-def _child(node: yaml.Node | None, step: int | str) -> tuple[yaml.Node, int] | None:
-    """The node under a key or index, with the line that it begins on."""
-    if isinstance(node, yaml.MappingNode):
-        pairs: list[tuple[Any, Any]] = node.value
-        for key, value in pairs:
-            if key.value == step:
-                return value, key.start_mark.line + 1
-    if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
-        item: yaml.Node = node.value[step]
-        return item, item.start_mark.line + 1
-    return None
+        raise CompanyFileError(faults_of(error, root, file=file, unnamed=KINDS)) from None
 
 
 def _is_loopback(host: str) -> bool:

@@ -3,10 +3,11 @@
 from datetime import datetime
 from hashlib import sha256
 
+from models.history import Way
 from models.known import Found, Row
 from models.mail import Address, split_quote
 from models.register import Disposition
-from models.ticket import describe
+from models.ticket import Status, describe
 
 TOO_LARGE = "too_large"
 
@@ -46,6 +47,12 @@ def ticket_row(found: Found, author: Address, number: int) -> Row:
         "customer_id": None,
         "recognised_by": None,
         "customer_candidates": [],
+        "assignee": None,
+        "ended_at": None,
+        "reminder_at": None,
+        "customer_notified": False,
+        "reopened": False,
+        "split_from": None,
     }
 
 
@@ -59,6 +66,7 @@ def message_row(found: Found, author: Address, message_id: str) -> Row:
         "subject": mail.subject,
         "text": mail.text,
         "quote_at": split_quote(mail.text),
+        "has_html": bool(mail.html),
         "notes": "; ".join(mail.notes),
         "message_id": message_id,
         "in_reply_to": " ".join(mail.in_reply_to),
@@ -90,8 +98,14 @@ def another_id(found: Found) -> str:
     return f"{sha256(words.encode()).hexdigest()}@reused.haldur.invalid"
 
 
-def history_row(now: datetime, author: Address, what: str, ticket_id: int) -> Row:
-    return {"at": now, "who": author.key, "way": "mail", "what": what, "ticket_id": ticket_id}
+def history_row(
+    now: datetime, author: Address, what: str, ticket_id: int, *, action: str | None = None,
+    status: Status | None = None,
+) -> Row:  # fmt: skip
+    return {
+        "at": now, "who": author.key, "way": Way.MAIL.value, "what": what, "ticket_id": ticket_id, "action": action,
+        "status": status,
+    }  # fmt: skip
 
 
 def unread_row(*, queue: str, source: str, location: str, size: int, detail: str, now: datetime) -> Row:

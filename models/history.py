@@ -1,19 +1,38 @@
-"""History: who changed what, when, and by which way. Append-only (P-10, T-18)."""
+"""History: who changed what, when, and by which way. Append-only (P-10, T-18).
+
+`what` says it in words. Where a line changed where a ticket stands, `action` names the move and `status` where it
+stands since: a ticket's clock is computed from these (models/service_level.py).
+"""
 
 from datetime import datetime
+from enum import StrEnum
 
 from sqlmodel import Field, SQLModel
 
-from models.columns import UtcDateTime
+from models.columns import UtcDateTime, words_of
+from models.ticket import Status
+
+
+class Way(StrEnum):
+    """By which way a change came."""
+
+    MAIL = "mail"
+    REPORT = "report"
+    PAGE = "page"
+    FLOW = "flow"
+    IMPORT = "import"
+    COMMAND = "command"
 
 
 class History(SQLModel, table=True):
-    """One change; `way` is mail, report, page, flow or import."""
+    """One change; `way` is a word of Way."""
 
     id: int | None = Field(default=None, primary_key=True)
     at: datetime = Field(sa_type=UtcDateTime)
     who: str
     way: str
     what: str
+    action: str | None = None
+    status: Status | None = Field(default=None, sa_type=words_of(Status), nullable=True)
     ticket_id: int | None = Field(default=None, foreign_key="ticket.id", index=True)
     customer_id: int | None = Field(default=None, foreign_key="customer.id", index=True)

@@ -6,6 +6,7 @@ which thread does it belong to (T-05); whose customer is the sender (T-03). The 
 `Rows`; tasks/filing.py fetches what is `Known` beforehand and writes the rows afterwards, in one transaction.
 """
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from models.author import author_of, is_from_inside
@@ -16,7 +17,9 @@ from models.entries import another_id, attachment_rows, history_row, message_row
 from models.flood import is_flood, is_loop
 from models.house import House
 from models.known import Found, Known, KnownMessage, Row, Rows
+from models.life import AS_A_CHILD, Changes, joined
 from models.mail import Address, Mail
+from models.mail_moves import is_answer, move_of, writer_of
 from models.message import Direction
 from models.recognition import recognise
 from models.register import Disposition
@@ -44,6 +47,7 @@ class Intake:
         self.now = now
         self.is_release = is_release
         self.rows = Rows()
+        self._first_new_ticket = known.next_ticket
 
     def take(self, found: Found) -> Row | None:
         """Decide about one mail and return its row of the register; None where it was read here before."""
@@ -102,7 +106,7 @@ class Intake:
     def _file(self, found: Found, author: Address, message_id: str) -> Row:
         keys = keys_of(found.mail, message_id)
         tied = dict.fromkeys((self._master(number), tie) for number, tie in self._ties(keys))
-        masters = list(dict.fromkeys(master for master, _ in tied)) or self._by_token(found.mail, author)
+        masters = self._not_split(dict.fromkeys(master for master, _ in tied)) or self._by_token(found.mail, author)
         held = self._one_too_many(author, masters, found.arrived_at)
         if held:
             return verdict(Disposition.QUARANTINED, held)
@@ -111,7 +115,8 @@ class Intake:
         else:
             ticket_id, reason = self._join(masters, author), next((tie for _, tie in tied), "ticket_token")
         child_id = self._add_child(found, author, ticket_id) if masters else None
-        self._add_message(found, author, message_id, ticket_id, child_id=child_id)
+        doubt = self._move(found.mail, author, ticket_id, is_answer=bool(masters) or is_answer(found.mail))
+        self._add_message(found, author, message_id, ticket_id, child_id=child_id, doubt=doubt)
         for key in keys:
             if key not in self.known.threads:
                 self.rows.thread_keys.append({"key": key, "ticket_id": ticket_id})
@@ -130,6 +135,15 @@ class Intake:
         while (master := self.known.tickets[ticket_id]["master_id"]) is not None:
             ticket_id = master
         return ticket_id
+
+    def _not_split(self, masters: Iterable[int]) -> list[int]:
+        """Of tickets that an agent split, only the one that the mail answers most nearly."""
+        kept: list[int] = []
+        for number in masters:
+            origin = self.known.tickets[number].get("split_from")
+            if not any(origin == other or self.known.tickets[other].get("split_from") == number for other in kept):
+                kept.append(number)
+        return kept
 
     def _by_token(self, mail: Mail, author: Address) -> list[int]:
         """The ticket named as [#123], where the sender takes part in it."""
@@ -177,9 +191,9 @@ class Intake:
         """The oldest of the tickets that a mail ties together; the others become its children."""
         ticket_id, *later = sorted(masters)
         for number in later:
+            self._change(ticket_id, joined(self.known.tickets[ticket_id], self.known.tickets[number]))
             self.known.participants.setdefault(ticket_id, set()).update(self.known.participants.pop(number, ()))
-            self.known.tickets[number]["master_id"] = ticket_id
-            self.known.tickets[number]["status"] = None
+            self.known.tickets[number].update(AS_A_CHILD, master_id=ticket_id)
             self.rows.merges.append((number, ticket_id))
             what = f"joined with ticket {ticket_id}, which the same mail answers"
             self.rows.history.append(history_row(self.now, author, what, number))
@@ -187,17 +201,34 @@ class Intake:
         had_contact_inside = self.house.is_inside(domain_of(ticket["contact_address"]))
         if had_contact_inside and not is_from_inside(author, self.house):
             is_chosen = ticket.get("customer_chosen_at") is not None  # an agent's word stays
-            contact = {"contact_address": author.key, **({} if is_chosen else self._customer(author))}
-            ticket.update(contact)
-            self.rows.contacts.append({"id": ticket_id, **contact})
+            self._change(ticket_id, {"contact_address": author.key, **({} if is_chosen else self._customer(author))})
         return ticket_id
+
+    def _move(self, mail: Mail, author: Address, ticket_id: int, *, is_answer: bool) -> str:
+        """Move the ticket as the mail asks for; a doubt about who wrote it is returned in words."""
+        ticket = self.known.tickets[ticket_id]
+        writer = writer_of(mail, author, self.house, self.known.agents)
+        move = move_of(ticket, writer, is_answer=is_answer)
+        if move:
+            self._change(ticket_id, move.changes)
+            row = history_row(
+                self.now, author, move.what, ticket_id, action=move.action, status=move.changes.get("status")
+            )
+            self.rows.history.append(row)
+        return writer.doubt
+
+    def _change(self, ticket_id: int, changes: Changes) -> None:
+        self.known.tickets[ticket_id].update(changes)
+        if ticket_id < self._first_new_ticket and changes:
+            self.rows.changes.append({"id": ticket_id, **changes})
 
     def _add_message(
         self, found: Found, author: Address, message_id: str, ticket_id: int, *, child_id: int | None = None,
-        is_automatic: bool = False,
+        is_automatic: bool = False, doubt: str = "",
     ) -> None:  # fmt: skip
         known = self.known
         message = message_row(found, author, message_id)
+        message["notes"] = "; ".join(filter(None, (message["notes"], doubt)))
         direction = Direction.OUT if is_from_inside(author, self.house) else Direction.IN
         message.update(id=known.next_message, ticket_id=ticket_id, child_id=child_id, direction=direction)
         message["is_automatic"] = is_automatic

@@ -53,6 +53,7 @@ class Known:
     participants: dict[int, set[str]] = field(default_factory=dict)
     traffic: dict[str, list[tuple[datetime, int]]] = field(default_factory=dict)
     cards: Cards = field(default_factory=Cards)
+    agents: set[str] = field(default_factory=set)
     next_mail: int = 1
     next_ticket: int = 1
     next_message: int = 1
@@ -60,7 +61,7 @@ class Known:
 
 @dataclass(slots=True)
 class Rows:
-    """What is to be written, table by table; `merges` are (ticket, its new master)."""
+    """What is to be written, table by table; `changes` are of tickets, `merges` are (ticket, its new master)."""
 
     mails: list[Row] = field(default_factory=list)
     retried: list[Row] = field(default_factory=list)
@@ -68,6 +69,6 @@ class Rows:
     messages: list[Row] = field(default_factory=list)
     attachments: list[Row] = field(default_factory=list)
     thread_keys: list[Row] = field(default_factory=list)
-    contacts: list[Row] = field(default_factory=list)
+    changes: list[Row] = field(default_factory=list)
     merges: list[tuple[int, int]] = field(default_factory=list)
     history: list[Row] = field(default_factory=list)

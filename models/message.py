@@ -42,6 +42,7 @@ class Message(SQLModel, table=True):
     text: str
     quote_at: int
     is_automatic: bool = False
+    has_html: bool = False
     notes: str = ""
     message_id: str = Field(unique=True)
     in_reply_to: str = ""

@@ -3,10 +3,13 @@
 from sqlmodel import SQLModel
 
 from models.agent import Agent
+from models.attempt import Attempt
 from models.customer import Contact, Customer
 from models.history import History
+from models.letter import Letter, LetterEvent
 from models.message import Attachment, Message, ThreadKey
 from models.register import Blob, MailRow
+from models.session import DeskSession
 from models.ticket import Ticket
 
 TABLES: dict[str, type[SQLModel]] = {
@@ -20,4 +23,8 @@ TABLES: dict[str, type[SQLModel]] = {
     "mail": MailRow,
     "blob": Blob,
     "history": History,
+    "letter": Letter,
+    "letter_event": LetterEvent,
+    "session": DeskSession,
+    "attempt": Attempt,
 }

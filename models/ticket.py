@@ -29,10 +29,21 @@ class Status(StrEnum):
     REMOVED = "REMOVED"
 
 
+class Priority(StrEnum):
+    """How soon a ticket is to be answered; policies/service_levels.yaml says what that means."""
+
+    LOW = "low"
+    NORMAL = "normal"
+    HIGH = "high"
+    URGENT = "urgent"
+
+
 class Ticket(SQLModel, table=True):
-    """One ticket, or a child of one (`master_id`). `id` is its number."""
+    """One ticket, or a child of one (`master_id`). `id` is its number; `split_from` is where it was taken out of."""
 
     __table_args__ = (
+        Index("ix_ticket_status_started_at", "status", "started_at"),
+        Index("ix_ticket_started_at", "started_at"),
         Index(
             "ix_ticket_precedent",
             "contact_address",
@@ -67,7 +78,9 @@ class Ticket(SQLModel, table=True):
     customer_notified: bool = False
     reopened: bool = False
     master_id: int | None = Field(default=None, foreign_key="ticket.id", index=True)
+    split_from: int | None = Field(default=None, foreign_key="ticket.id")
     priority: str = "normal"
+    tags: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False, default=list))
 
     def choose_customer(self, customer_id: int, now: datetime) -> None:
         """An agent says whose ticket it is; from then on that serves later mails of the address too (T-03)."""

@@ -8,6 +8,7 @@ from prefect import task
 from prefect.artifacts import create_markdown_artifact, create_progress_artifact, update_progress_artifact
 from prefect.cache_policies import NO_CACHE
 
+from models.delivery import Delivery, delivery_report
 from models.outcome import Outcome
 from models.reports import intake_report
 from tasks.settings import Settings
@@ -19,6 +20,14 @@ def report_intake(outcome: Outcome, now: datetime, *, title: str) -> str:
     firm = Settings().company().company
     markdown = intake_report(outcome, now, title=title, time_zone=firm.time_zone)
     create_markdown_artifact(key="intake", markdown=markdown, description=title)
+    return markdown
+
+
+@task(cache_policy=NO_CACHE)
+def report_delivery(delivery: Delivery, now: datetime) -> str:
+    """Leave the report of a delivery as an artifact; its Markdown is returned."""
+    markdown = delivery_report(delivery, now, time_zone=Settings().company().company.time_zone)
+    create_markdown_artifact(key="letters", markdown=markdown, description="Delivery of letters")
     return markdown
 
 

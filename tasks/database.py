@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
-from tasks.settings import Settings
+from tasks.settings import current_settings
 
 BUSY_SECONDS = 60
 FILING_LOCK = 0x4861_6C64  # "Hald": the advisory lock under which tickets get their numbers
@@ -23,7 +24,7 @@ FILING_LOCK = 0x4861_6C64  # "Hald": the advisory lock under which tickets get t
 
 def database_engine(url: str = "") -> Engine:
     """The engine for a URL, one per process and URL; by default that of the settings."""
-    return _engine(url or Settings().database)
+    return _engine(url or current_settings().database)
 
 
 @lru_cache(maxsize=8)
@@ -71,6 +72,21 @@ def writing(engine: Engine | None = None) -> Iterator[Session]:
 def filing(engine: Engine | None = None) -> Iterator[Session]:
     """One transaction that makes tickets and messages; only one at a time, on one machine or several."""
     with writing(engine) as session:
-        if session.get_bind().dialect.name == "postgresql":
-            session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": FILING_LOCK})
+        take_filing_lock(session)
         yield session
+
+
+def take_filing_lock(session: Session) -> None:
+    """Be the only one who makes tickets and messages until the transaction ends; taken before any row is locked."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": FILING_LOCK})
+
+
+def answers(engine: Engine | None = None) -> bool:
+    """Whether the database answers at all."""
+    try:
+        with reading(engine) as session:
+            session.execute(text("SELECT 1"))
+    except SQLAlchemyError:
+        return False
+    return True

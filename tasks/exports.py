@@ -16,6 +16,7 @@ from typing import TextIO
 
 from sqlalchemy import Engine, RowMapping, Table, select
 
+from models.columns import shown
 from models.tables import TABLES
 from tasks.database import reading
 
@@ -37,7 +38,7 @@ def table_named(name: str) -> Table:
 
 def sets_of_rows(table: Table, engine: Engine | None = None) -> Iterator[Sequence[RowMapping]]:
     """All rows of a table, a set at a time; no more than a set is held in memory."""
-    query = select(table).order_by(*table.primary_key.columns).execution_options(yield_per=CHUNK)
+    query = select(*shown(table)).order_by(*table.primary_key.columns).execution_options(yield_per=CHUNK)
     with reading(engine) as session:
         yield from session.execute(query).mappings().partitions()
 
@@ -45,7 +46,7 @@ def sets_of_rows(table: Table, engine: Engine | None = None) -> Iterator[Sequenc
 def write_csv(table: Table, out: TextIO, engine: Engine | None = None) -> None:
     """A header and the rows, separated by commas."""
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(table.columns.keys())
+    writer.writerow(column.name for column in shown(table))
     for rows in sets_of_rows(table, engine):
         writer.writerows([_csv_cell(value) for value in row.values()] for row in rows)
 

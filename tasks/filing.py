@@ -19,6 +19,7 @@ from models.history import History
 from models.house import House
 from models.intake import Intake
 from models.known import Found, Row, Rows
+from models.life import AS_A_CHILD
 from models.message import Attachment, Message, ThreadKey
 from models.outcome import FAILED, Outcome, outcome_of
 from models.register import Blob, Disposition, MailRow
@@ -26,6 +27,7 @@ from models.ticket import Ticket
 from tasks import blobs
 from tasks.database import filing, reading
 from tasks.known import known_locations, load_known, next_id, still_waiting
+from tasks.letter_events import note_bounces
 
 log = logging.getLogger(__name__)
 
@@ -92,11 +94,12 @@ def _write(session: Session, rows: Rows, packed: list[Row]) -> None:
     _insert(session, ThreadKey, rows.thread_keys)
     _insert(session, MailRow, rows.mails)
     _insert(session, History, rows.history)
-    for table, changes in ((Ticket, rows.contacts), (MailRow, rows.retried)):
+    for table, changes in ((Ticket, rows.changes), (MailRow, rows.retried)):
         if changes:
             session.execute(update(table), changes)
+    note_bounces(session, (*rows.mails, *rows.retried))
     for number, master in rows.merges:
-        _merge(session, number, master)
+        merge_rows(session, number, master)
 
 
 def _insert(session: Session, table: type[SQLModel], rows: list[Row]) -> None:
@@ -104,9 +107,9 @@ def _insert(session: Session, table: type[SQLModel], rows: list[Row]) -> None:
         session.execute(insert(table.__table__), rows)  # type: ignore[attr-defined]
 
 
-def _merge(session: Session, number: int, master: int) -> None:
+def merge_rows(session: Session, number: int, master: int) -> None:
     """A ticket becomes a child of its master: its messages, children, ids and mails go there."""
-    session.execute(update(Ticket).where(col(Ticket.id) == number).values(master_id=master, status=None))
+    session.execute(update(Ticket).where(col(Ticket.id) == number).values(master_id=master, **AS_A_CHILD))
     session.execute(update(Ticket).where(col(Ticket.master_id) == number).values(master_id=master))
     first = update(Message).where(col(Message.ticket_id) == number, col(Message.child_id).is_(None))
     session.execute(first.where(col(Message.is_automatic).is_(False)).values(child_id=number))

@@ -19,6 +19,8 @@ def house_for(mailing: SupportList, company: Company, settings: Settings) -> Hou
         list_addresses=frozenset(address for every in company.lists for address in every.addresses),
         public_domains=public_domains(settings.file(SUPPLEMENT)),
         signing_key=settings.signing_key(),
+        authserv_id=mailing.authserv_id or "",
+        is_internal=mailing.internal,
     )
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import CTE, ScalarSelect, String, column, func, select, values
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
+from models.agent import Agent
 from models.author import author_of
 from models.bounce import returned_ids
 from models.customer import Contact, domain_of
@@ -21,6 +22,11 @@ from models.recognition import Cards, Precedent, recognise_by_card
 from models.register import Disposition, MailRow
 from models.thread import keys_of, tokens_of
 from models.ticket import Ticket
+
+TICKET_COLUMNS = (
+    "id", "master_id", "contact_address", "customer_chosen_at", "status", "assignee", "started_at", "reopened",
+    "customer_notified", "split_from",
+)  # fmt: skip
 
 
 def load_known(session: Session, batch: Sequence[Found], house: House) -> Known:
@@ -37,6 +43,7 @@ def load_known(session: Session, batch: Sequence[Found], house: House) -> Known:
         threads=_threads(session, keys),
         traffic=_traffic(session, senders, [found.arrived_at for found in batch]),
         cards=_cards(session, senders, house),
+        agents=_agents(session, {found.mail.sender.key for found in batch}),
         next_mail=next_id(session, MailRow),
         next_ticket=next_id(session, Ticket),
         next_message=next_id(session, Message),
@@ -97,13 +104,13 @@ def _threads(session: Session, keys: Collection[str]) -> dict[str, int]:
 
 
 def _tickets(session: Session, numbers: Collection[int]) -> dict[int, Row]:
-    """The tickets of these numbers and their masters, as far as they exist."""
-    names = ("id", "master_id", "contact_address", "customer_chosen_at")
-    columns = [Ticket.__table__.c[name] for name in names]  # type: ignore[attr-defined]
+    """The tickets of these numbers and their masters, as far as they exist; nobody else changes them meanwhile."""
+    columns = [Ticket.__table__.c[name] for name in TICKET_COLUMNS]  # type: ignore[attr-defined]
     found: dict[int, Row] = {}
     wanted = set(numbers)
     while wanted:
-        rows = session.execute(select(*columns).where(col(Ticket.id).in_(wanted))).all()
+        query = select(*columns).where(col(Ticket.id).in_(wanted)).order_by(col(Ticket.id))
+        rows = session.execute(query.with_for_update(key_share=True)).all()
         found.update((row.id, dict(row._mapping)) for row in rows)
         wanted = {row.master_id for row in rows if row.master_id is not None} - found.keys()
     return found
@@ -153,6 +160,12 @@ def _cards(session: Session, senders: Collection[str], house: House) -> Cards:
     undecided = [sender for sender in senders if not _is_decided(sender, cards, house)]
     cards.precedents = _precedents(session, undecided) if undecided else {}
     return cards
+
+
+def _agents(session: Session, senders: Collection[str]) -> set[str]:
+    """Which of the senders are agents' addresses."""
+    query = select(col(Agent.address)).where(col(Agent.address).in_(senders), col(Agent.active))
+    return set(session.execute(query).scalars())
 
 
 def _is_decided(sender: str, cards: Cards, house: House) -> bool:

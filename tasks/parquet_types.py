@@ -8,6 +8,7 @@ from typing import Any, get_args, get_origin
 import pyarrow as pa
 from sqlalchemy import Table
 
+from models.columns import shown
 from models.tables import TABLES
 
 TYPES = {
@@ -19,9 +20,9 @@ TYPES = {
 
 
 def schema_of(table: Table) -> pa.Schema:
-    """A field for every column."""
+    """A field for every column that is shown."""
     fields = TABLES[table.name].model_fields
-    return pa.schema([pa.field(column.name, _type_of(fields[column.name].annotation)) for column in table.columns])
+    return pa.schema([pa.field(column.name, _type_of(fields[column.name].annotation)) for column in shown(table)])
 
 
 def _type_of(annotation: Any) -> pa.DataType:

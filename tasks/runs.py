@@ -9,6 +9,7 @@ from typing import Any
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
+from models.delivery import Delivery
 from models.outcome import Outcome
 
 
@@ -26,3 +27,11 @@ def end_of_run(outcome: Outcome) -> State[Outcome]:
     if outcome.problems:
         return Failed(message=f"{done}. Not handled: " + " | ".join(outcome.problems), data=outcome)
     return Completed(message=done, data=outcome)
+
+
+def end_of_delivery(delivery: Delivery) -> State[Delivery]:
+    """Completed, or failed where letters or the provider need a person; what can be sent was sent."""
+    if delivery.needs_a_person:
+        named = [f"letter {letter.id} to {letter.to_address}: {letter.error}" for letter in delivery.troubled[:10]]
+        return Failed(message=f"{delivery.summary()}. " + " | ".join([*delivery.problems, *named]), data=delivery)
+    return Completed(message=delivery.summary(), data=delivery)

@@ -6,8 +6,11 @@ in the repository, so that an upgrade never touches a company's own words and ru
 
 import os
 import secrets
+from functools import lru_cache
 from pathlib import Path
+from typing import Self
 
+from pydantic import SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from models.company import Company, CompanyFileError, read_company
@@ -27,6 +30,20 @@ class Settings(BaseSettings):
     home: Path = CHECKOUT / "var"
     database_url: str = ""
     prefect_port: int = 4200
+    desk_port: int = 8080
+    desk_url: str = ""
+    desk_hosts: str = ""
+    desk_proxies: str = ""
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr = SecretStr("")
+    agent_password: SecretStr = SecretStr("")
+
+    @model_validator(mode="after")
+    def _desk_of_this_machine(self) -> Self:
+        """Where nobody says how people reach the desk, they do so on this machine."""
+        self.desk_url = (self.desk_url or f"http://127.0.0.1:{self.desk_port}").rstrip("/")
+        return self
 
     @property
     def home_folder(self) -> Path:
@@ -56,7 +73,7 @@ class Settings(BaseSettings):
             text = self.company_file.read_text("utf-8")
         except UnicodeDecodeError as error:
             raise CompanyFileError(f"{self.company_file} is not UTF-8 text ({error}); save it as UTF-8.") from None
-        return read_company(text, file=str(self.company_file))
+        return _company(text, str(self.company_file))
 
     def file(self, path: str) -> Path:
         """A policy or template: the home's own file of this path, else the repository's."""
@@ -72,6 +89,22 @@ class Settings(BaseSettings):
         if not file.exists():
             _write_new_key(file)
         return file.read_bytes()
+
+
+def current_settings() -> Settings:
+    """The settings as they stand, read anew only when the environment changed: a page asks for them many times."""
+    return _read_settings(tuple(item for item in os.environ.items() if item[0].upper().startswith("HALDUR_")))
+
+
+@lru_cache(maxsize=4)
+def _read_settings(_environment: tuple[tuple[str, str], ...]) -> Settings:
+    return Settings()
+
+
+@lru_cache(maxsize=4)
+def _company(text: str, file: str) -> Company:
+    """Checked once for the same words: a click at the desk asks for it several times."""
+    return read_company(text, file=file)
 
 
 def secret(reference: str) -> str:

@@ -37,6 +37,8 @@ class Haldur:
         known = os.environ.get("PYTHONPATH", "")
         self.environment = {**os.environ, "HALDUR_HOME": str(home), "COLUMNS": "200", "TERM": "dumb"}
         self.environment["PYTHONPATH"] = os.pathsep.join(filter(None, (str(PROBES), known)))
+        self.desk_port = free_port()
+        self.environment["HALDUR_DESK_PORT"] = str(self.desk_port)
         self.environment.pop("HALDUR_DATABASE_URL", None)
 
     def __call__(self, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -1,4 +1,4 @@
-"""A warm process that runs ingestion in children and kills them with SIGKILL: `python -m tests.killing`.
+"""A warm process that runs a work in children and kills them with SIGKILL: `python -m tests.killing ingestion`.
 
 Each line of its input is a home and the seconds that the run may take; each line of its output says whether the run
 ended by itself. It holds no database and no threads, so that forking it is safe and cheap.
@@ -11,13 +11,29 @@ import sys
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from subprocess import PIPE, Popen
 
-from tasks.settings import CHECKOUT
+from tasks.delivery import deliver_now
+from tasks.settings import CHECKOUT, Settings
 from tests.homes import ingest
 
 BATCH = 8
+
+
+def ingestion() -> bool:
+    """Read what waits at the sources."""
+    return not ingest(size=BATCH).problems
+
+
+def delivery() -> bool:
+    """Deliver the letters that are due at the moment that the home's file `clock` tells."""
+    moment = datetime.fromisoformat((Settings().home_folder / "clock").read_text())
+    return not deliver_now(now=moment).problems
+
+
+WORKS = {"ingestion": ingestion, "delivery": delivery}
 
 
 class Killer:
@@ -27,7 +43,7 @@ class Killer:
         self._process = process
 
     def run(self, home: Path, *, seconds: float) -> bool:
-        """Ingest for so long; whether it came to its end."""
+        """Let it work for so long; whether it came to its end."""
         assert self._process.stdin
         assert self._process.stdout
         self._process.stdin.write(f"{seconds} {home}\n")
@@ -38,9 +54,11 @@ class Killer:
 
 
 @contextmanager
-def killer() -> Iterator[Killer]:
+def killer(work: str = "ingestion") -> Iterator[Killer]:
     """A warm process, ready."""
-    with Popen([sys.executable, "-m", "tests.killing"], stdin=PIPE, stdout=PIPE, text=True, cwd=CHECKOUT) as process:
+    with Popen(
+        [sys.executable, "-m", "tests.killing", work], stdin=PIPE, stdout=PIPE, text=True, cwd=CHECKOUT
+    ) as process:
         yield Killer(process)
 
 
@@ -55,7 +73,7 @@ def serve() -> None:
 
 
 def _run(home: str, seconds: float) -> int:
-    """The exit status of a child that ingests, killed when its time is over."""
+    """The exit status of a child that works, killed when its time is over."""
     life, death = os.pipe()
     child = os.fork()
     if child == 0:
@@ -72,7 +90,7 @@ def _work(home: str) -> None:
     os.environ["HALDUR_HOME"] = home
     status = 1
     try:
-        status = 1 if ingest(size=BATCH).problems else 0
+        status = 0 if WORKS[sys.argv[1]]() else 1
     except BaseException:
         traceback.print_exc()
         raise

@@ -141,6 +141,36 @@ def test_a_taken_port_is_refused(house: House, tmp_path: Path) -> None:
     assert not (other.home / "logs" / "server.log").exists()
 
 
+def test_the_desk_answers_and_asks_who_is_there(house: House) -> None:
+    desk = f"http://127.0.0.1:{house.haldur.desk_port}"
+
+    assert desk in house.said()
+    assert httpx.get(f"{desk}/health", trust_env=False).json() == {"desk": "ok"}
+    assert httpx.get(desk, trust_env=False).headers["location"] == "/sign-in"
+
+
+def test_a_port_that_is_taken_for_the_desk_is_refused(house: House, tmp_path: Path) -> None:
+    other = Haldur(tmp_path / "other")
+    other("init")
+    other.environment["HALDUR_DESK_PORT"] = str(house.haldur.desk_port)
+
+    refused = other("up", "--port", str(free_port()))
+
+    assert refused.returncode == 1
+    assert f"Port {house.haldur.desk_port}, which the desk is to have, is taken" in refused.stderr
+    assert not (other.home / "logs" / "desk.log").exists()
+
+
+def test_a_killed_desk_comes_back(house: House) -> None:
+    desk = house.child("haldur.desk_server")
+    assert desk
+
+    desk.kill()
+
+    assert wait_for(lambda: "desk started again" in house.said())
+    assert wait_for(lambda: _desk_answers(house))
+
+
 def test_a_killed_worker_takes_its_runs_along_and_comes_back(house: House, beats: Path) -> None:
     run = house.run("nap", beats=str(beats))
     wait_for(beats.exists)
@@ -193,7 +223,7 @@ def test_term_stops_all_and_leaves_nothing(house: House, beats: Path) -> None:
     house.process.terminate()
 
     assert house.process.wait(8) == 0
-    assert len(family) >= 3
+    assert len(family) >= 4
     assert not [each for each in family if each.is_running() and each.status() != psutil.STATUS_ZOMBIE]
 
 
@@ -219,4 +249,10 @@ def test_a_killed_supervisor_leaves_no_child_behind(house: House, tmp_path: Path
 def _answers(house: House) -> bool:
     with suppress(httpx.TransportError):
         return house.api.get("/health").status_code == 200
+    return False
+
+
+def _desk_answers(house: House) -> bool:
+    with suppress(httpx.TransportError):
+        return httpx.get(f"http://127.0.0.1:{house.haldur.desk_port}/health", trust_env=False).status_code == 200
     return False

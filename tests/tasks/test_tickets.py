@@ -7,8 +7,9 @@ from sqlalchemy import Engine
 
 from models.customer import Contact, Customer, address_key, domain_of
 from models.ticket import TicketError
+from tasks.acting import set_customer
 from tasks.database import writing
-from tasks.tickets import set_customer, unidentified_tickets
+from tasks.tickets import unidentified_tickets
 from tests.filing_room import ARRIVED, NOW, file, found, one, rows
 from tests.mailmaker import a_mail
 

@@ -1,0 +1,41 @@
+"""Forms of other sites change nothing here.
+
+Every POST must bring a token that only a page of ours could have given this browser: an HMAC of the browser's own
+cookie, in the field `csrf`, or in the header X-CSRF where htmx asks. It changes with the sign-in, for the cookie
+does. Beside it a request that the browser itself says comes from another origin is refused.
+"""
+
+import hmac
+from urllib.parse import urlsplit
+
+from fastapi import HTTPException, Request
+
+from desk.sessions import token_of
+from tasks.settings import current_settings
+
+FIELD, HEADER = "csrf", "x-csrf"
+REFUSAL = "This form is no longer good, or came from another site. Open the page anew and try again."
+
+
+def token(request: Request) -> str:
+    """What the forms of a page bring back."""
+    return hmac.digest(current_settings().signing_key(), f"csrf:{token_of(request)}".encode(), "sha256").hex()
+
+
+async def check(request: Request) -> None:
+    """Refuse a POST that no page of ours sent: a dependency of every one."""
+    if not _is_from_here(request):
+        raise HTTPException(403, REFUSAL)
+    given = request.headers.get(HEADER) or (await request.form(max_files=0)).get(FIELD) or ""
+    expected = token(request).encode()
+    is_ours = isinstance(given, str) and hmac.compare_digest(given.encode("utf-8", "replace"), expected)
+    if not (token_of(request) and is_ours):
+        raise HTTPException(403, REFUSAL)
+
+
+def _is_from_here(request: Request) -> bool:
+    """What the browser says of the origin; old ones say nothing, and then the token alone decides."""
+    if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        return False
+    origin = request.headers.get("origin")
+    return origin is None or urlsplit(origin).netloc == request.headers.get("host", "")

@@ -1,0 +1,31 @@
+"""The lead's page: what waits past its time, per agent and per queue."""
+
+from datetime import UTC, datetime, time
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from desk import site
+from desk.pages import render
+from desk.signing_in import needs
+from models.agent import Agent
+from models.roles import Right
+from tasks.database import reading
+from tasks.lead import read_lead
+from tasks.service_levels import latest_starts, service_levels
+from tasks.settings import Settings
+
+router = APIRouter()
+
+
+@router.get("/lead")
+def lead_page(request: Request, agent: Annotated[Agent, Depends(needs(Right.LEAD_VIEW))]) -> Response:
+    """The page."""
+    now = datetime.now(UTC)
+    midnight = datetime.combine(now.astimezone(site.zone()).date(), time.min, site.zone())
+    settings = Settings()
+    levels = service_levels(settings)
+    may_wait = {queue: f"{levels.of(queue).unassigned_hours:g} working h" for queue in site.queues()}
+    with reading() as session:
+        view = read_lead(session, latest_starts(settings, now), may_wait, midnight=midnight)
+    return render(request, "lead.html", agent=agent, view=view)

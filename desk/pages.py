@@ -1,0 +1,87 @@
+"""Writing a page: templates, and how moments, ages and files' sizes are shown to people.
+
+Every template is escaped, and a name that is missing is an error. Times are those of the company's zone.
+"""
+
+from datetime import UTC, datetime
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi import Request, Response
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+
+from desk import csrf, site
+from models.agent import Agent
+from models.roles import Right, may
+
+FOLDER = Path(__file__).parent
+AGES = ((86400, "d"), (3600, "h"), (60, "min"))
+
+
+def render(request: Request, template: str, **context: Any) -> Response:
+    """A page; `status` in the context is its status code, `agent` who looks at it."""
+    status = int(context.pop("status", 200))
+    agent = context.pop("agent", getattr(request.state, "agent", None))
+    context |= {"csrf": csrf.token(request), "agent": agent, "now": datetime.now(UTC)}
+    if agent:
+        context |= {"menu": _menu(agent), "here": _here(request), "zone": site.zone()}
+    return HTMLResponse(environment().get_template(template).render(context), status)
+
+
+def _menu(agent: Agent) -> list[tuple[str, str]]:
+    """The pages that this agent may see, by address."""
+    mine = f"/?{urlencode({'assignee': agent.address})}"
+    menu = [("/", "Unassigned"), (mine, "Mine"), ("/?assignee=*", "Everyone's")]
+    return [*menu, ("/lead", "Lead")] if may(agent.role, Right.LEAD_VIEW) else menu
+
+
+def _here(request: Request) -> str:
+    """The entry of the menu that the page belongs to."""
+    if request.url.path != "/" or request.query_params.get("anywhere"):
+        return request.url.path.rstrip("/")
+    assignee = request.query_params.get("assignee", "")
+    return f"/?{urlencode({'assignee': assignee}, safe='*')}" if assignee else "/"
+
+
+@lru_cache(maxsize=1)
+def environment() -> Environment:
+    """The templates with their filters."""
+    made = Environment(loader=FileSystemLoader(FOLDER / "templates"), autoescape=True, undefined=StrictUndefined)
+    made.trim_blocks = made.lstrip_blocks = True
+    made.filters.update(moment=moment, day=day, age=age, size=size)
+    made.globals.update(static=static_address)
+    return made
+
+
+@lru_cache
+def static_address(name: str) -> str:
+    """The address of a file of ours; it changes with the file, so that browsers may keep it."""
+    return f"/static/{name}?{sha256((FOLDER / 'static' / name).read_bytes()).hexdigest()[:12]}"
+
+
+@pass_context
+def moment(context: Context, value: datetime) -> str:
+    """A date with the time of day, in the page's zone."""
+    return value.astimezone(context["zone"]).strftime("%Y-%m-%d %H:%M")
+
+
+@pass_context
+def day(context: Context, value: datetime) -> str:
+    """A date, in the page's zone."""
+    return value.astimezone(context["zone"]).strftime("%Y-%m-%d")
+
+
+def age(value: datetime, now: datetime) -> str:
+    """How long ago, in the largest unit that fits."""
+    seconds = max(0, int((now - value).total_seconds()))
+    return next((f"{seconds // length} {unit}" for length, unit in AGES if seconds >= length), "now")
+
+
+def size(count: int) -> str:
+    """The size of a file."""
+    return f"{count} B" if count < 1000 else f"{count / 1000:.0f} kB" if count < 1_000_000 else f"{count / 1e6:.1f} MB"

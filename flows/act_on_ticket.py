@@ -1,0 +1,45 @@
+"""An operator moves a ticket by a form (T-09 to T-17)."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Literal
+
+from prefect import flow
+from pydantic import Field
+
+from models.clock import AsOf, moment_of
+from models.moves import Action
+from tasks.acting import act
+from tasks.settings import Settings
+
+Choice = Literal["assign", "take", "finish", "redirect", "redistribute", "reopen", "remove", "restore"]
+
+
+@flow(name="act_on_ticket")
+def act_on_ticket(
+    action: Annotated[Choice, Field(title="Action", description="What to do with the ticket")],
+    ticket: Annotated[int, Field(title="Ticket", description="Number of the ticket", ge=1)],
+    agent: Annotated[str, Field(title="Agent", description="Your mail address: who acts")],
+    assignee: Annotated[
+        str | None, Field(title="Assignee", description="For assign and redirect: the mail address of who gets it")
+    ] = None,
+    reason: Annotated[str, Field(title="Reason", description="A word for the history")] = "",
+    notices: Annotated[
+        bool, Field(title="Notices", description="Write to the assignee, and to the customer if not told yet")
+    ] = True,
+    as_of: Annotated[AsOf | None, Field(title="As of", description="A date or moment; empty means now")] = None,
+) -> str:
+    """Move a ticket: the same as the buttons of the desk.
+
+    - **assign** an UNASSIGNED ticket to an agent, or **take** it yourself: it is ACTIVE, the assignee and the customer
+      are told.
+    - **finish** it: DONE.
+    - **redirect** it to another agent, or **redistribute** it: back to all, UNASSIGNED.
+    - **reopen** what is DONE, **remove** what needs no reaction, **restore** what was removed.
+
+    What the ticket's status does not allow is refused with the reason, and nothing changes.
+    """
+    time_zone = Settings().company().company.time_zone
+    now = moment_of(as_of, now=datetime.now(UTC), time_zone=time_zone)
+    return act(
+        ticket, Action(action), who=agent, now=now, assignee=assignee or None, reason=reason, notices=notices
+    )  # fmt: skip

@@ -1,0 +1,54 @@
+"""Letters that wait are delivered (P-05)."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from prefect import flow
+from prefect.client.schemas.objects import State
+from pydantic import Field
+
+from models.clock import AsOf, moment_of
+from models.delivery import Delivery
+from tasks.artifacts import Progress, report_delivery
+from tasks.delivery import Clock, deliver_batch, forsaken, ticking, waiting
+from tasks.runs import end_of_delivery, problem_of
+from tasks.settings import Settings
+
+
+@flow(name="deliver_letters")
+def deliver_letters(
+    as_of: Annotated[AsOf | None, Field(title="As of", description="A date or moment; empty means now")] = None,
+) -> State[Delivery]:
+    """Deliver the letters that are ready.
+
+    Runs every minute; a click at the desk does not wait for it. Takes the letters that are due in batches, which
+    several workers share, and hands them to the provider of company.yaml (mail_out). What a server puts off is tried
+    again after 1, 5 and 15 minutes, 1, 4, 12 and 24 hours, and then given up; what it refuses is not.
+
+    The run fails, with the rest done, when the provider could not be used, or when letters failed for good or may or
+    may not have arrived; the artifact `letters` names them. `settle_letters` says what is to become of those.
+    """
+    time_zone = Settings().company().company.time_zone
+    clock = ticking(moment_of(as_of, now=datetime.now(UTC), time_zone=time_zone))
+    delivery = forsaken(clock())
+    due = waiting(clock())
+    if due:
+        delivery.add(drain(clock, due))
+    if due or delivery.needs_a_person:
+        report_delivery(delivery, clock())
+    return end_of_delivery(delivery)
+
+
+def drain(clock: Clock, due: int) -> Delivery:
+    """Batch after batch until nothing is due or the provider fails."""
+    delivery = Delivery()
+    progress = Progress("Letters", total=due)
+    is_done = False
+    while not is_done:
+        tried = deliver_batch(clock(), return_state=True)
+        problems = problem_of(tried, what="Letters")
+        step = Delivery(problems=problems) if problems else tried.result()
+        delivery.add(step)
+        progress.advance(step.letters)
+        is_done = bool(step.problems) or not step.letters
+    return delivery

@@ -1,0 +1,30 @@
+"""A person decides about letters that failed, or of which nobody knows whether they arrived (P-05)."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from prefect import flow
+from pydantic import Field
+
+from models.clock import AsOf, moment_of
+from tasks.settings import Settings
+from tasks.settling import Verdict, settle
+
+
+@flow(name="settle_letters")
+def settle_letters(
+    letters: Annotated[list[int], Field(title="Letters", description="Their numbers")],
+    verdict: Annotated[Verdict, Field(title="What is to become of them")],
+    agent: Annotated[str, Field(title="Agent", description="Your mail address, for the account of each letter")],
+    as_of: Annotated[AsOf | None, Field(title="As of", description="A date or moment; empty means now")] = None,
+) -> str:
+    """Say what is to become of failed and doubtful letters.
+
+    The artifact `letters` of `deliver_letters` names them. A letter of unknown outcome was handed to the mail server,
+    but the line or the worker died before the answer: look into the server's log or ask the recipient, then choose
+    *arrived* or *send again*. For a failed one mend the cause first (the address, the login), then *send again*;
+    *never send* closes it. A letter that is sent again bears the same Message-ID, so most mailboxes show it once.
+    """
+    time_zone = Settings().company().company.time_zone
+    now = moment_of(as_of, now=datetime.now(UTC), time_zone=time_zone)
+    return settle(letters, verdict, who=agent, now=now)

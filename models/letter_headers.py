@@ -1,0 +1,137 @@
+"""The header block of a letter: who, to whom, what about, and what keeps it in its thread.
+
+The list is the sender, so that answers come back to it; `Auto-Submitted` marks what no person wrote (RFC 3834).
+Threads hold by In-Reply-To and References, in Outlook by Thread-Index. Names and subjects come from outside: each
+is made one line and encoded, so nothing in it can begin a header of its own.
+"""
+
+import re
+from base64 import b64encode
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import format_datetime
+from hashlib import sha256
+
+from models import message_ids
+from models.mail.cleaning import single_line
+
+MOST_REFERENCES = 20
+LONGEST_ID = 500
+LONGEST_ADDRESS = 254
+LONGEST_SUBJECT = 255
+LONGEST_NAME = 100
+WORD_BYTES = 42  # so that an encoded word and the name of its header fit on a line of 76
+MADE_UP = ".haldur.invalid"  # ids that we gave to mail without one; nobody else knows them
+UNFIT_IN_AN_ADDRESS = re.compile(r"""[\x00-\x20\x7f-\x9f<>()\[\]\\,;:"]|\s""")
+PLAIN_NAME = re.compile(r"[A-Za-z0-9 '!*/+=_^{}|~-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """What the headers say; `thread_index` is the whole of it, in hexadecimal."""
+
+    from_name: str
+    from_address: str
+    to_name: str
+    to_address: str
+    subject: str
+    language: str
+    date: datetime
+    message_id: str
+    thread_index: str
+    in_reply_to: str = ""
+    references: tuple[str, ...] = ()
+    is_automatic: bool = True
+
+
+def header_block(envelope: Envelope) -> str:
+    """The headers but those of MIME, a line each (folded where long), all ASCII but for an international address."""
+    return "\n".join(f"{name}: {value}" for name, value in _headers(envelope))
+
+
+def _headers(envelope: Envelope) -> Iterator[tuple[str, str]]:
+    yield "From", mailbox(envelope.from_name, envelope.from_address)
+    yield "To", mailbox(envelope.to_name, envelope.to_address)
+    yield "Reply-To", mailbox("", envelope.from_address)
+    yield "Subject", encoded(single_line(envelope.subject, LONGEST_SUBJECT))
+    yield "Date", format_datetime(envelope.date)
+    yield "Message-ID", f"<{envelope.message_id}>"
+    answered = list(_ids((envelope.in_reply_to,)))
+    if answered:
+        yield "In-Reply-To", f"<{answered[0]}>"
+    named = list(dict.fromkeys(_ids((*envelope.references, *answered))))
+    if named:
+        kept = named if len(named) <= MOST_REFERENCES else [named[0], *named[1 - MOST_REFERENCES :]]
+        yield "References", "\n ".join(f"<{one}>" for one in kept)
+    yield "Thread-Index", b64encode(bytes.fromhex(envelope.thread_index)).decode()
+    yield "Content-Language", envelope.language
+    if envelope.is_automatic:
+        yield "Auto-Submitted", "auto-generated"
+        yield "X-Auto-Response-Suppress", "All"  # Exchange then keeps its away notes to itself
+
+
+def mailbox(name: str, address: str) -> str:
+    """A name and address as a header shows them; the address stands on a line of its own where the name is long."""
+    shown = single_line(name, LONGEST_NAME)
+    if not shown:
+        return f"<{wire_address(address)}>"
+    gap = " " if len(shown) + len(address) < 60 else "\n "
+    return f"{shown if PLAIN_NAME.fullmatch(shown) else encoded(shown, always=True)}{gap}<{wire_address(address)}>"
+
+
+def encoded(text: str, *, always: bool = False) -> str:
+    """One line of text for a header: as it is where that is safe and short, else in encoded words (RFC 2047)."""
+    if not always and text.isascii() and text.isprintable() and len(text) <= 66 and "=?" not in text:
+        return text
+    return "\n ".join(f"=?utf-8?b?{b64encode(piece).decode()}?=" for piece in _pieces(text))
+
+
+def _pieces(text: str) -> Iterator[bytes]:
+    """UTF-8 in pieces that never cut a letter."""
+    piece = b""
+    for letter in text:
+        octets = letter.encode("utf-8", "replace")
+        if len(piece) + len(octets) > WORD_BYTES:
+            yield piece
+            piece = b""
+        piece += octets
+    yield piece
+
+
+def _ids(ids: tuple[str, ...]) -> Iterator[str]:
+    """The ids that another mail program may know and a header can carry."""
+    for one in ids:
+        is_fit = one.isascii() and one.isprintable() and not set(one) & set(" <>") and len(one) <= LONGEST_ID
+        if one and is_fit and not one.endswith(MADE_UP):
+            yield one
+
+
+def mailbox_fault(address: str) -> str:
+    """Why no mail can be sent to an address; empty where it can."""
+    local, at, domain = address.rpartition("@")
+    is_whole = local and at and domain and len(address) <= LONGEST_ADDRESS and "@" not in local
+    if not is_whole or UNFIT_IN_AN_ADDRESS.search(address) or not _wire_domain(domain):
+        return f"{single_line(address, LONGEST_ADDRESS)!r} is not an address that mail can be sent to."
+    return ""
+
+
+def wire_address(address: str) -> str:
+    """The address with its domain in the form that every server knows; one that is unfit as a blank."""
+    if mailbox_fault(address):
+        return ""
+    local, _, domain = address.rpartition("@")
+    return f"{local}@{_wire_domain(domain)}"
+
+
+def _wire_domain(domain: str) -> str:
+    try:
+        return domain.encode("idna").decode("ascii")
+    except UnicodeError:  # a label that is empty or too long
+        return ""
+
+
+def message_id_of(signing_key: bytes, *, key: str, ticket_id: int | None, domain: str) -> str:
+    """The Message-ID of the letter with a key: always the same, so that a letter is itself wherever it is seen."""
+    nonce = sha256(key.encode("utf-8", "replace")).hexdigest()[:16]
+    return message_ids.mint(signing_key, ticket_id=ticket_id or 0, nonce=nonce, domain=_wire_domain(domain) or domain)

@@ -1,0 +1,29 @@
+"""What each role may do at the desk: one table, asked by every page.
+
+An agent answers customers; a lead sees besides who has how much and what nobody has taken; a manager answers for
+customers, and looks and works like a lead; an admin may do all. A right that is not in the table is nobody's.
+"""
+
+from enum import StrEnum
+
+from models.agent import Role
+
+
+class Right(StrEnum):
+    """Something that not everybody may do."""
+
+    READ_TICKETS = "read tickets"
+    WORK_ON_TICKETS = "work on tickets"
+    LEAD_VIEW = "see the lead's view"
+
+
+RIGHTS: dict[Right, frozenset[Role]] = {
+    Right.READ_TICKETS: frozenset(Role),
+    Right.WORK_ON_TICKETS: frozenset(Role),
+    Right.LEAD_VIEW: frozenset({Role.LEAD, Role.MANAGER, Role.ADMIN}),
+}
+
+
+def may(role: Role, right: Right) -> bool:
+    """Whether a role has a right."""
+    return role in RIGHTS[right]

@@ -1,0 +1,121 @@
+"""Whether a mail that bears an agent's address was written by that agent (T-10).
+
+Anybody can write anybody's address into From. What counts is the word of the server that received the mail: the
+topmost Authentication-Results, and only where it bears the name that is pinned for the list (`authserv_id` in
+company.yaml), for whatever stands below the top may have come with the mail. It must say that DMARC passed, or that
+a DKIM signature of the sender's domain did. Without such a word the answer is no. A list that nobody outside can
+write to (`internal: true`) needs none. The header is read strictly: where quotes or comments do not close, or a
+clause has another form than RFC 8601 gives it, it says nothing.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from models.house import House
+from models.mail import Mail
+from models.mail.addresses import read_addresses
+
+JUDGED = {"dmarc": {"header.from"}, "dkim": {"header.d", "header.i"}}  # the properties that name a domain
+
+Clause = list[tuple[str, str]]  # method and result first, then the properties; names in lower case
+
+_QUOTED = r'"[^"\\]*(?:\\.[^"\\]*)*"'
+_OUTSIDE = re.compile(rf'{_QUOTED}|[^"()]+|\(', re.DOTALL)
+_INSIDE_COMMENT = re.compile(r"\\.|[^()\\]+|[()]", re.DOTALL)
+_PIECE = re.compile(rf'{_QUOTED}|;|[^";]+', re.DOTALL)
+_SERVER = re.compile(rf"\s*({_QUOTED}|[^\s;=\"]+)(?:\s+\d+)?\s*", re.DOTALL)
+_PAIR = re.compile(rf'\s*([a-z0-9_./-]+)\s*=\s*((?:{_QUOTED}|[^\s";])+)', re.DOTALL | re.IGNORECASE)
+
+
+def why_unproven(mail: Mail, house: House) -> str:
+    """Why nothing proves that the mail is from the address in From; empty where it is proven."""
+    senders = [address for value in mail.all_headers("From") for address in read_addresses(value)]
+    if len(mail.all_headers("From")) != 1 or [address.key for address in senders] != [mail.sender.key]:
+        return "From does not name exactly one address"
+    if house.is_internal:
+        return ""
+    if not house.authserv_id:
+        return "no receiving server is pinned for this list (authserv_id in company.yaml)"
+    results = mail.all_headers("Authentication-Results")
+    if not results:
+        return "it bears no Authentication-Results"
+    server, clauses = read_results(results[0])
+    if server != house.authserv_id.lower():
+        return f"its topmost Authentication-Results is not by {house.authserv_id}"
+    if any(_passes(clause, mail.sender.domain, house) for clause in clauses):
+        return ""
+    return f"{house.authserv_id} passed neither DMARC nor a DKIM signature of {mail.sender.domain}"
+
+
+def read_results(value: str) -> tuple[str, list[Clause]]:
+    """The server that speaks, and its clauses; ("", []) for what is no readable Authentication-Results."""
+    first, *others = _clauses(_without_comments(value))
+    server = _SERVER.fullmatch(first)
+    if server is None:
+        return "", []
+    return _unquoted(server[1]).lower(), [pairs for clause in others if (pairs := list(_pairs(clause)))]
+
+
+def is_aligned(domain: str, *, sender_domain: str, own_domains: Iterable[str]) -> bool:
+    """Whether a domain stands for the sender's: the same one, or both the firm's or below the firm's (relaxed)."""
+    if domain == sender_domain:
+        return True
+    return any(_is_within(domain, own) and _is_within(sender_domain, own) for own in own_domains)
+
+
+def _is_within(domain: str, own: str) -> bool:
+    return domain == own or domain.endswith(f".{own}")
+
+
+def _passes(clause: Clause, sender_domain: str, house: House) -> bool:
+    """Whether a clause is a pass of DMARC or DKIM, for the sender's domain and no other."""
+    (method, result), *properties = clause
+    judged = [value.rpartition("@")[2].lower() for name, value in properties if name in JUDGED.get(method, ())]
+    if result.lower() != "pass" or not (judged or method == "dmarc"):
+        return False
+    return all(is_aligned(domain, sender_domain=sender_domain, own_domains=house.own_domains) for domain in judged)
+
+
+def _without_comments(value: str) -> str:
+    """The value with a blank for each comment; empty where a quote or comment does not close."""
+    kept: list[str] = []
+    depth = at = 0
+    while at < len(value):
+        found = (_INSIDE_COMMENT if depth else _OUTSIDE).match(value, at)
+        if found is None:
+            return ""
+        token, at = found[0], found.end()
+        if not depth and token != "(":
+            kept.append(token)
+        elif token in {"(", ")"}:
+            depth += 1 if token == "(" else -1
+            kept.append(" ")
+    return "" if depth else "".join(kept)
+
+
+def _clauses(value: str) -> list[str]:
+    clauses = [""]
+    for piece in _PIECE.findall(value):
+        if piece == ";":
+            clauses.append("")
+        else:
+            clauses[-1] += piece
+    return clauses
+
+
+def _pairs(clause: str) -> Iterator[tuple[str, str]]:
+    """The pairs of a clause; none where anything else stands in it."""
+    found: Clause = []
+    clause = clause.strip()
+    at = 0
+    while at < len(clause):
+        pair = _PAIR.match(clause, at)
+        if pair is None:
+            return
+        found.append((pair[1].lower().partition("/")[0], _unquoted(pair[2])))
+        at = pair.end()
+    yield from found
+
+
+def _unquoted(value: str) -> str:
+    return re.sub(r"\\(.)", r"\1", value[1:-1]) if value.startswith('"') and value.endswith('"') else value

@@ -1,0 +1,105 @@
+"""Ageing as tasks: reminders, warnings and digests, each letter once by its key (T-22, T-23).
+
+A batch of tickets is read and judged first; the transaction that writes is short. Reminders are looked at again in
+it, for somebody may have finished the ticket meanwhile.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+from sqlmodel import Session, col, select
+
+from models.ageing import Ageing, OpenTicket, alarms_of, band_of, is_overdue
+from models.agent import Agent, Role
+from models.company import Company
+from models.history import Way
+from models.ticket import Status, Ticket
+from tasks.ageing_letters import digest, reminder, sla
+from tasks.database import reading, writing
+from tasks.letters import post
+from tasks.notices import names_of
+from tasks.open_tickets import load_open, open_numbers
+from tasks.service_levels import calendar_of, service_levels
+from tasks.settings import Settings
+from tasks.ticket_rows import record
+
+
+@task(cache_policy=NO_CACHE)
+def find_open() -> list[list[int]]:
+    """The numbers of all open tickets, in batches; a wrong policy stops the run before anything is done."""
+    service_levels(Settings())
+    with reading() as session:
+        return open_numbers(session)
+
+
+@task(cache_policy=NO_CACHE)
+def age_batch(numbers: Sequence[int], now: datetime) -> Ageing:
+    """Judge a batch of tickets; post the reminders and alarms that are due."""
+    settings = Settings()
+    company, levels = settings.company(), service_levels(settings)
+    with reading() as session:
+        tickets = load_open(session, numbers, company.is_own)
+    ageing = Ageing()
+    for ticket in tickets:
+        entry = levels.of(ticket.queue)
+        calendar = calendar_of(levels, ticket.queue, company)
+        ageing.bands[ticket.status, band_of(now - ticket.started_at)] += 1
+        if is_overdue(ticket, entry, calendar, now):
+            ageing.overdue.append(ticket)
+        ageing.alarms += alarms_of(ticket, entry, calendar, now)
+    with writing() as session:
+        ageing.letters["reminder"] += _remind(session, numbers, now, company, settings)
+        ageing.letters["sla"] += _alarm(session, ageing, now, company, settings)
+    return ageing
+
+
+@task(cache_policy=NO_CACHE)
+def post_digests(overdue: Sequence[OpenTicket], now: datetime) -> Ageing:
+    """To each queue's lead, once a day, the tickets that wait too long; what could not be told is a problem."""
+    settings = Settings()
+    company = settings.company()
+    ageing = Ageing()
+    with writing() as session:
+        for queue in sorted({ticket.queue for ticket in overdue}):
+            rows = sorted((ticket for ticket in overdue if ticket.queue == queue), key=lambda each: each.started_at)
+            leads = leads_of(session, company, queue)
+            if not leads:
+                ageing.problems.append(
+                    f"Nobody hears of the {len(rows)} tickets that wait too long in {queue}: name its lead in "
+                    "company.yaml, or add an agent with the role lead."
+                )
+            letters = [digest(queue, rows, lead, now, company, settings) for lead in leads]
+            ageing.letters["digest"] += post(session, letters, now=now)
+    return ageing
+
+
+def leads_of(session: Session, company: Company, queue: str) -> list[str]:
+    """Who answers for a queue's tickets getting an assignee: its lead, else every active agent who is a lead."""
+    named = next((mailing.lead for mailing in company.lists if mailing.name == queue), None)
+    query = select(Agent.address).where(Agent.role == Role.LEAD, col(Agent.active)).order_by(col(Agent.address))
+    return [named] if named else list(session.exec(query))
+
+
+def _remind(session: Session, numbers: Sequence[int], now: datetime, company: Company, settings: Settings) -> int:
+    """Remind the assignees of the tickets whose reminder is due, once each."""
+    query = select(Ticket).where(
+        col(Ticket.id).in_(numbers), Ticket.status == Status.ACTIVE, col(Ticket.reminder_at) <= now
+    )
+    due = session.exec(query.order_by(col(Ticket.id)).with_for_update(key_share=True)).all()
+    names = names_of(session, {ticket.assignee for ticket in due if ticket.assignee})
+    letters = [reminder(ticket, names, now, company, settings) for ticket in due]
+    for ticket in due:
+        ticket.reminder_at = None
+        record(session, ticket, f"{ticket.assignee} reminded", who="age_tickets", way=Way.FLOW, now=now)
+    return post(session, letters, now=now)
+
+
+def _alarm(session: Session, ageing: Ageing, now: datetime, company: Company, settings: Settings) -> int:
+    letters = []
+    for alarm in ageing.alarms:
+        people = dict.fromkeys(filter(None, (alarm.ticket.assignee, *leads_of(session, company, alarm.ticket.queue))))
+        names = names_of(session, set(people))
+        letters += [sla(alarm, address, names.get(address, ""), company, settings) for address in people]
+    return post(session, letters, now=now)

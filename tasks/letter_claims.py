@@ -1,0 +1,118 @@
+"""Who has which letter: claims, beginnings and records, so that several workers share the work and none sends twice.
+
+A worker claims a batch of letters that are due. Before it hands one over it notes that it begins, which succeeds only
+while the claim is still its own; afterwards it records what became of it. So a worker that dies leaves in doubt only
+what it had begun; the rest is free again when its lease ends. A record that comes late still counts: it is knowledge.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import Table, bindparam, insert, or_, update
+from sqlmodel import Session, col, func, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from models.backoff import next_try
+from models.letter import Letter, LetterEvent, LetterStatus
+from tasks.providers import Answer, Fate
+
+LEASE = timedelta(minutes=10)  # longer than any server is waited for (tasks/provider_smtp.py)
+DIED = "The worker died after it began to send this letter; it may have arrived."
+LETTERS: Table = Letter.__table__  # type: ignore[attr-defined]
+
+Row = dict[str, Any]
+
+
+class Claim(NamedTuple):
+    """Whose letters, and when."""
+
+    worker: str
+    provider: str
+    now: datetime
+
+
+def due(now: datetime, ticket_id: int | None = None) -> SelectOfScalar[int | None]:
+    """The letters that wait to be sent, longest due first."""
+    query = select(col(Letter.id)).where(col(Letter.status) == LetterStatus.READY, Letter.next_try_at <= now)
+    if ticket_id is not None:
+        query = query.where(Letter.ticket_id == ticket_id)
+    return query.order_by(col(Letter.next_try_at), col(Letter.id))
+
+
+def count_due(session: Session, now: datetime) -> int:
+    """How many letters wait to be sent."""
+    return session.exec(select(func.count()).select_from(due(now).order_by(None).subquery())).one()
+
+
+def claim(session: Session, mine: Claim, *, size: int, ticket_id: int | None = None) -> list[int]:
+    """Take letters that are due; those that another worker is just taking are left to it."""
+    numbers = list(session.scalars(due(mine.now, ticket_id).limit(size).with_for_update(skip_locked=True)))
+    values = {
+        "status": LetterStatus.SENDING, "claimed_by": mine.worker, "claimed_at": mine.now, "begun_at": None,
+        "provider": mine.provider,
+    }  # fmt: skip
+    session.execute(update(LETTERS).where(LETTERS.c.id.in_(numbers)).values(values))
+    return numbers
+
+
+def begin(session: Session, mine: Claim, numbers: Sequence[int], now: datetime) -> set[int]:
+    """Note that letters are about to be handed over; those that are still ours come back."""
+    ours = update(LETTERS).where(
+        LETTERS.c.id.in_(numbers), LETTERS.c.claimed_by == mine.worker, LETTERS.c.status == LetterStatus.SENDING
+    )
+    return set(session.execute(ours.values(begun_at=now).returning(LETTERS.c.id)).scalars())
+
+
+def release(session: Session, mine: Claim) -> None:
+    """Give back what was claimed and not handed over."""
+    ours = update(LETTERS).where(LETTERS.c.claimed_by == mine.worker, LETTERS.c.status == LetterStatus.SENDING)
+    session.execute(ours.values(status=LetterStatus.READY, claimed_by="", claimed_at=None, begun_at=None))
+
+
+def record(session: Session, mine: Claim, answers: Sequence[tuple[Letter, Answer]], now: datetime) -> list[Row]:
+    """Write what became of letters; the rows are returned."""
+    rows = [_recorded(letter, answer, now) for letter, answer in answers]
+    if rows:
+        is_open = or_(LETTERS.c.status == LetterStatus.SENDING, LETTERS.c.status == LetterStatus.UNKNOWN)
+        ours = update(LETTERS).where(LETTERS.c.id == bindparam("number"), LETTERS.c.claimed_by == mine.worker, is_open)
+        names = ("status", "attempts", "next_try_at", "provider_id", "sent_at", "error")
+        session.connection().execute(ours.values({name: bindparam(f"new_{name}") for name in names}), [
+            {"number": row["id"], **{f"new_{name}": row[name] for name in names}} for row in rows
+        ])  # fmt: skip
+        session.execute(insert(LetterEvent), [
+            {"letter_id": row["id"], "kind": row["event"], "at": now, "detail": row["error"] or row["provider_id"]}
+            for row in rows
+        ])  # fmt: skip
+    return rows
+
+
+def _recorded(letter: Letter, answer: Answer, now: datetime) -> Row:
+    row: Row = {
+        "id": letter.id, "event": str(answer.fate), "attempts": letter.attempts + 1, "next_try_at": letter.next_try_at,
+        "provider_id": answer.provider_id, "sent_at": None, "error": answer.detail,
+    }  # fmt: skip
+    if answer.fate is Fate.SENT:
+        return row | {"status": LetterStatus.SENT, "sent_at": now}
+    if answer.fate is Fate.UNKNOWN:
+        return row | {"status": LetterStatus.UNKNOWN}
+    if answer.fate is Fate.PUT_OFF and (again := next_try(row["attempts"], now)):
+        return row | {"status": LetterStatus.READY, "next_try_at": again}
+    given_up = f"Given up after {row['attempts']} attempts. " if answer.fate is Fate.PUT_OFF else ""
+    return row | {"event": "failed", "status": LetterStatus.FAILED, "error": given_up + answer.detail}
+
+
+def free_forsaken(session: Session, now: datetime) -> list[int]:
+    """Take letters from workers that died: what was not begun is ready again, the rest of unknown outcome."""
+    over = now - LEASE
+    taken = update(LETTERS).where(LETTERS.c.status == LetterStatus.SENDING)
+    untouched = taken.where(LETTERS.c.begun_at.is_(None), LETTERS.c.claimed_at < over)
+    session.execute(untouched.values(status=LetterStatus.READY, claimed_by="", claimed_at=None))
+    begun = taken.where(LETTERS.c.begun_at < over)
+    numbers = list(session.execute(
+        begun.values(status=LetterStatus.UNKNOWN, error=DIED, attempts=LETTERS.c.attempts + 1).returning(LETTERS.c.id)
+    ).scalars())  # fmt: skip
+    if numbers:
+        events = [{"letter_id": number, "kind": "unknown", "at": now, "detail": DIED} for number in numbers]
+        session.execute(insert(LetterEvent), events)
+    return numbers

@@ -1,0 +1,118 @@
+"""The words of letters: templates/letters/<kind>/<language>/{subject.txt,body.txt,body.html}.
+
+A file of the same path in the home wins, and a change is seen at the next letter. Templates run in a sandbox; a name
+that the letter does not have is an error, never a gap; HTML escapes what it is given; styles are written into the
+elements, for many mail programs drop style sheets. What is wrong is told with file, line and name.
+"""
+
+import traceback
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from css_inline import CSSInliner
+from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateError, TemplateNotFound
+from jinja2 import TemplateSyntaxError as WrongSyntaxError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from models.letter import LetterError
+from models.letter_kinds import LANGUAGES, PARTS, SAMPLES
+from models.letter_words import Words
+from models.mail.cleaning import readable_lines, single_line
+from tasks.settings import Settings
+
+FOLDER = "templates/letters"
+FAULTS = (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError)
+LONGEST_SUBJECT = 1000
+
+
+class Rendered(NamedTuple):
+    """The words of one letter."""
+
+    subject: str
+    text: str
+    html: str
+
+
+class HomeFirst(BaseLoader):
+    """Finds a template in the home, else in the repository; it is read again when another file is found."""
+
+    def __init__(self, find: Callable[[str], Path]) -> None:
+        self._find = find
+
+    def get_source(self, _environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        """The text of a template, its file, and whether that is still the one."""
+        found = self._find(f"{FOLDER}/{template}")
+        try:
+            text = found.read_text("utf-8")
+            written = found.stat().st_mtime_ns
+        except FileNotFoundError:
+            raise TemplateNotFound(template, f"{found} is missing") from None
+        except (OSError, UnicodeDecodeError) as error:
+            raise LetterError(f"{found} cannot be read: {error}; save it as UTF-8 text.") from None
+        return text, str(found), lambda: self._is_same(template, found, written)
+
+    def _is_same(self, template: str, file: Path, written: int) -> bool:
+        now = self._find(f"{FOLDER}/{template}")
+        return now == file and now.is_file() and now.stat().st_mtime_ns == written
+
+
+class Templates:
+    """The templates of one home, for one site's zone."""
+
+    def __init__(self, settings: Settings, *, time_zone: str) -> None:
+        self._find = settings.file
+        self._home, self._zone = settings.home_folder, time_zone
+
+    def render(self, kind: str, language: str, context: Mapping[str, Any]) -> Rendered:
+        """The words of a letter; LetterError says what is wrong with its templates or its context."""
+        if kind not in SAMPLES or language not in LANGUAGES:
+            known = f"kinds: {', '.join(SAMPLES)}; languages: {', '.join(LANGUAGES)}"
+            raise LetterError(f"There is no letter {kind!r} in {language!r} ({known}).")
+        subject, text, html = (self._part(f"{kind}/{language}/{part}", language, context) for part in PARTS)
+        return Rendered(
+            single_line(subject, LONGEST_SUBJECT),
+            readable_lines(text).strip("\n"),
+            readable_lines(_inliner().inline(html)),
+        )
+
+    def _part(self, path: str, language: str, context: Mapping[str, Any]) -> str:
+        try:
+            return _environment(self._home, language, self._zone).get_template(path).render(context)
+        except FAULTS as error:
+            raise LetterError(f"{self._place(path, error)}: {_words(error)}") from None
+
+    def _place(self, path: str, error: BaseException) -> str:
+        """File and line where a template is at fault; Jinja puts its templates into the traceback."""
+        if isinstance(error, LetterError):
+            return path
+        if isinstance(error, WrongSyntaxError):
+            return f"{error.filename or self._find(f'{FOLDER}/{path}')}, line {error.lineno}"
+        frames = traceback.extract_tb(error.__traceback__)
+        lines = [frame for frame in frames if f"/{FOLDER}/" in Path(frame.filename).as_posix()]
+        return f"{lines[-1].filename}, line {lines[-1].lineno}" if lines else str(self._find(f"{FOLDER}/{path}"))
+
+
+def _words(error: BaseException) -> str:
+    """Jinja's own errors speak plainly; another's kind is part of what it says."""
+    return str(error) if isinstance(error, TemplateError) else f"{type(error).__name__}: {error}"
+
+
+@lru_cache(maxsize=16)
+def _environment(home: Path, language: str, time_zone: str) -> Environment:
+    environment = ImmutableSandboxedEnvironment(
+        loader=HomeFirst(Settings(home=home).file),
+        undefined=StrictUndefined,
+        autoescape=lambda name: bool(name and name.endswith(".html")),
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(Words(language, ZoneInfo(time_zone)).filters())
+    return environment
+
+
+@lru_cache(maxsize=1)
+def _inliner() -> CSSInliner:
+    return CSSInliner(keep_style_tags=False, keep_at_rules=True, load_remote_stylesheets=False)

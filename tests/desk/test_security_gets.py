@@ -1,0 +1,61 @@
+"""Looking changes nothing: scanners of mail follow links, and browsers fetch ahead."""
+
+from pathlib import Path
+
+import pytest
+
+from models.agent import Role
+from tests.visitors import Visitor, file_mail, filled, make_agent, routes, rows, signed_in
+
+ASKING = "?did=take-1&assignee=*&search=print&pictures=1&next=/&code=x&state=y&action=take&finish=1"
+
+
+@pytest.fixture(autouse=True)
+def ticket(home: Path, sqlite_url: str) -> int:
+    """A ticket of a mail with HTML and a file."""
+    return file_mail(home, html="<p>It does <b>not</b> print.</p>", attachments=[("print.log", b"out of paper")])
+
+
+def files(home: Path) -> dict[str, int]:
+    """Every file of the home with its size, but the database's own."""
+    return {
+        str(file): file.stat().st_size for file in home.rglob("*") if file.is_file() and "haldur.db" not in file.name
+    }
+
+
+@pytest.mark.parametrize("path", routes("GET"))
+def test_a_get_changes_nothing(home: Path, ticket: int, path: str) -> None:
+    visitor = signed_in(make_agent(role=Role.ADMIN))
+    visitor.get("/sign-in")  # makes the key that signs
+    before, kept = rows(), files(home)
+
+    answers = {visitor.get(filled(path, ticket) + query).status_code for query in ("", ASKING)}
+
+    assert answers <= ({404} if "company" in path else {200, 303})
+    assert rows() == before
+    assert files(home) == kept
+
+
+@pytest.mark.parametrize("path", routes("POST"))
+def test_the_address_of_a_form_does_nothing_for_who_only_looks(ticket: int, path: str) -> None:
+    visitor = signed_in(make_agent(role=Role.ADMIN))
+    before = rows()
+
+    answer = visitor.get(filled(path, ticket), params={"action": "take", "csrf": visitor.csrf(), "text": "hello"})
+
+    assert answer.status_code in (200, 404, 405)
+    assert rows() == before
+
+
+@pytest.mark.parametrize("path", routes("GET"))
+def test_a_stranger_sees_nothing_and_changes_nothing(ticket: int, path: str) -> None:
+    before = rows()
+
+    answer = Visitor().get(filled(path, ticket))
+
+    if path == "/health" or path.startswith("/sign-in"):
+        assert "print" not in answer.text
+    else:
+        assert (answer.status_code, answer.headers["location"].split("?")[0]) == (303, "/sign-in")
+        assert not answer.text
+    assert rows() == before

@@ -1,0 +1,35 @@
+"""The table of moves: what is allowed, and how the rest is refused (T-18)."""
+
+import re
+
+import pytest
+
+from models.moves import MOVES, Action, IllegalMoveError, check_move
+from models.ticket import Status
+
+REFUSED = [(action, status) for action, (sources, _) in MOVES.items() for status in Status if status not in sources]
+
+
+def test_every_action_is_in_the_table():
+    assert set(MOVES) == set(Action)
+
+
+@pytest.mark.parametrize(("action", "status"), REFUSED, ids=str)
+def test_a_move_that_is_not_in_the_table_is_refused_with_both_ends_named(action: Action, status: Status):
+    with pytest.raises(
+        IllegalMoveError, match=rf"^Ticket 17 is {status}; {action} leads from .+ to {MOVES[action][1]}"
+    ):
+        check_move(action, ticket_id=17, status=status)
+
+
+def test_the_refusal_reads_as_people_speak():
+    words = "Ticket 17 is DONE; take leads from UNASSIGNED to ACTIVE."
+
+    with pytest.raises(IllegalMoveError, match=re.escape(words)):
+        check_move(Action.TAKE, ticket_id=17, status=Status.DONE)
+
+
+def test_what_is_allowed_passes():
+    for action, (sources, _) in MOVES.items():
+        for status in sources:
+            check_move(action, ticket_id=1, status=status)

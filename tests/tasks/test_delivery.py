@@ -1,0 +1,191 @@
+"""Delivery: each letter once, whoever delivers; doubt is told and never sent again by itself."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from models.backoff import STAGES
+from models.delivery import delivery_report
+from models.letter import Letter, LetterError, LetterStatus
+from models.ticket import Ticket
+from tasks.database import writing
+from tasks.delivery import deliver, deliver_now
+from tasks.letter_claims import LEASE, Claim, begin, claim, record
+from tasks.providers import Answer, Fate
+from tasks.settling import settle
+from tests.letter_room import NOW, a_letter, events, letters, open_office, post_letters
+from tests.smtp_servers import Office, office
+
+AFTER_LEASE = NOW + LEASE * 2
+DEAD = Claim("dead", "smtp", NOW)
+
+
+@pytest.fixture
+def room(engine: Engine, home: Path) -> Iterator[Office]:
+    with office() as opened:
+        open_office(home, opened.mail_out())
+        yield opened
+
+
+def post_to(engine: Engine, *names: str) -> None:
+    post_letters(engine, [a_letter(name, to_address=f"{name}@x.ee") for name in names])
+
+
+def statuses(engine: Engine) -> list[str]:
+    return [str(letter.status) for letter in letters(engine)]
+
+
+def test_letters_fare_differently_in_one_batch(engine: Engine, room: Office):
+    post_to(engine, "mari", "refused", "later", "lost", "anna")
+    delivery = deliver_now(now=NOW)
+
+    assert statuses(engine) == ["sent", "failed", "ready", "unknown", "sent"]
+    assert [letter.to_address for letter in delivery.troubled] == ["refused@x.ee", "lost@x.ee"]
+    assert events(engine) == [(1, "sent"), (2, "failed"), (3, "put_off"), (4, "unknown"), (5, "sent")]
+
+
+def test_what_was_put_off_waits_for_its_stage_and_is_given_up_at_last(engine: Engine, room: Office):
+    post_to(engine, "later")
+    now = NOW
+    for stage in STAGES:
+        assert deliver_now(now=now).letters == 1
+        assert deliver_now(now=now + stage / 2).letters == 0
+        now += stage + timedelta(minutes=1)
+    deliver_now(now=now)
+
+    [letter] = letters(engine)
+    assert (letter.status, letter.attempts) == (LetterStatus.FAILED, len(STAGES) + 1)
+    assert letter.error == "Given up after 8 attempts. 451 4.7.1 greylisted"
+
+
+def test_a_letter_of_unknown_outcome_is_never_sent_again_by_itself(engine: Engine, room: Office):
+    post_to(engine, "lost")
+    for days in range(3):
+        deliver_now(now=NOW + timedelta(days=days))
+
+    assert len(room.arrived) == 1
+    assert statuses(engine) == ["unknown"]
+
+
+def test_while_the_server_is_away_no_letter_is_touched(engine: Engine, home: Path):
+    open_office(home, Office(port=1).mail_out())
+    post_to(engine, "mari")
+    delivery = deliver_now(now=NOW)
+
+    assert "Nothing answers there" in delivery.problems[0]
+    assert [(letter.status, letter.attempts) for letter in letters(engine)] == [(LetterStatus.READY, 0)]
+
+
+def test_a_server_that_refuses_us_midway_leaves_the_rest_ready(engine: Engine, room: Office):
+    post_to(engine, "mari", "login", "anna")
+    delivery = deliver_now(now=NOW)
+
+    assert "wants a login" in delivery.problems[0]
+    assert statuses(engine) == ["sent", "ready", "ready"]
+    assert [letter.attempts for letter in letters(engine)] == [1, 0, 0]
+
+
+def test_a_dead_workers_letters_are_free_again_but_for_the_one_that_it_had_begun(engine: Engine, room: Office):
+    post_to(engine, "begun", "untouched")
+    with writing(engine) as session:
+        numbers = claim(session, DEAD, size=50)
+        begin(session, DEAD, numbers[:1], NOW)
+    assert deliver_now(now=NOW).letters == 0
+
+    delivery = deliver_now(now=AFTER_LEASE)
+    assert statuses(engine) == ["unknown", "sent"]
+    assert [address for address, _ in room.arrived] == ["untouched@x.ee"]
+    assert "may have arrived" in delivery.troubled[0].error
+
+
+def test_a_slow_worker_cannot_begin_what_another_has_taken_over(engine: Engine, room: Office):
+    post_to(engine, "mari")
+    with writing(engine) as session:
+        numbers = claim(session, DEAD, size=50)
+    deliver_now(now=AFTER_LEASE)
+
+    with writing(engine) as session:
+        assert begin(session, DEAD, numbers, AFTER_LEASE) == set()
+
+
+def test_a_record_that_comes_late_ends_the_doubt(engine: Engine, room: Office):
+    post_to(engine, "mari")
+    with writing(engine) as session:
+        begin(session, DEAD, claim(session, DEAD, size=50), NOW)
+    deliver_now(now=AFTER_LEASE)
+    assert statuses(engine) == ["unknown"]
+
+    with writing(engine) as session:
+        record(session, DEAD, [(letters(engine)[0], Answer(Fate.SENT, "250 ok"))], AFTER_LEASE)
+    assert statuses(engine) == ["sent"]
+
+
+def test_several_workers_share_the_work_and_send_each_letter_once(engine: Engine, room: Office):
+    names = [f"agent{number}" for number in range(40)]
+    post_to(engine, *names)
+    with ThreadPoolExecutor(4) as workers:
+        shares = list(workers.map(lambda _: sum(deliver(NOW, size=3).letters for _ in range(8)), range(4)))
+
+    assert sorted(address for address, _ in room.arrived) == sorted(f"{name}@x.ee" for name in names)
+    assert sum(shares) == 40
+    assert set(statuses(engine)) == {"sent"}
+
+
+def test_after_a_click_only_the_tickets_letters_go_out(engine: Engine, room: Office):
+    with writing(engine) as session:
+        session.add(
+            Ticket(id=17, queue="support", subject="s", description="d", contact_address="m@x.ee", started_at=NOW)
+        )
+    post_letters(engine, [a_letter("other"), a_letter("mine", ticket_id=17)])
+    deliver_now(now=NOW, ticket_id=17)
+
+    assert statuses(engine) == ["ready", "sent"]
+
+
+def test_held_and_cancelled_letters_never_go_out(engine: Engine, room: Office):
+    post_to(engine, "held", "cancelled")
+    with writing(engine) as session:
+        session.get_one(Letter, 1).status = LetterStatus.HELD
+        session.get_one(Letter, 2).status = LetterStatus.CANCELLED
+    deliver_now(now=NOW)
+
+    assert room.arrived == []
+
+
+@pytest.mark.parametrize(("verdict", "status", "arrivals"), [
+    ("send again", "unknown", 2), ("arrived", "sent", 1), ("never send", "cancelled", 1),
+])  # fmt: skip
+def test_a_person_decides_about_doubt(engine: Engine, room: Office, verdict: str, status: str, arrivals: int):
+    post_to(engine, "lost")
+    deliver_now(now=NOW)
+    settle.fn([1], verdict, who="lead@firm.ee", now=NOW)
+    deliver_now(now=NOW)
+
+    assert (statuses(engine), len(room.arrived)) == ([status], arrivals)
+    assert (1, "settled") in events(engine)
+
+
+def test_what_is_not_open_cannot_be_settled(engine: Engine, room: Office):
+    post_to(engine, "mari")
+
+    with pytest.raises(LetterError, match="Letter 1 is ready; only failed or unknown"):
+        settle.fn([1], "send again", who="lead@firm.ee", now=NOW)
+    with pytest.raises(LetterError, match="There is no letter 9"):
+        settle.fn([9], "arrived", who="lead@firm.ee", now=NOW)
+
+
+def test_the_report_names_what_needs_a_person(engine: Engine, room: Office):
+    post_to(engine, "mari", "refused", "lost")
+    report = delivery_report(deliver_now(now=NOW), NOW, time_zone="Europe/Tallinn")
+
+    assert "3 letters: 1 failed for good, 1 sent, 1 of unknown outcome" in report.replace("\\", "")
+    assert (
+        report.index("Failed for good")
+        < report.index("refused")
+        < report.index("May or may not")
+        < report.index("lost@")
+    )

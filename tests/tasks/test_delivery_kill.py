@@ -1,0 +1,68 @@
+"""Delivery killed with -9 at random moments: none sent twice, none lost, and at most one in doubt a kill (P-05)."""
+
+import time
+from collections import Counter
+from datetime import datetime
+from email import message_from_bytes
+from pathlib import Path
+from random import Random
+
+from sqlalchemy import Engine
+
+from models.letter import LetterStatus
+from tasks.letter_claims import LEASE
+from tests.killing import Killer, killer
+from tests.letter_room import NOW, a_letter, letters, open_office, post_letters
+from tests.smtp_servers import Office, office
+
+KILLS = 25
+LETTERS = 100
+WARM = 12
+LONG = 60.0
+
+
+def post_many(engine: Engine, name: str, number: int, now: datetime) -> None:
+    post_letters(
+        engine, [a_letter(f"{name}:{one}", to_address=f"agent{one}@firm.ee") for one in range(number)], now=now
+    )
+
+
+def arrivals(room: Office) -> Counter[str]:
+    """How often each letter arrived, by its Message-ID."""
+    return Counter(str(message_from_bytes(raw)["Message-ID"]).strip("<>") for _, raw in room.arrived)
+
+
+class Rounds:
+    """Runs, each so long after the one before that the leases of a dead worker are over."""
+
+    def __init__(self, home: Path, hand: Killer) -> None:
+        self.home, self.hand, self.now = home, hand, NOW
+
+    def run(self, *, seconds: float) -> bool:
+        self.now += LEASE * 2
+        (self.home / "clock").write_text(self.now.isoformat())
+        return self.hand.run(self.home, seconds=seconds)
+
+
+def test_delivery_killed_at_any_moment_sends_no_letter_twice_and_loses_none(engine: Engine, home: Path):
+    with office() as room, killer("delivery") as hand:
+        open_office(home, room.mail_out())
+        rounds, rng, kills = Rounds(home, hand), Random(1), 0
+        post_many(engine, "warm", WARM, NOW)
+        begun = time.monotonic()
+        assert rounds.run(seconds=LONG)
+        seconds = time.monotonic() - begun
+        while kills < KILLS:
+            post_many(engine, f"after{kills}", LETTERS // KILLS, rounds.now)
+            kills += not rounds.run(seconds=rng.uniform(0, seconds / 3))
+        assert rounds.run(seconds=LONG)
+        assert rounds.run(seconds=LONG)
+        arrived = arrivals(room)
+
+    written = letters(engine)
+    unknown = {letter.message_id for letter in written if letter.status is LetterStatus.UNKNOWN}
+    assert {letter.status for letter in written} <= {LetterStatus.SENT, LetterStatus.UNKNOWN}
+    assert all(arrived[letter.message_id] == 1 for letter in written if letter.status is LetterStatus.SENT)
+    assert set(arrived.values()) == {1}
+    assert len(unknown) <= KILLS
+    assert len(written) >= WARM + LETTERS

@@ -1,0 +1,126 @@
+"""The words of letters: every one in every language, the home's own first, and faults told with file and line."""
+
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from haldur.letter_checks import template_faults
+from models.letter import LetterError
+from models.letter_kinds import LANGUAGES, SAMPLES, VARIANTS
+from tasks.settings import Settings
+from tasks.templates import FOLDER, Rendered, Templates
+
+SHARED = {"firm": "Firm OÜ", "list_address": "support@firm.ee"}
+
+
+def rendered(kind: str, language: str = "en", **changes: object) -> Rendered:
+    context = SHARED | {"language": language} | SAMPLES[kind] | changes
+    return Templates(Settings(), time_zone="Europe/Tallinn").render(kind, language, context)
+
+
+def own(home: Path, path: str, words: str) -> Path:
+    file = home / FOLDER / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(words, "utf-8")
+    return file
+
+
+def tags(html: str) -> set[str]:
+    """The elements that a reader of this HTML would make."""
+    found: set[str] = set()
+    parser = HTMLParser()
+    parser.handle_starttag = lambda tag, _attributes: found.add(tag)  # type: ignore[method-assign]
+    parser.feed(html)
+    return found
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", SAMPLES)
+def test_every_letter_says_something_in_every_language(home: Path, kind: str, language: str):
+    for variant in ({}, *VARIANTS.get(kind, ())):
+        words = rendered(kind, language, **variant)
+
+        assert all(words)
+        assert "{" not in words.subject + words.text
+        assert f'lang="{language}"' in words.html
+
+
+@pytest.mark.parametrize("kind", SAMPLES)
+def test_no_two_languages_say_the_same(home: Path, kind: str):
+    assert len({rendered(kind, language).text for language in LANGUAGES}) == len(LANGUAGES)
+
+
+@pytest.mark.parametrize("kind", SAMPLES)
+def test_template_syntax_and_markup_from_outside_stay_text(home: Path, kind: str):
+    hostile = "{{7*7}}{% raw %}<script>alert(1)</script>"
+    fields = {
+        name: hostile
+        for name, value in SAMPLES[kind].items()
+        if isinstance(value, str) and name not in {"state", "target"}
+    }
+    if kind == "digest":
+        fields |= {"unassigned": [SAMPLES[kind]["unassigned"][0] | {"subject": hostile, "customer": hostile}]}
+    words = rendered(kind, **fields)
+
+    assert "49" not in words.subject + words.text + words.html.replace("#1a5fb4", "")
+    assert "script" not in tags(words.html)
+    assert "{{7*7}}" in words.text
+
+
+def test_the_homes_own_words_win_and_a_change_is_seen_at_once(home: Path):
+    own(home, "reminder/en/subject.txt", "Ours {{ number }}")
+    assert rendered("reminder").subject == "Ours 17"
+
+    own(home, "reminder/en/subject.txt", "Ours is longer {{ number }}").touch()
+    assert rendered("reminder").subject == "Ours is longer 17"
+
+    (home / FOLDER / "reminder/en/subject.txt").unlink()
+    assert rendered("reminder").subject.startswith("[#17]")
+
+
+@pytest.mark.parametrize(("words", "fault"), [
+    ("a\n{{ nobody }}", "line 2: 'nobody' is undefined"),
+    ("a\n\n{% if %}", "line 3: Expected an expression"),
+    ("{{ number.__class__ }}", "access to attribute '__class__' of 'int' object is unsafe"),
+    ("{{ number + subject }}", "line 1: TypeError"),
+    ("{{ number | moment }}", "AttributeError"),
+])  # fmt: skip
+def test_a_broken_template_is_told_with_file_and_line(home: Path, words: str, fault: str):
+    file = own(home, "reminder/en/body.txt", words)
+
+    with pytest.raises(LetterError) as error:
+        rendered("reminder")
+    assert str(file) in str(error.value)
+    assert fault in str(error.value)
+
+
+def test_a_template_in_another_encoding_is_told(home: Path):
+    own(home, "reminder/et/body.txt", "").write_bytes("Lõpp".encode("latin-1"))
+
+    with pytest.raises(LetterError, match="save it as UTF-8"):
+        rendered("reminder", "et")
+
+
+def test_an_unknown_letter_names_those_that_exist(home: Path):
+    with pytest.raises(LetterError, match="kinds: assigned, in_work"):
+        Templates(Settings(), time_zone="UTC").render("../secret", "en", {})
+
+
+def test_the_doctor_finds_each_broken_template_once(home: Path):
+    own(home, "answer/fi/body.html", "{{ gone }}")
+    faults = list(template_faults(Templates(Settings(), time_zone="UTC")))
+
+    assert len(faults) == 1
+    assert "answer/fi/body.html, line 1" in faults[0]
+
+
+def test_ours_have_no_faults(home: Path):
+    assert list(template_faults(Templates(Settings(), time_zone="UTC"))) == []
+
+
+def test_styles_stand_in_the_elements_and_nothing_is_fetched(home: Path):
+    html = rendered("assigned").html
+
+    assert 'class="open" href="http://127.0.0.1:8080/tickets/17" style="' in html
+    assert "http" not in html.replace("http://127.0.0.1:8080/tickets/17", "")
