@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Protocol, TypeVar
 
-BATCH = 2000
+BATCH = 1000
 BATCH_BYTES = 16_000_000
 
 

@@ -35,7 +35,7 @@ def report(outcome: Outcome) -> str:
 
 
 def shown(markdown: str) -> str:
-    return MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(markdown)
+    return str(MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(markdown))
 
 
 def words_of(page: str) -> str:

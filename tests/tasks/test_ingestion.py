@@ -169,7 +169,7 @@ def together(*jobs: Callable[[], object]) -> None:
 def test_two_workers_on_one_mailbox_file_every_mail_once(engine: Engine, home: Path):
     open_home(home)
     for number in range(60):
-        ids = {"message_id": f"{number}@x.ee", "references": [f"{number // 3 * 3}@x.ee"]}
+        ids = {"message_id": f"{number}@x.ee", "in_reply_to": f"{number // 3 * 3}@x.ee"}
         deliver(home, f"{number:03d}.host", a_mail(from_=f"{number}@klient.ee", text=str(number), **ids))
 
     together(lambda: ingest(size=7), lambda: ingest(size=7))
