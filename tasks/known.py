@@ -26,7 +26,7 @@ from models.ticket import Ticket
 def load_known(session: Session, batch: Sequence[Found], house: House) -> Known:
     """All that `Intake` needs to decide about a batch."""
     senders = {author_of(found.mail, house).key for found in batch}
-    keys = {key for found in batch for key in keys_of(found.mail, found.mail.message_id)}
+    keys = _keys(batch)
     known = Known(
         locations={
             location
@@ -43,7 +43,7 @@ def load_known(session: Session, batch: Sequence[Found], house: House) -> Known:
     )
     named = {number for found in batch for number in tokens_of(found.mail.subject)}
     led_to = {*known.threads.values(), *(message.ticket_id for message in known.messages.values())}
-    known.tickets = _tickets(session, led_to | named | _signed(batch, keys, house))
+    known.tickets = _tickets(session, led_to | named | _signed(keys, house))
     if named & known.tickets.keys():  # also those whom a mail of the batch may join to a ticket that is named
         known.participants = _participants(session, known.tickets, house)
     return known
@@ -91,6 +91,12 @@ def _messages_with(session: Session, ids: Collection[str]) -> dict[str, KnownMes
     return {message_id: KnownMessage(ticket_id, sender, text) for message_id, ticket_id, sender, text in rows}
 
 
+def _keys(batch: Sequence[Found]) -> set[str]:
+    """All ids that may lead to a ticket, also those of mails that came back."""
+    returned = {key for found in batch for key in returned_ids(found.mail, found.raw)}
+    return returned.union(*(keys_of(found.mail, found.mail.message_id) for found in batch))
+
+
 def _threads(session: Session, keys: Collection[str]) -> dict[str, int]:
     query = select(col(ThreadKey.key), col(ThreadKey.ticket_id)).where(col(ThreadKey.key).in_(keys))
     return {row.key: row.ticket_id for row in session.execute(query)}
@@ -109,10 +115,9 @@ def _tickets(session: Session, numbers: Collection[int]) -> dict[int, Row]:
     return found
 
 
-def _signed(batch: Sequence[Found], keys: Collection[str], house: House) -> set[int]:
-    """Tickets named by Message-IDs of our own in the batch, also in mails that came back."""
-    returned = {key for found in batch for key in returned_ids(found.mail, found.raw)}
-    return {number for key in returned.union(keys) if (number := ticket_of(house.signing_key, key)) is not None}
+def _signed(keys: Collection[str], house: House) -> set[int]:
+    """Tickets named by Message-IDs of our own."""
+    return {number for key in keys if (number := ticket_of(house.signing_key, key)) is not None}
 
 
 def _participants(session: Session, tickets: dict[int, Row], house: House) -> dict[int, set[str]]:

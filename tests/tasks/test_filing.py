@@ -105,6 +105,16 @@ def test_a_bounce_of_our_letter_is_recorded_with_its_address(engine: Engine, siz
 
 
 @pytest.mark.parametrize("size", SIZES)
+def test_a_bounce_of_an_agents_own_mail_stands_on_its_thread(engine: Engine, size: int):
+    sent = a_mail(from_="jaan@firm.ee", to="mari@klient.ee", cc="support@firm.ee", message_id="a@firm.ee")
+
+    file(engine, sent, a_report(recipient="mari@klient.ee", returned="a@firm.ee"), size=size)
+
+    mail = one(engine, "mail", disposition="bounce")
+    assert (mail["ticket_id"], mail["letter_message_id"], mail["bounced_address"]) == (1, "", "mari@klient.ee")
+
+
+@pytest.mark.parametrize("size", SIZES)
 def test_one_mail_in_two_lists_folders_and_restarts_is_one_message(engine: Engine, size: int):
     raw, footed = a_mail(message_id="m@x.ee"), a_mail(message_id="m@x.ee", text="Tere!\n___\nlist footer")
     again = [found(raw, source="imaps://u@h/INBOX", location=f"{validity}/0000000007") for validity in (1, 1, 2)]
