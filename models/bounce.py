@@ -8,6 +8,7 @@ automatic mail.
 import email
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from flufl.bounce import scan_message
@@ -15,6 +16,8 @@ from flufl.bounce import scan_message
 from models.mail import Mail
 
 LARGEST_SCAN = 200_000
+LARGEST_PROSE = 25_000  # some of flufl.bounce's patterns take quadratic time
+MOST_IDS = 100
 RETURNED_TYPES = frozenset({"message/rfc822", "text/rfc822-headers", "message/global", "message/rfc822-headers"})
 STATUS_TYPES = frozenset({"message/delivery-status", "message/global-delivery-status"})
 DAEMONS = frozenset({"mailer-daemon", "postmaster", "mail-daemon", "mailerdaemon", "microsoftexchange"})
@@ -42,7 +45,7 @@ def read_bounce(mail: Mail, raw: bytes) -> Bounce | None:
 
 def returned_ids(mail: Mail, raw: bytes) -> tuple[str, ...]:
     """The ids that the mail names which a report returns; none where the mail is no report."""
-    return tuple(dict.fromkeys(_named_ids(mail, raw))) if _is_report(mail) else ()
+    return tuple(islice(dict.fromkeys(_named_ids(mail, raw)), MOST_IDS)) if _is_report(mail) else ()
 
 
 def _is_report(mail: Mail) -> bool:
@@ -66,7 +69,7 @@ def _failed(status: bytes) -> Iterator[str]:
 def _recognised(raw: bytes) -> list[str]:
     """Addresses that failed by the words of known mail servers; a hostile report is read as none."""
     try:
-        found = scan_message(email.message_from_bytes(raw[:LARGEST_SCAN]))
+        found = scan_message(email.message_from_bytes(raw[:LARGEST_PROSE]))
     except (RecursionError, ValueError, LookupError, TypeError, AttributeError):
         return []  # flufl.bounce expects well-formed mail
     return sorted(address.decode("ascii", "replace").lower() for address in found)

@@ -7,19 +7,30 @@ from uuid import UUID
 from prefect import task
 from prefect.artifacts import create_markdown_artifact, create_progress_artifact, update_progress_artifact
 from prefect.cache_policies import NO_CACHE
+from prefect.client.orchestration import get_client
 
 from models.outcome import Outcome
-from models.reports import intake_report
+from models.reports import Pointers, intake_report
 from tasks.settings import Settings
+from tasks.tickets import customer_names
 
 
 @task(cache_policy=NO_CACHE)
 def report_intake(outcome: Outcome, now: datetime, *, title: str) -> str:
     """Leave the report of an intake as an artifact; its Markdown is returned."""
     firm = Settings().company().company
-    markdown = intake_report(outcome, now, title=title, time_zone=firm.time_zone)
+    candidates = {number for ticket in outcome.unidentified for number in ticket["customer_candidates"]}
+    pointers = Pointers(customer_names(candidates), _forms())
+    markdown = intake_report(outcome, now, title=title, time_zone=firm.time_zone, pointers=pointers)
     create_markdown_artifact(key="intake", markdown=markdown, description=title)
     return markdown
+
+
+def _forms() -> dict[str, str]:
+    """The pages of the forms that a report leads to, as far as their flows are deployed; paths, for any host."""
+    with get_client(sync_client=True) as client:
+        deployed = client.read_deployments(limit=200)
+    return {each.name: f"/deployments/deployment/{each.id}/run" for each in deployed}
 
 
 class Progress:

@@ -1,5 +1,6 @@
 """Changes of tickets that a person makes; each one transaction, each with its line of history."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from prefect import task
@@ -35,3 +36,10 @@ def unidentified_tickets(address: str) -> list[int]:
     )
     with reading() as session:
         return [number for number in session.exec(query) if number is not None]
+
+
+def customer_names(numbers: Collection[int]) -> dict[int, tuple[str, str]]:
+    """Registry code and name of customers, by id."""
+    query = select(Customer.id, Customer.registry_code, Customer.name).where(col(Customer.id).in_(numbers))
+    with reading() as session:
+        return {number: (code, name) for number, code, name in session.exec(query) if number is not None}
