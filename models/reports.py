@@ -84,10 +84,16 @@ def _held(rows: list[Row], pointers: Pointers) -> list[tuple[str, ...]]:
             plain(row["subject"]),
             plain(REASONS[row["reason"]]),
             plain(row["detail"]),
-            pointers.form("try again", "retry_quarantine", mails=[row["id"]]),
+            _retry(row["id"], pointers),
         )
         for row in rows
     ]
+
+
+def _retry(number: int, pointers: Pointers) -> str:
+    if "retry_quarantine" in pointers.forms:
+        return pointers.form("try again", "retry_quarantine", mails=[number])
+    return f"`haldur run retry_quarantine --mails {number}`"
 
 
 def _unidentified(rows: list[Row], pointers: Pointers) -> list[tuple[str, ...]]:
