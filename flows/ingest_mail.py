@@ -44,7 +44,10 @@ def ingest_mail(list_name: str | None = None, source: str | None = None, as_of: 
 
 
 def drain(place: Place, now: datetime) -> Iterator[Outcome]:
-    """Take what waits in one mailbox, page by page, batch by batch; a failure ends this mailbox only."""
+    """Take what waits in one mailbox, page by page, batch by batch; a failure ends this mailbox only.
+
+    A full page of which nothing could be taken ends it as well.
+    """
     is_full, problems = True, list[str]()
     while is_full and not problems:
         found = find_waiting(place, return_state=True)
@@ -52,10 +55,13 @@ def drain(place: Place, now: datetime) -> Iterator[Outcome]:
         yield Outcome(problems=problems)
         waiting, skipped = ([], []) if problems else found.result()
         yield Outcome(problems=skipped)
-        is_full = len(waiting) == PAGE
         progress = Progress(f"Mail of {place.source.key}", total=len(waiting))
+        mails = 0
         for batch in batches(waiting):
-            taken = take_batch(place, batch, now, return_state=True)
-            problems = problem_of(taken, what=place.source.key)
-            yield Outcome(problems=problems) if problems else taken.result()
+            state = take_batch(place, batch, now, return_state=True)
+            problems = problem_of(state, what=place.source.key)
+            taken = Outcome(problems=problems) if problems else state.result()
+            yield taken
+            mails += taken.mails
             progress.advance(len(batch))
+        is_full = len(waiting) == PAGE and mails > 0

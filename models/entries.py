@@ -46,6 +46,7 @@ def ticket_row(found: Found, author: Address, number: int) -> Row:
         "customer_id": None,
         "recognised_by": None,
         "customer_candidates": [],
+        "customer_chosen_at": None,
     }
 
 
@@ -108,4 +109,5 @@ def unread_row(*, queue: str, source: str, location: str, size: int, detail: str
         "sender_address": "",
         "subject": "",
         "detail": detail,
+        "is_marked": True,
     }

@@ -6,6 +6,7 @@ which thread does it belong to (T-05); whose customer is the sender (T-03). The 
 `Rows`; tasks/filing.py fetches what is `Known` beforehand and writes the rows afterwards, in one transaction.
 """
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from models.author import author_of, is_from_inside
@@ -34,6 +35,9 @@ def arrival(mail: Mail, *, internal: datetime | None, fallback: datetime | None,
     return now
 
 
+CUSTOMER_COLUMNS = ("customer_id", "recognised_by", "customer_candidates", "customer_chosen_at")
+
+
 class Intake:
     """Files a batch of mails one after another against what is known; the outcome stands in `rows`."""
 
@@ -58,7 +62,7 @@ class Intake:
             self.known.next_mail += 1
             self.rows.mails.append(row)
         else:
-            row["id"] = found.row_id
+            row |= {"id": found.row_id, "is_marked": False}
             self.rows.retried.append(row)
         return row
 
@@ -68,7 +72,7 @@ class Intake:
         if not bounce and (mail.unreadable or not author.key):
             return verdict(Disposition.QUARANTINED, mail.unreadable or "no_sender")
         twin = self.known.messages.get(mail.message_id)
-        if twin and twin.sender_address == author.key and is_same_mail(mail.text, twin.text):
+        if twin and self._is_one_sender(twin.sender_address, author.key) and is_same_mail(mail.text, twin.text):
             return verdict(Disposition.DUPLICATE, "same_message_id", self._master(twin.ticket_id))
         message_id = mail.message_id if twin is None else another_id(found)
         if message_id in self.known.messages:
@@ -78,6 +82,10 @@ class Intake:
         if reason or bounce:
             return self._keep_automatic(found, author, message_id, reason, bounce)
         return self._file(found, author, message_id)
+
+    def _is_one_sender(self, known: str, sender: str) -> bool:
+        """The same address, or a list that put its own in the place of the sender's."""
+        return known == sender or not self.house.list_addresses.isdisjoint((known, sender))
 
     def _keep_automatic(
         self, found: Found, author: Address, message_id: str, reason: str, bounce: Bounce | None
@@ -97,6 +105,7 @@ class Intake:
             if not self.is_release and is_loop(self.known.traffic.get(author.key, ()), ticket_id, found.arrived_at):
                 return verdict(Disposition.QUARANTINED, "loop")
             self._add_message(found, author, message_id, ticket_id, is_automatic=True)
+            self._claim([message_id], ticket_id)
         return row
 
     def _file(self, found: Found, author: Address, message_id: str) -> Row:
@@ -112,11 +121,15 @@ class Intake:
             ticket_id, reason = self._join(masters, author), next((tie for _, tie in tied), "ticket_token")
         child_id = self._add_child(found, author, ticket_id) if masters else None
         self._add_message(found, author, message_id, ticket_id, child_id=child_id)
+        self._claim(keys, ticket_id)
+        return verdict(Disposition.FILED, reason, ticket_id)
+
+    def _claim(self, keys: Iterable[str], ticket_id: int) -> None:
+        """From now on these ids belong to the ticket, as far as they belong to none."""
         for key in keys:
             if key not in self.known.threads:
                 self.rows.thread_keys.append({"key": key, "ticket_id": ticket_id})
-            self.known.threads[key] = ticket_id
-        return verdict(Disposition.FILED, reason, ticket_id)
+                self.known.threads[key] = ticket_id
 
     def _ties(self, keys: dict[str, str]) -> list[tuple[int, str]]:
         tied = ties(keys, self.known.threads, self.house.signing_key)
@@ -183,6 +196,7 @@ class Intake:
             self.rows.merges.append((number, ticket_id))
             what = f"joined with ticket {ticket_id}, which the same mail answers"
             self.rows.history.append(history_row(self.now, author, what, number))
+            self._inherit(ticket_id, number)
         ticket = self.known.tickets[ticket_id]
         had_contact_inside = self.house.is_inside(domain_of(ticket["contact_address"]))
         if had_contact_inside and not is_from_inside(author, self.house):
@@ -191,6 +205,16 @@ class Intake:
             ticket.update(contact)
             self.rows.contacts.append({"id": ticket_id, **contact})
         return ticket_id
+
+    def _inherit(self, ticket_id: int, number: int) -> None:
+        """What is known of whose ticket a child was is not lost: a choice by hand counts before what was found."""
+        master, child = self.known.tickets[ticket_id], self.known.tickets[number]
+        if child["customer_id"] is None or master.get("customer_chosen_at"):
+            return
+        if master["customer_id"] is None or child.get("customer_chosen_at"):
+            change = {name: child.get(name) for name in CUSTOMER_COLUMNS}
+            master.update(change)
+            self.rows.contacts.append({"id": ticket_id, **change})
 
     def _add_message(
         self, found: Found, author: Address, message_id: str, ticket_id: int, *, child_id: int | None = None,

@@ -15,6 +15,7 @@ from models.message_ids import ticket_of
 
 TOKEN = re.compile(r"\[#(\d{1,9})\]")
 CONVERSATION = "conversation:"
+LONGEST_FOOTER = 1500  # letters
 
 
 def keys_of(mail: Mail, message_id: str) -> dict[str, str]:
@@ -51,10 +52,13 @@ def tokens_of(subject: str) -> list[int]:
 def is_same_mail(words: str, other: str) -> bool:
     """Whether two mails with one Message-ID and sender are one mail, though a list added its footer to one.
 
-    Another body under a known id is another mail: a careless robot that numbers nothing, or an attack.
+    Another body under a known id is another mail: a careless robot that numbers nothing, or an attack. So is
+    one with more words behind it than a list's footer has.
     """
     shorter, longer = sorted((_fold(words), _fold(other)), key=len)
-    return longer.startswith(shorter) or longer.endswith(shorter) if shorter else not longer
+    if not shorter or len(longer) - len(shorter) > LONGEST_FOOTER:
+        return shorter == longer
+    return longer.startswith(shorter) or longer.endswith(shorter)
 
 
 def _fold(words: str) -> str:

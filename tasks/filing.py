@@ -10,8 +10,8 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Engine, insert, update
-from sqlmodel import Session, SQLModel, col
+from sqlalchemy import Engine, update
+from sqlmodel import Session, col
 
 from models.author import author_of
 from models.entries import particulars, verdict
@@ -24,6 +24,7 @@ from models.outcome import FAILED, Outcome, outcome_of
 from models.register import Blob, Disposition, MailRow
 from models.ticket import Ticket
 from tasks import blobs
+from tasks.bulk import insert_rows
 from tasks.database import filing, reading
 from tasks.known import known_locations, load_known, next_id, still_waiting
 
@@ -85,23 +86,18 @@ def _store(batch: Sequence[Found], engine: Engine | None) -> list[Row]:
 def _write(session: Session, rows: Rows, packed: list[Row]) -> None:
     """All rows of a batch, a bulk insert per table, then the merges and what was tried again."""
     still_missing = blobs.absent(session, [row["sha256"] for row in packed])
-    _insert(session, Blob, [row for row in packed if row["sha256"] in still_missing])
-    _insert(session, Ticket, rows.tickets)
-    _insert(session, Message, rows.messages)
-    _insert(session, Attachment, rows.attachments)
-    _insert(session, ThreadKey, rows.thread_keys)
-    _insert(session, MailRow, rows.mails)
-    _insert(session, History, rows.history)
+    insert_rows(session, Blob, [row for row in packed if row["sha256"] in still_missing])
+    insert_rows(session, Ticket, rows.tickets)
+    insert_rows(session, Message, rows.messages)
+    insert_rows(session, Attachment, rows.attachments)
+    insert_rows(session, ThreadKey, rows.thread_keys)
+    insert_rows(session, MailRow, rows.mails)
+    insert_rows(session, History, rows.history)
     for table, changes in ((Ticket, rows.contacts), (MailRow, rows.retried)):
         if changes:
             session.execute(update(table), changes)
     for number, master in rows.merges:
         _merge(session, number, master)
-
-
-def _insert(session: Session, table: type[SQLModel], rows: list[Row]) -> None:
-    if rows:  # into the table itself: through its class each row costs thrice as much, and a None becomes a default
-        session.execute(insert(table.__table__), rows)  # type: ignore[attr-defined]
 
 
 def _merge(session: Session, number: int, master: int) -> None:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from itertools import islice
 
 from sqlalchemy import CTE, ScalarSelect, String, column, func, select, values
 from sqlalchemy.orm import aliased
@@ -14,6 +15,7 @@ from models.customer import Contact, domain_of
 from models.entries import another_id
 from models.flood import LONGEST
 from models.house import House
+from models.intake import CUSTOMER_COLUMNS
 from models.known import Found, Known, KnownMessage, Row
 from models.message import Message, ThreadKey
 from models.message_ids import ticket_of
@@ -21,6 +23,8 @@ from models.recognition import Cards, Precedent, recognise_by_card
 from models.register import Disposition, MailRow
 from models.thread import keys_of, tokens_of
 from models.ticket import Ticket
+
+MOST_PARAMETERS = 10_000  # of one statement; databases take some 32,000 to 65,000
 
 
 def load_known(session: Session, batch: Sequence[Found], house: House) -> Known:
@@ -98,13 +102,17 @@ def _keys(batch: Sequence[Found]) -> set[str]:
 
 
 def _threads(session: Session, keys: Collection[str]) -> dict[str, int]:
-    query = select(col(ThreadKey.key), col(ThreadKey.ticket_id)).where(col(ThreadKey.key).in_(keys))
-    return {row.key: row.ticket_id for row in session.execute(query)}
+    query = select(col(ThreadKey.key), col(ThreadKey.ticket_id))
+    threads: dict[str, int] = {}
+    asked = iter(keys)
+    while some := list(islice(asked, MOST_PARAMETERS)):
+        threads.update((row.key, row.ticket_id) for row in session.execute(query.where(col(ThreadKey.key).in_(some))))
+    return threads
 
 
 def _tickets(session: Session, numbers: Collection[int]) -> dict[int, Row]:
     """The tickets of these numbers and their masters, as far as they exist."""
-    names = ("id", "master_id", "contact_address", "customer_chosen_at")
+    names = ("id", "master_id", "contact_address", *CUSTOMER_COLUMNS)
     columns = [Ticket.__table__.c[name] for name in names]  # type: ignore[attr-defined]
     found: dict[int, Row] = {}
     wanted = set(numbers)

@@ -17,7 +17,7 @@ from subprocess import PIPE, Popen
 from tasks.settings import CHECKOUT
 from tests.homes import ingest
 
-BATCH = 8
+BATCH = 10
 
 
 class Killer:

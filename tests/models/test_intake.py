@@ -214,3 +214,43 @@ def test_a_place_read_twice_is_one_mail():
 )
 def test_what_cannot_be_read_is_held_with_its_reason(raw: bytes, reason: str):
     assert outcomes(an_intake(), raw) == [("quarantined", reason)]
+
+
+def test_an_answer_to_an_auto_reply_joins_the_ticket_that_the_auto_reply_stands_on():
+    intake = an_intake()
+    taken(intake, a_mail(message_id="<1@klient.ee>"))
+    taken(intake, a_mail(message_id="<auto@klient.ee>", in_reply_to="<1@klient.ee>", auto_submitted="auto-replied"))
+
+    row = taken(intake, a_mail(from_="agent@firm.ee", message_id="<2@firm.ee>", in_reply_to="<auto@klient.ee>"))
+
+    assert row["ticket_id"] == 1
+
+
+def test_a_ticket_without_a_customer_inherits_that_of_the_ticket_that_joins_it():
+    intake = an_intake()
+    intake.known.cards.by_address["jaan@klient.ee"] = {7}
+    taken(intake, a_mail(from_="stranger@mujal.ee", message_id="<1@mujal.ee>"))
+    taken(intake, a_mail(from_="jaan@klient.ee", message_id="<3@klient.ee>", in_reply_to="<2@klient.ee>"))
+
+    taken(intake, a_mail(from_="jaan@klient.ee", message_id="<2@klient.ee>", in_reply_to="<1@mujal.ee>"))
+
+    assert intake.known.tickets[1]["customer_id"] == 7
+    assert intake.known.tickets[2]["master_id"] == 1
+
+
+def test_a_mail_that_a_list_sends_on_under_its_own_name_is_the_same_mail():
+    intake = an_intake()
+    taken(intake, a_mail(from_="jaan@klient.ee", message_id="<1@klient.ee>", text="Tere"))
+
+    copy = a_mail(from_="Jaan via Support <support@firm.ee>", message_id="<1@klient.ee>", text="Tere")
+
+    assert taken(intake, copy)["disposition"] == "duplicate"
+
+
+def test_known_words_with_a_long_tail_are_another_mail():
+    intake = an_intake()
+    taken(intake, a_mail(message_id="<1@klient.ee>", text="Tere"))
+
+    row = taken(intake, a_mail(message_id="<1@klient.ee>", text="Tere\n\n" + "Midagi muud. " * 200))
+
+    assert row["disposition"] == "filed"

@@ -191,3 +191,28 @@ def test_two_workers_on_halves_of_the_same_threads_file_whole_threads(engine: En
     assert threads(engine) == components(parents, list(range(len(IDS))))
     assert len(masters(engine)) == 2
     assert len(rows(engine, "message")) == len(IDS)
+
+
+def test_a_mail_that_was_filed_before_a_kill_but_not_marked_is_marked_by_the_next_run(engine: Engine, home: Path):
+    open_home(home)
+    deliver(home, "1.host", a_mail())
+    ingest()
+    (home / "mail/support/cur/1.host:2,S").rename(home / "mail/support/new/1.host")
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE mail SET is_marked = false"))
+
+    assert ingest().mails == 0
+
+    assert unmarked(home) == []
+    assert one(engine, "mail")["is_marked"]
+
+
+def test_a_mail_that_a_person_set_back_to_unread_stays_so(engine: Engine, home: Path):
+    open_home(home)
+    deliver(home, "1.host", a_mail())
+    ingest()
+    (home / "mail/support/cur/1.host:2,S").rename(home / "mail/support/new/1.host")
+
+    ingest()
+
+    assert unmarked(home) == ["1.host"]
