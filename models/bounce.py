@@ -52,9 +52,10 @@ def _is_report(mail: Mail) -> bool:
     kind = mail.header("Content-Type")[:500].lower()
     if "disposition-notification" in kind:
         return False
-    if "multipart/report" in kind or any(part.content_type in STATUS_TYPES for part in mail.attachments):
+    if "multipart/report" in kind or "x-failed-recipients" in mail.first_headers:
         return True
-    return mail.sender.key.partition("@")[0] in DAEMONS or "x-failed-recipients" in mail.first_headers
+    is_unanswerable = mail.first_headers.get("return-path", "-").strip() in {"<>", ""}
+    return is_unanswerable or mail.sender.key.partition("@")[0] in DAEMONS
 
 
 def _failed(status: bytes) -> Iterator[str]:

@@ -7,13 +7,22 @@ which thread does it belong to (T-05); whose customer is the sender (T-03). The 
 """
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from models.author import author_of, is_from_inside
 from models.automatic import automatic_reason
 from models.bounce import Bounce, read_bounce
 from models.customer import domain_of
-from models.entries import another_id, attachment_rows, history_row, message_row, particulars, ticket_row, verdict
+from models.entries import (
+    another_id,
+    attachment_rows,
+    history_row,
+    known_message,
+    message_row,
+    particulars,
+    ticket_row,
+    verdict,
+)
 from models.flood import is_flood, is_loop
 from models.house import House
 from models.known import Found, Known, KnownMessage, Row, Rows
@@ -21,7 +30,7 @@ from models.mail import Address, Mail
 from models.message import Direction
 from models.recognition import recognise
 from models.register import Disposition
-from models.thread import is_same_mail, keys_of, ties, tokens_of
+from models.thread import is_same_mail, is_same_subject, keys_of, ties, tokens_of
 from models.ticket import Status
 
 FIRST_MAIL = datetime(1971, 1, 1, tzinfo=UTC)  # what claims to be older bears a broken or a hostile date
@@ -35,6 +44,7 @@ def arrival(mail: Mail, *, internal: datetime | None, fallback: datetime | None,
     return now
 
 
+A_DAY = timedelta(days=1)
 CUSTOMER_COLUMNS = ("customer_id", "recognised_by", "customer_candidates", "customer_chosen_at")
 
 
@@ -72,7 +82,7 @@ class Intake:
         if not bounce and (mail.unreadable or not author.key):
             return verdict(Disposition.QUARANTINED, mail.unreadable or "no_sender")
         twin = self.known.messages.get(mail.message_id)
-        if twin and self._is_one_sender(twin.sender_address, author.key) and is_same_mail(mail.text, twin.text):
+        if twin and self._is_one_sender(twin.sender_address, author.key) and _is_one_mail(found, twin):
             return verdict(Disposition.DUPLICATE, "same_message_id", self._master(twin.ticket_id))
         message_id = mail.message_id if twin is None else another_id(found)
         if message_id in self.known.messages:
@@ -103,7 +113,7 @@ class Intake:
         row["bounced_address"] = ", ".join(bounce.addresses) if bounce else ""
         if ticket_id is not None and reason != "is_own_mail":
             if not self.is_release and is_loop(self.known.traffic.get(author.key, ()), ticket_id, found.arrived_at):
-                return verdict(Disposition.QUARANTINED, "loop")
+                return self._hold([message_id], [ticket_id], "loop")
             self._add_message(found, author, message_id, ticket_id, is_automatic=True)
             self._claim([message_id], ticket_id)
         return row
@@ -114,7 +124,7 @@ class Intake:
         masters = list(dict.fromkeys(master for master, _ in tied)) or self._by_token(found.mail, author)
         held = self._one_too_many(author, masters, found.arrived_at)
         if held:
-            return verdict(Disposition.QUARANTINED, held)
+            return self._hold(keys, masters, held)
         if not masters:
             ticket_id, reason = self._open(found, author), "new_ticket"
         else:
@@ -123,6 +133,13 @@ class Intake:
         self._add_message(found, author, message_id, ticket_id, child_id=child_id)
         self._claim(keys, ticket_id)
         return verdict(Disposition.FILED, reason, ticket_id)
+
+    def _hold(self, keys: Iterable[str], masters: list[int], reason: str) -> Row:
+        """Into quarantine; its ids stay with the ticket, so that an answer to it does not begin the loop anew."""
+        ticket_id = min(masters, default=None)
+        if ticket_id is not None:
+            self._claim(keys, ticket_id)
+        return verdict(Disposition.QUARANTINED, reason, ticket_id)
 
     def _claim(self, keys: Iterable[str], ticket_id: int) -> None:
         """From now on these ids belong to the ticket, as far as they belong to none."""
@@ -228,8 +245,22 @@ class Intake:
         self.rows.messages.append(message)
         self.rows.attachments.extend(attachment_rows(found, known.next_message))
         known.next_message += 1
-        known.messages[message_id] = KnownMessage(ticket_id, author.key, found.mail.text)
+        known.messages[message_id] = known_message(found, author, ticket_id)
         known.traffic.setdefault(author.key, []).append((found.arrived_at, ticket_id))
         if not is_automatic:
             takes_part = {author.key, *message["recipients"]} - self.house.list_addresses
             known.participants.setdefault(ticket_id, set()).update(takes_part)
+
+
+def _is_one_mail(found: Found, twin: KnownMessage) -> bool:
+    """Whether a mail is the one that is kept under its Message-ID already.
+
+    A list may add a footer, put its name before the subject and take files away. A mail without an id of its own,
+    whose id was made from its content, is the same only if it came within a day.
+    """
+    files = frozenset(found.attachment_sha256s)
+    if not (files <= twin.files or twin.files <= files):
+        return False
+    if not found.mail.has_own_id and abs(found.arrived_at - twin.received_at) > A_DAY:
+        return False
+    return is_same_subject(found.mail.subject, twin.subject) and is_same_mail(found.mail.text, twin.text)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Engine, update
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlmodel import Session, col
 
 from models.author import author_of
@@ -30,6 +31,8 @@ from tasks.known import known_locations, load_known, next_id, still_waiting
 
 log = logging.getLogger(__name__)
 
+PASSING = (OSError, OperationalError, InterfaceError)  # a full disk, a locked or absent database
+
 
 def file_batch(
     batch: Sequence[Found], house: House, now: datetime, *, is_release: bool = False, engine: Engine | None = None
@@ -37,6 +40,8 @@ def file_batch(
     """File a batch and say what became of it, once it is committed; mails read before are left out."""
     try:
         return outcome_of(_file(batch, house, now, is_release=is_release, engine=engine))
+    except PASSING:  # the mail is not to blame: it stays unmarked, and the next run takes it
+        raise
     except Exception as error:  # noqa: BLE001 - one mail must not stop the rest, whatever is wrong with it or us
         if len(batch) == 1:
             return outcome_of(_quarantine(batch[0], house, now, error, engine=engine))

@@ -17,7 +17,7 @@ from models.flood import LONGEST
 from models.house import House
 from models.intake import CUSTOMER_COLUMNS
 from models.known import Found, Known, KnownMessage, Row
-from models.message import Message, ThreadKey
+from models.message import Attachment, Message, ThreadKey
 from models.message_ids import ticket_of
 from models.recognition import Cards, Precedent, recognise_by_card
 from models.register import Disposition, MailRow
@@ -90,9 +90,26 @@ def _messages(session: Session, batch: Sequence[Found]) -> dict[str, KnownMessag
 def _messages_with(session: Session, ids: Collection[str]) -> dict[str, KnownMessage]:
     if not ids:
         return {}
-    query = select(col(Message.message_id), col(Message.ticket_id), col(Message.sender_address), col(Message.text))
-    rows = session.execute(query.where(col(Message.message_id).in_(ids)))
-    return {message_id: KnownMessage(ticket_id, sender, text) for message_id, ticket_id, sender, text in rows}
+    names = ("id", "message_id", "ticket_id", "sender_address", "subject", "text", "received_at")
+    query = select(*(Message.__table__.c[name] for name in names))  # type: ignore[attr-defined]
+    rows = session.execute(query.where(col(Message.message_id).in_(ids))).all()
+    files = _files(session, [row.id for row in rows])
+    return {
+        row.message_id: KnownMessage(
+            row.ticket_id, row.sender_address, row.subject, row.text, row.received_at, frozenset(files[row.id])
+        )
+        for row in rows
+    }
+
+
+def _files(session: Session, numbers: Collection[int]) -> dict[int, set[str]]:
+    """Digests of the attachments of messages."""
+    files: dict[int, set[str]] = defaultdict(set)
+    if numbers:
+        query = select(col(Attachment.message_id), col(Attachment.sha256))
+        for number, sha256 in session.execute(query.where(col(Attachment.message_id).in_(numbers))):
+            files[number].add(sha256)
+    return files
 
 
 def _keys(batch: Sequence[Found]) -> set[str]:

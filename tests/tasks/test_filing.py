@@ -2,10 +2,12 @@
 
 from datetime import timedelta
 from itertools import permutations
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.exc import OperationalError
 
 from models.register import Disposition
 from models.tables import TABLES
@@ -229,3 +231,15 @@ def test_a_batch_filed_twice_writes_nothing_the_second_time(engine: Engine):
 
     assert file_batch(batch, HOUSE, NOW, engine=engine).mails == 0
     assert {name: rows(engine, name) for name in TABLES} == before
+
+
+def test_a_passing_fault_of_the_database_quarantines_nothing_and_is_raised(sqlite_url: str, home: Path):
+    engine = create_engine(sqlite_url, connect_args={"timeout": 0})
+    with engine.connect() as other:
+        other.exec_driver_sql("BEGIN IMMEDIATE")
+
+        with pytest.raises(OperationalError):
+            file_batch([found(a_mail())], HOUSE, NOW, engine=engine)
+
+    assert rows(engine, "mail") == []
+    engine.dispose()
