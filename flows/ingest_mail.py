@@ -2,11 +2,9 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Annotated
 
 from prefect import flow
 from prefect.client.schemas.objects import State
-from pydantic import Field
 
 from models.clock import AsOf, moment_of
 from models.outcome import Outcome
@@ -19,14 +17,7 @@ from tasks.settings import Settings
 
 
 @flow(name="ingest_mail")
-def ingest_mail(
-    list_name: Annotated[str | None, Field(title="List", description="Read only this list of company.yaml")] = None,
-    source: Annotated[
-        str | None,
-        Field(title="Source", description="Read this mailbox: maildir:PATH, mbox:PATH or imaps://USER@HOST/FOLDER"),
-    ] = None,
-    as_of: Annotated[AsOf | None, Field(title="As of", description="A date or moment; empty means now")] = None,
-) -> State[Outcome]:
+def ingest_mail(list_name: str | None = None, source: str | None = None, as_of: AsOf | None = None) -> State[Outcome]:
     """Read the support lists' mail and file it on tickets.
 
     Reads every mailbox of company.yaml (or the one named), finds for each mail its thread and its customer,
@@ -35,6 +26,11 @@ def ingest_mail(
 
     The run fails, with the rest done, when a mailbox could not be read or a mail could not be handled; the
     artifact `intake` says which. Mail in quarantine waits for `retry_quarantine`.
+
+    Args:
+        list_name: Read only this list of company.yaml; empty means all of them.
+        source: Read this mailbox instead: maildir:PATH, mbox:PATH or imaps://USER@HOST/FOLDER.
+        as_of: A date or moment to work as of; empty means now. No mail counts as arrived later.
     """
     settings = Settings()
     company = settings.company()
@@ -48,7 +44,10 @@ def ingest_mail(
 
 
 def drain(place: Place, now: datetime) -> Iterator[Outcome]:
-    """Take what waits in one mailbox, page by page, batch by batch; a failure ends this mailbox only."""
+    """Take what waits in one mailbox, page by page, batch by batch; a failure ends this mailbox only.
+
+    A full page of which nothing could be taken ends it as well.
+    """
     is_full, problems = True, list[str]()
     while is_full and not problems:
         found = find_waiting(place, return_state=True)
@@ -56,10 +55,13 @@ def drain(place: Place, now: datetime) -> Iterator[Outcome]:
         yield Outcome(problems=problems)
         waiting, skipped = ([], []) if problems else found.result()
         yield Outcome(problems=skipped)
-        is_full = len(waiting) == PAGE
         progress = Progress(f"Mail of {place.source.key}", total=len(waiting))
+        mails = 0
         for batch in batches(waiting):
-            taken = take_batch(place, batch, now, return_state=True)
-            problems = problem_of(taken, what=place.source.key)
-            yield Outcome(problems=problems) if problems else taken.result()
+            state = take_batch(place, batch, now, return_state=True)
+            problems = problem_of(state, what=place.source.key)
+            taken = Outcome(problems=problems) if problems else state.result()
+            yield taken
+            mails += taken.mails
             progress.advance(len(batch))
+        is_full = len(waiting) == PAGE and mails > 0

@@ -1,11 +1,9 @@
 """Mail in quarantine is tried again when a person asks for it (T-08)."""
 
 from datetime import UTC, datetime
-from typing import Annotated
 
 from prefect import flow
 from prefect.client.schemas.objects import State
-from pydantic import Field
 
 from models.clock import AsOf, moment_of
 from models.outcome import Outcome
@@ -18,19 +16,20 @@ from tasks.settings import Settings
 
 @flow(name="retry_quarantine")
 def retry_quarantine(
-    mails: Annotated[
-        list[int], Field(title="Mails", description="Numbers of the mails to try again; empty means all of the reason")
-    ] = [],  # noqa: B006 - a form needs the empty list to show; it is never changed
-    reason: Annotated[
-        str, Field(title="Reason", description="Only mail held for this reason (flood, too_large, failed ...)")
-    ] = "",
-    as_of: Annotated[AsOf | None, Field(title="As of", description="A date or moment; empty means now")] = None,
+    mails: list[int] = [],  # noqa: B006 - a form needs the empty list to show; it is never changed
+    reason: str = "",
+    as_of: AsOf | None = None,
 ) -> State[Outcome]:
     """Try quarantined mail again.
 
     Use it after you mended the cause: raised a limit in company.yaml, installed a newer Haldur, or looked at
     mails held as a flood and want them as tickets. What can be filed leaves the quarantine; what cannot stays,
     with its reason. `haldur export mail` lists all mail; the artifact `intake` says what became of these.
+
+    Args:
+        mails: Numbers of the mails to try again; empty means all, or all held for the reason.
+        reason: Only mail held for this reason: flood, loop, too_large, no_sender, failed ...
+        as_of: A date or moment to work as of; empty means now.
     """
     time_zone = Settings().company().company.time_zone
     now = moment_of(as_of, now=datetime.now(UTC), time_zone=time_zone)

@@ -7,11 +7,10 @@ parameter ends in `_name`, the word before it will do (`--list support` for `lis
 
 import inspect
 from collections.abc import Callable, Collection
-from typing import Annotated, Any, get_args, get_origin
+from typing import Any, get_args, get_origin
 
 import typer
 from pydantic import TypeAdapter, ValidationError
-from pydantic.fields import FieldInfo
 
 MANY = (list, tuple, set, frozenset, Collection)
 
@@ -34,12 +33,22 @@ def add_flow_command(
             raise typer.BadParameter(str(error)) from None
         call(values, as_json)
 
-    options = [_option(parameter, taken=parameters) for parameter in parameters.values()]
+    told = _told_in_the_form(function)
+    options = [_option(parameter, taken=parameters, words=told[name]) for name, parameter in parameters.items()]
     options.append(_json_option())
     vars(command)["__signature__"] = inspect.Signature(options)
     command.__annotations__ = {option.name: option.annotation for option in options}
     spelled = {"token_normalize_func": lambda token: token.replace("_", "-")}
-    app.command(name, help=_flowing(inspect.getdoc(function) or ""), context_settings=spelled)(command)
+    manual = (inspect.getdoc(function) or "").partition("\n\nArgs:\n")[0]
+    app.command(name, help=_flowing(manual), context_settings=spelled)(command)
+
+
+def _told_in_the_form(function: Callable[..., Any]) -> dict[str, str]:
+    """What the form in Prefect says of each parameter: its line under `Args:` in the docstring."""
+    from prefect.utilities.callables import parameter_schema  # Prefect takes over a second to load
+
+    properties = parameter_schema(function).properties
+    return {name: properties[name].get("description") or "" for name in inspect.signature(function).parameters}
 
 
 def _flowing(text: str) -> str:
@@ -47,12 +56,12 @@ def _flowing(text: str) -> str:
     return "\n\n".join(" ".join(paragraph.split()) for paragraph in text.split("\n\n"))
 
 
-def _option(parameter: inspect.Parameter, *, taken: Collection[str]) -> inspect.Parameter:
+def _option(parameter: inspect.Parameter, *, taken: Collection[str], words: str) -> inspect.Parameter:
     """The option of one parameter: text for Typer, a kind for pydantic."""
     declared = typer.Option(
         ... if parameter.default is inspect.Parameter.empty else None,
         *_spellings(parameter.name, taken),
-        help=_help(parameter),
+        help=_help(parameter, words),
         metavar=None if parameter.annotation is bool else "VALUE",
         show_default=False,
     )
@@ -74,17 +83,14 @@ def _annotation(parameter: inspect.Parameter) -> Any:
     return list[str] | None if _is_many(parameter.annotation) else str | None
 
 
-def _help(parameter: inspect.Parameter) -> str:
-    """What the form in Prefect says of a parameter, its kind, and its default unless that is nothing."""
-    kind, words = parameter.annotation, []
-    if get_origin(kind) is Annotated:
-        kind, *notes = get_args(kind)
-        words = [note.description for note in notes if isinstance(note, FieldInfo) and note.description]
-    if kind is not inspect.Parameter.empty:
-        words.append(f"({inspect.formatannotation(kind).removesuffix(' | None')})")
-    if parameter.default not in (inspect.Parameter.empty, None):
-        words.append(f"default: {parameter.default!r}")
-    return " ".join(words)
+def _help(parameter: inspect.Parameter, words: str) -> str:
+    """What the form says, the kind, and the default unless that is nothing."""
+    parts = [words] if words else []
+    if parameter.annotation is not inspect.Parameter.empty:
+        parts.append(f"({inspect.formatannotation(parameter.annotation).removesuffix(' | None')})")
+    if parameter.default not in (inspect.Parameter.empty, None, "", []):
+        parts.append(f"default: {parameter.default!r}")
+    return " ".join(parts)
 
 
 def _json_option() -> inspect.Parameter:

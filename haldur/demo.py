@@ -8,9 +8,10 @@ command fails.
 
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
@@ -23,7 +24,7 @@ from models.message_ids import mint
 from tasks.settings import Settings
 
 if TYPE_CHECKING:
-    from prefect import Flow, State
+    from prefect import State
 
 MARK = "truth.json"
 
@@ -47,12 +48,12 @@ def demo() -> None:
         ingest = _flow(settings)
     later = set_aside(settings, truth)
     with _step(console, "Reading weeks 1 and 2"):
-        states = [ingest(return_state=True)]
+        states: list[State[Any]] = [ingest()]
     with _step(console, "Agents say by hand whose some strangers' tickets are"):
         choose_by_hand(truth)
     bring_back(later)
     with _step(console, "Reading weeks 3 and 4"):
-        states.append(ingest(return_state=True))
+        states.append(ingest())
     _say_what_happened(console, truth, states, settings, seconds=perf_counter() - began)
 
 
@@ -146,7 +147,7 @@ def _sign(key: bytes, ticket: str) -> str:
     return mint(key, ticket_id=int(ticket), nonce=f"demo{ticket}", domain="kodu.example")
 
 
-def _flow(settings: Settings) -> "Flow[..., Any]":
+def _flow(settings: Settings) -> "Callable[[], State[Any]]":
     """The flow, loaded once the engine's settings stand."""
     from haldur.engine import enter_engine
 
@@ -155,7 +156,7 @@ def _flow(settings: Settings) -> "Flow[..., Any]":
     from haldur.run_log import route_logs
 
     route_logs(settings)
-    return ingest_mail
+    return partial(ingest_mail, return_state=True)
 
 
 @contextmanager

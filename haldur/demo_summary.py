@@ -1,6 +1,6 @@
 """What the demo did, in words and tables for somebody who sees Haldur for the first time."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from rich.console import Console
 from rich.table import Table
@@ -29,24 +29,30 @@ DISPOSITIONS = {
 
 def print_summary(console: Console, session: Session) -> None:
     """Mails, tickets, customers: what came and what became of it."""
-    reasons = session.execute(
+    grouped = session.execute(
         select(col(MailRow.disposition), col(MailRow.reason), func.count())
         .group_by(col(MailRow.disposition), col(MailRow.reason))
         .order_by(col(MailRow.disposition), func.count().desc())
-    ).all()
+    ).tuples()
+    reasons = list(grouped)
     mails = sum(count for *_, count in reasons)
-    tickets = _count(session, col(Ticket.master_id).is_(None))
+    counts = dict(
+        session.execute(
+            select(col(Ticket.recognised_by), func.count())
+            .where(col(Ticket.master_id).is_(None))
+            .group_by(col(Ticket.recognised_by))
+        )
+        .tuples()
+        .all()
+    )
+    tickets = sum(counts.values())
     opened = sum(count for _, reason, count in reasons if reason == "new_ticket")
     joined = sum(count for disposition, _, count in reasons if disposition == Disposition.FILED) - opened
     console.print(
         f"\n[bold]{mails} mails came; {tickets} tickets came of them, and {joined} answers joined their thread.[/]"
     )
     console.print(_mail_table(reasons))
-    console.print(_customer_table(session, tickets))
-
-
-def _count(session: Session, condition: object) -> int:
-    return session.execute(select(func.count()).select_from(Ticket).where(condition)).scalar_one()  # type: ignore[arg-type]
+    console.print(_customer_table(counts))
 
 
 def _mail_table(reasons: Sequence[tuple[Disposition, str, int]]) -> Table:
@@ -58,17 +64,9 @@ def _mail_table(reasons: Sequence[tuple[Disposition, str, int]]) -> Table:
     return table
 
 
-def _customer_table(session: Session, tickets: int) -> Table:
-    table = Table(
-        "whose tickets they are", "tickets", title=f"Customers of the {tickets} tickets", title_justify="left"
-    )
-    counts = dict(
-        session.execute(
-            select(col(Ticket.recognised_by), func.count())
-            .where(col(Ticket.master_id).is_(None))
-            .group_by(col(Ticket.recognised_by))
-        ).all()
-    )
+def _customer_table(counts: Mapping[str | None, int]) -> Table:
+    title = f"Customers of the {sum(counts.values())} tickets"
+    table = Table("whose tickets they are", "tickets", title=title, title_justify="left")
     for step, words in STEPS.items():
         table.add_row(words, str(counts.get(step, 0)))
     return table

@@ -5,14 +5,18 @@ From, a web form, a no-reply address, a mailbox of our own that passes a visitor
 Reply-To, where there is one that is not ourselves.
 """
 
+from dataclasses import replace
+
 from models.house import House
-from models.mail import Address, Mail
+from models.mail import Address, Mail, read_addresses
 
 ROBOTS = frozenset(
     "noreply no-reply no_reply donotreply do-not-reply do_not_reply form forms webform web-form webforms wordpress "
     "www www-data web website webmaster apache nginx mailer mail-form contactform contact-form kontaktivorm "
     "kontaktvorm vorm veeb lomake verkkolomake notifications notification".split()
 )
+
+ORIGINAL_SENDERS = ("X-Original-From", "X-Original-Sender", "X-MailFrom")
 
 
 def author_of(mail: Mail, house: House) -> Address:
@@ -41,6 +45,8 @@ def _writes_for_others(mail: Mail, house: House) -> bool:
 
 
 def _original_senders(mail: Mail) -> tuple[Address, ...]:
-    """What list servers write when they put the list's own address into From."""
-    original = mail.header("X-Original-Sender").strip()
-    return (Address(mail.sender.name, original),) if original.count("@") == 1 and " " not in original else ()
+    """Where list servers leave the author when they put the list's own address into From."""
+    name = mail.sender.name.partition(" via ")[0]
+    written = [address for header in ORIGINAL_SENDERS for address in read_addresses(mail.header(header))]
+    in_copy = [address for address in mail.cc if name and address.name == name]
+    return *(address if address.name else replace(address, name=name) for address in written), *in_copy

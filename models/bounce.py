@@ -8,6 +8,7 @@ automatic mail.
 import email
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from flufl.bounce import scan_message
@@ -15,6 +16,8 @@ from flufl.bounce import scan_message
 from models.mail import Mail
 
 LARGEST_SCAN = 200_000
+LARGEST_PROSE = 25_000  # some of flufl.bounce's patterns take quadratic time
+MOST_IDS = 100
 RETURNED_TYPES = frozenset({"message/rfc822", "text/rfc822-headers", "message/global", "message/rfc822-headers"})
 STATUS_TYPES = frozenset({"message/delivery-status", "message/global-delivery-status"})
 DAEMONS = frozenset({"mailer-daemon", "postmaster", "mail-daemon", "mailerdaemon", "microsoftexchange"})
@@ -42,16 +45,17 @@ def read_bounce(mail: Mail, raw: bytes) -> Bounce | None:
 
 def returned_ids(mail: Mail, raw: bytes) -> tuple[str, ...]:
     """The ids that the mail names which a report returns; none where the mail is no report."""
-    return tuple(dict.fromkeys(_named_ids(mail, raw))) if _is_report(mail) else ()
+    return tuple(islice(dict.fromkeys(_named_ids(mail, raw)), MOST_IDS)) if _is_report(mail) else ()
 
 
 def _is_report(mail: Mail) -> bool:
     kind = mail.header("Content-Type")[:500].lower()
     if "disposition-notification" in kind:
         return False
-    if "multipart/report" in kind or any(part.content_type in STATUS_TYPES for part in mail.attachments):
+    if "multipart/report" in kind or "x-failed-recipients" in mail.first_headers:
         return True
-    return mail.sender.key.partition("@")[0] in DAEMONS or "x-failed-recipients" in mail.first_headers
+    is_unanswerable = mail.first_headers.get("return-path", "-").strip() in {"<>", ""}
+    return is_unanswerable or mail.sender.key.partition("@")[0] in DAEMONS
 
 
 def _failed(status: bytes) -> Iterator[str]:
@@ -66,7 +70,7 @@ def _failed(status: bytes) -> Iterator[str]:
 def _recognised(raw: bytes) -> list[str]:
     """Addresses that failed by the words of known mail servers; a hostile report is read as none."""
     try:
-        found = scan_message(email.message_from_bytes(raw[:LARGEST_SCAN]))
+        found = scan_message(email.message_from_bytes(raw[:LARGEST_PROSE]))
     except (RecursionError, ValueError, LookupError, TypeError, AttributeError):
         return []  # flufl.bounce expects well-formed mail
     return sorted(address.decode("ascii", "replace").lower() for address in found)

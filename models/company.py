@@ -230,6 +230,10 @@ class Company(_Part):
         known = ", ".join(mailing.name for mailing in self.lists)
         raise CompanyFileError(f"There is no list named {name!r} in company.yaml; it has: {known}.")
 
+    def list_for(self, queue: str) -> SupportList:
+        """The list of a queue; the first one where the list was taken out of the file or renamed meanwhile."""
+        return next((mailing for mailing in self.lists if mailing.name == queue), self.lists[0])
+
     def source_with(self, key: str) -> Source | None:
         """The configured source of that key."""
         return next((mailing.source for mailing in self.lists if mailing.source.key == key), None)

@@ -4,7 +4,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from models.history import Way
-from models.known import Found, Row
+from models.known import Found, KnownMessage, Row
 from models.mail import Address, split_quote
 from models.register import Disposition
 from models.ticket import Status, describe
@@ -53,6 +53,7 @@ def ticket_row(found: Found, author: Address, number: int) -> Row:
         "customer_notified": False,
         "reopened": False,
         "split_from": None,
+        "customer_chosen_at": None,
     }
 
 
@@ -91,10 +92,18 @@ def attachment_rows(found: Found, message_id: int) -> list[Row]:
     ]
 
 
+def known_message(found: Found, author: Address, ticket_id: int) -> KnownMessage:
+    """A message as later mails of the batch are compared with it."""
+    mail = found.mail
+    files = frozenset(found.attachment_sha256s)
+    return KnownMessage(ticket_id, author.key, mail.subject, mail.text, found.arrived_at, files)
+
+
 def another_id(found: Found) -> str:
     """The id under which a mail is kept whose Message-ID another mail bears already."""
     mail = found.mail
-    words = "\0".join((mail.message_id, mail.sender.key, mail.subject, mail.text))
+    day = found.arrived_at.date().isoformat()
+    words = "\0".join((mail.message_id, mail.sender.key, mail.subject, day, *found.attachment_sha256s, mail.text))
     return f"{sha256(words.encode()).hexdigest()}@reused.haldur.invalid"
 
 
@@ -122,4 +131,5 @@ def unread_row(*, queue: str, source: str, location: str, size: int, detail: str
         "sender_address": "",
         "subject": "",
         "detail": detail,
+        "is_marked": True,
     }

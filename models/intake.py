@@ -7,13 +7,22 @@ which thread does it belong to (T-05); whose customer is the sender (T-03). The 
 """
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from models.author import author_of, is_from_inside
 from models.automatic import automatic_reason
 from models.bounce import Bounce, read_bounce
 from models.customer import domain_of
-from models.entries import another_id, attachment_rows, history_row, message_row, particulars, ticket_row, verdict
+from models.entries import (
+    another_id,
+    attachment_rows,
+    history_row,
+    known_message,
+    message_row,
+    particulars,
+    ticket_row,
+    verdict,
+)
 from models.flood import is_flood, is_loop
 from models.house import House
 from models.known import Found, Known, KnownMessage, Row, Rows
@@ -23,7 +32,7 @@ from models.mail_moves import is_answer, move_of, writer_of
 from models.message import Direction
 from models.recognition import recognise
 from models.register import Disposition
-from models.thread import is_same_mail, keys_of, ties, tokens_of
+from models.thread import is_same_mail, is_same_subject, keys_of, ties, tokens_of
 from models.ticket import Status
 
 FIRST_MAIL = datetime(1971, 1, 1, tzinfo=UTC)  # what claims to be older bears a broken or a hostile date
@@ -35,6 +44,10 @@ def arrival(mail: Mail, *, internal: datetime | None, fallback: datetime | None,
         if moment is not None and moment >= FIRST_MAIL:
             return min(moment.astimezone(UTC), now)
     return now
+
+
+A_DAY = timedelta(days=1)
+CUSTOMER_COLUMNS = ("customer_id", "recognised_by", "customer_candidates", "customer_chosen_at")
 
 
 class Intake:
@@ -62,7 +75,7 @@ class Intake:
             self.known.next_mail += 1
             self.rows.mails.append(row)
         else:
-            row["id"] = found.row_id
+            row |= {"id": found.row_id, "is_marked": False}
             self.rows.retried.append(row)
         return row
 
@@ -72,7 +85,7 @@ class Intake:
         if not bounce and (mail.unreadable or not author.key):
             return verdict(Disposition.QUARANTINED, mail.unreadable or "no_sender")
         twin = self.known.messages.get(mail.message_id)
-        if twin and twin.sender_address == author.key and is_same_mail(mail.text, twin.text):
+        if twin and self._is_one_sender(twin.sender_address, author.key) and _is_one_mail(found, twin):
             return verdict(Disposition.DUPLICATE, "same_message_id", self._master(twin.ticket_id))
         message_id = mail.message_id if twin is None else another_id(found)
         if message_id in self.known.messages:
@@ -82,6 +95,10 @@ class Intake:
         if reason or bounce:
             return self._keep_automatic(found, author, message_id, reason, bounce)
         return self._file(found, author, message_id)
+
+    def _is_one_sender(self, known: str, sender: str) -> bool:
+        """The same address, or a list that put its own in the place of the sender's."""
+        return known == sender or not self.house.list_addresses.isdisjoint((known, sender))
 
     def _keep_automatic(
         self, found: Found, author: Address, message_id: str, reason: str, bounce: Bounce | None
@@ -99,8 +116,9 @@ class Intake:
         row["bounced_address"] = ", ".join(bounce.addresses) if bounce else ""
         if ticket_id is not None and reason != "is_own_mail":
             if not self.is_release and is_loop(self.known.traffic.get(author.key, ()), ticket_id, found.arrived_at):
-                return verdict(Disposition.QUARANTINED, "loop")
+                return self._hold([message_id], [ticket_id], "loop")
             self._add_message(found, author, message_id, ticket_id, is_automatic=True)
+            self._claim([message_id], ticket_id)
         return row
 
     def _file(self, found: Found, author: Address, message_id: str) -> Row:
@@ -109,7 +127,7 @@ class Intake:
         masters = self._not_split(dict.fromkeys(master for master, _ in tied)) or self._by_token(found.mail, author)
         held = self._one_too_many(author, masters, found.arrived_at)
         if held:
-            return verdict(Disposition.QUARANTINED, held)
+            return self._hold(keys, masters, held)
         if not masters:
             ticket_id, reason = self._open(found, author), "new_ticket"
         else:
@@ -117,11 +135,22 @@ class Intake:
         child_id = self._add_child(found, author, ticket_id) if masters else None
         doubt = self._move(found.mail, author, ticket_id, is_answer=bool(masters) or is_answer(found.mail))
         self._add_message(found, author, message_id, ticket_id, child_id=child_id, doubt=doubt)
+        self._claim(keys, ticket_id)
+        return verdict(Disposition.FILED, reason, ticket_id)
+
+    def _hold(self, keys: Iterable[str], masters: list[int], reason: str) -> Row:
+        """Into quarantine; its ids stay with the ticket, so that an answer to it does not begin the loop anew."""
+        ticket_id = min(masters, default=None)
+        if ticket_id is not None:
+            self._claim(keys, ticket_id)
+        return verdict(Disposition.QUARANTINED, reason, ticket_id)
+
+    def _claim(self, keys: Iterable[str], ticket_id: int) -> None:
+        """From now on these ids belong to the ticket, as far as they belong to none."""
         for key in keys:
             if key not in self.known.threads:
                 self.rows.thread_keys.append({"key": key, "ticket_id": ticket_id})
-            self.known.threads[key] = ticket_id
-        return verdict(Disposition.FILED, reason, ticket_id)
+                self.known.threads[key] = ticket_id
 
     def _ties(self, keys: dict[str, str]) -> list[tuple[int, str]]:
         tied = ties(keys, self.known.threads, self.house.signing_key)
@@ -197,6 +226,7 @@ class Intake:
             self.rows.merges.append((number, ticket_id))
             what = f"joined with ticket {ticket_id}, which the same mail answers"
             self.rows.history.append(history_row(self.now, author, what, number))
+            self._inherit(ticket_id, number)
         ticket = self.known.tickets[ticket_id]
         had_contact_inside = self.house.is_inside(domain_of(ticket["contact_address"]))
         if had_contact_inside and not is_from_inside(author, self.house):
@@ -222,6 +252,14 @@ class Intake:
         if ticket_id < self._first_new_ticket and changes:
             self.rows.changes.append({"id": ticket_id, **changes})
 
+    def _inherit(self, ticket_id: int, number: int) -> None:
+        """What is known of whose ticket a child was is not lost: a choice by hand counts before what was found."""
+        master, child = self.known.tickets[ticket_id], self.known.tickets[number]
+        if child["customer_id"] is None or master.get("customer_chosen_at"):
+            return
+        if master["customer_id"] is None or child.get("customer_chosen_at"):
+            self._change(ticket_id, {name: child.get(name) for name in CUSTOMER_COLUMNS})
+
     def _add_message(
         self, found: Found, author: Address, message_id: str, ticket_id: int, *, child_id: int | None = None,
         is_automatic: bool = False, doubt: str = "",
@@ -235,8 +273,22 @@ class Intake:
         self.rows.messages.append(message)
         self.rows.attachments.extend(attachment_rows(found, known.next_message))
         known.next_message += 1
-        known.messages[message_id] = KnownMessage(ticket_id, author.key, found.mail.text)
+        known.messages[message_id] = known_message(found, author, ticket_id)
         known.traffic.setdefault(author.key, []).append((found.arrived_at, ticket_id))
         if not is_automatic:
             takes_part = {author.key, *message["recipients"]} - self.house.list_addresses
             known.participants.setdefault(ticket_id, set()).update(takes_part)
+
+
+def _is_one_mail(found: Found, twin: KnownMessage) -> bool:
+    """Whether a mail is the one that is kept under its Message-ID already.
+
+    A list may add a footer, put its name before the subject and take files away. A mail without an id of its own,
+    whose id was made from its content, is the same only if it came within a day.
+    """
+    files = frozenset(found.attachment_sha256s)
+    if not (files <= twin.files or twin.files <= files):
+        return False
+    if not found.mail.has_own_id and abs(found.arrived_at - twin.received_at) > A_DAY:
+        return False
+    return is_same_subject(found.mail.subject, twin.subject) and is_same_mail(found.mail.text, twin.text)

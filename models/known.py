@@ -35,11 +35,14 @@ class Found:
 
 
 class KnownMessage(NamedTuple):
-    """A message kept under an id, to tell the same mail from another with the same id."""
+    """A message kept under an id, to tell the same mail from another with the same id; files are digests."""
 
     ticket_id: int
     sender_address: str
+    subject: str
     text: str
+    received_at: datetime
+    files: frozenset[str]
 
 
 @dataclass(slots=True)

@@ -13,6 +13,8 @@ REASONS = {
     "is_auto_submitted": "written by a machine (Auto-Submitted)",
     "is_newsletter": "newsletter or other bulk mail",
     "has_null_return_path": "nobody wants an answer (null Return-Path)",
+    "is_report": "report of a machine (delivery, abuse, DMARC)",
+    "is_from_daemon": "written by a mail server",
     "has_auto_reply_subject": "out-of-office note, by its subject",
     "is_own_mail": "our own letter came back to the list",
     "is_bounce": "says that a mail did not reach its address",

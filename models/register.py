@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
 
+from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
 from models.columns import UtcDateTime, words_of
@@ -24,10 +25,21 @@ class Disposition(StrEnum):
 
 
 class MailRow(SQLModel, table=True):
-    """One mail as it was found; `reason` is the name of the rule that decided."""
+    """One mail as it was found; `reason` is the name of the rule that decided.
+
+    `is_marked` says that the source was told; where a kill came between, the next run tells it.
+    """
 
     __tablename__ = "mail"
-    __table_args__ = (UniqueConstraint("source", "location"),)
+    __table_args__ = (
+        UniqueConstraint("source", "location"),
+        Index(
+            "ix_mail_unmarked",
+            "source",
+            sqlite_where=text("is_marked = 0"),
+            postgresql_where=text("NOT is_marked"),
+        ),
+    )
 
     id: int | None = Field(default=None, primary_key=True, sa_column_kwargs={"autoincrement": False})
     queue: str
@@ -46,6 +58,7 @@ class MailRow(SQLModel, table=True):
     detail: str = ""
     letter_message_id: str = ""
     bounced_address: str = ""
+    is_marked: bool = False
 
 
 class Blob(SQLModel, table=True):

@@ -1,11 +1,17 @@
 """The report of an intake, in words for an operator: what came, what became of it, what needs a person."""
 
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from models.known import Row
 from models.markdown import plain, table
 from models.outcome import Outcome
+from models.reasons import REASONS
 from models.register import Disposition
 
 WORDS = {
@@ -17,23 +23,39 @@ WORDS = {
 }
 
 
-def intake_report(outcome: Outcome, now: datetime, *, title: str, time_zone: str) -> str:
+@dataclass(frozen=True, slots=True)
+class Pointers:
+    """What a report points at: customers by id as (registry code, name), and the pages of forms by flow name."""
+
+    customers: Mapping[int, tuple[str, str]] = field(default_factory=dict)
+    forms: Mapping[str, str] = field(default_factory=dict)
+
+    def form(self, words: str, flow: str, **parameters: Any) -> str:
+        """Words that lead to a flow's form, filled in; the words alone where the flow is not deployed."""
+        page = self.forms.get(flow)
+        filled = quote(json.dumps(parameters), safe="")
+        return f"[{words}]({page}?parameters={filled})" if page else words
+
+
+def intake_report(
+    outcome: Outcome, now: datetime, *, title: str, time_zone: str, pointers: Pointers = Pointers()
+) -> str:
     """Markdown of an outcome; times in the site's zone."""
     moment = now.astimezone(ZoneInfo(time_zone)).strftime("%Y-%m-%d %H:%M %Z")
     parts = [f"# {title}", f"{moment}: **{outcome.mails} mails** came."]
     if outcome.mails:
         parts += [_what_became(outcome), _customers(outcome)]
-    parts += ["## What needs a person", *_needs(outcome)]
+    parts += ["## What needs a person", *_needs(outcome, pointers)]
     return "\n\n".join(parts)
 
 
 def _what_became(outcome: Outcome) -> str:
     rows = [
-        (WORDS[Disposition(disposition)], f"`{reason}`", str(count))
+        (WORDS[Disposition(disposition)], plain(REASONS[reason]), str(count))
         for (disposition, reason), count in sorted(outcome.reasons.items())
     ]
     opened = f"{outcome.tickets} tickets were opened; {outcome.joined} mails joined a thread."
-    return opened + "\n\n" + table(("what became of it", "by rule", "mails"), rows)
+    return opened + "\n\n" + table(("what became of it", "because", "mails"), rows)
 
 
 def _customers(outcome: Outcome) -> str:
@@ -41,29 +63,52 @@ def _customers(outcome: Outcome) -> str:
     return f"Customers of the new tickets, by the step that found them: {found or 'no new tickets'}."
 
 
-def _needs(outcome: Outcome) -> list[str]:
-    needs = [f"- {plain(problem, most=500)}" for problem in outcome.problems]
-    parts = ["**Problems**\n\n" + "\n".join(needs)] if needs else []
+def _needs(outcome: Outcome, pointers: Pointers) -> list[str]:
+    problems = [f"- {plain(problem, most=500)}" for problem in outcome.problems]
+    parts = ["**Problems**\n\n" + "\n".join(problems)] if problems else []
     if outcome.held:
-        head = ("mail", "queue", "from", "subject", "reason", "detail")
-        parts.append("**In quarantine** (look, then run `retry_quarantine`)\n\n" + table(head, _held(outcome.held)))
+        head = ("mail", "queue", "from", "subject", "why", "detail", "")
+        parts.append("**In quarantine**\n\n" + table(head, _held(outcome.held, pointers)))
     if outcome.unidentified:
-        columns = ("ticket", "queue", "from", "subject", "candidates")
-        parts.append("**Which customer?** (run `choose_customer`)\n\n" + table(columns, _open(outcome.unidentified)))
+        columns = ("ticket", "queue", "from", "subject", "choose one of")
+        parts.append("**Which customer?**\n\n" + table(columns, _unidentified(outcome.unidentified, pointers)))
     return parts or ["Nothing."]
 
 
-def _held(rows: list[Row]) -> list[tuple[str, ...]]:
+def _held(rows: list[Row], pointers: Pointers) -> list[tuple[str, ...]]:
     return [
-        (str(row["id"]), row["queue"], plain(row["sender_address"]), plain(row["subject"]), f"`{row['reason']}`",
-         plain(row["detail"]))
+        (
+            str(row["id"]),
+            row["queue"],
+            plain(row["sender_address"]),
+            plain(row["subject"]),
+            plain(REASONS[row["reason"]]),
+            plain(row["detail"]),
+            _retry(row["id"], pointers),
+        )
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
-def _open(rows: list[Row]) -> list[tuple[str, ...]]:
+def _retry(number: int, pointers: Pointers) -> str:
+    if pointers.forms.get("retry_quarantine"):
+        return pointers.form("try again", "retry_quarantine", mails=[number])
+    return f"`haldur run retry_quarantine --mails {number}`"
+
+
+def _unidentified(rows: list[Row], pointers: Pointers) -> list[tuple[str, ...]]:
     return [
-        (str(row["id"]), row["queue"], plain(row["contact_address"]), plain(row["subject"]),
-         ", ".join(map(str, row["customer_candidates"])))
+        (
+            str(row["id"]),
+            row["queue"],
+            plain(row["contact_address"]),
+            plain(row["subject"]),
+            ", ".join(_candidate(row["id"], number, pointers) for number in row["customer_candidates"]),
+        )
         for row in rows
-    ]  # fmt: skip
+    ]
+
+
+def _candidate(ticket_id: int, customer_id: int, pointers: Pointers) -> str:
+    code, name = pointers.customers[customer_id]
+    return pointers.form(plain(f"{name} ({code})"), "choose_customer", ticket=ticket_id, customer=code)

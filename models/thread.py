@@ -15,6 +15,7 @@ from models.message_ids import ticket_of
 
 TOKEN = re.compile(r"\[#(\d{1,9})\]")
 CONVERSATION = "conversation:"
+LONGEST_FOOTER = 1500  # letters
 
 
 def keys_of(mail: Mail, message_id: str) -> dict[str, str]:
@@ -28,6 +29,8 @@ def keys_of(mail: Mail, message_id: str) -> dict[str, str]:
     for ancestor in reversed(mail.references):
         keys.setdefault(ancestor, "reference")
     keys.setdefault(message_id, "named_before")
+    for address in (mail.sender, *mail.reply_to, *mail.to, *mail.cc):
+        keys.pop(address.address, None)  # an address is no id, though some programs name one as such
     if mail.thread_index:
         keys.setdefault(CONVERSATION + mail.thread_index, "thread_index")
     return keys
@@ -49,13 +52,28 @@ def tokens_of(subject: str) -> list[int]:
 
 
 def is_same_mail(words: str, other: str) -> bool:
-    """Whether two mails with one Message-ID and sender are one mail, though a list added its footer to one.
+    """Whether the words of two mails under one Message-ID are one mail's, though a list added its footer to one.
 
-    Another body under a known id is another mail: a careless robot that numbers nothing, or an attack.
+    A footer begins with a line that rules it off. Whatever else differs makes another mail: a careless robot that
+    numbers nothing, or an attack.
     """
-    shorter, longer = sorted((_fold(words), _fold(other)), key=len)
-    return longer.startswith(shorter) or longer.endswith(shorter) if shorter else not longer
+    if words.split() == other.split():
+        return True
+    shorter, longer = sorted((_lines(words), _lines(other)), key=len)
+    rest = longer[len(shorter) :]
+    return bool(shorter and rest) and longer[: len(shorter)] == shorter and _is_footer(rest)
 
 
-def _fold(words: str) -> str:
-    return " ".join(words.split())
+def is_same_subject(subject: str, other: str) -> bool:
+    """Whether two subjects are one, though a list put its name before one: `[support] Re: Arve`."""
+    shorter, longer = sorted((subject.strip(), other.strip()), key=len)
+    prefix = longer[: len(longer) - len(shorter)].strip()
+    return longer.endswith(shorter) and (not prefix or prefix.endswith((":", "]")))
+
+
+def _lines(words: str) -> list[str]:
+    return [line for each in words.splitlines() if (line := " ".join(each.split()))]
+
+
+def _is_footer(lines: list[str]) -> bool:
+    return len(lines[0]) > 1 and not lines[0].strip("-_=*#") and len("".join(lines)) <= LONGEST_FOOTER

@@ -10,15 +10,21 @@ from prefect.cache_policies import NO_CACHE
 
 from models.delivery import Delivery, delivery_report
 from models.outcome import Outcome
-from models.reports import intake_report
+from models.reports import Pointers, intake_report
+from tasks.forms import form_of
 from tasks.settings import Settings
+from tasks.tickets import customer_names
+
+FORMS = ("retry_quarantine", "choose_customer")
 
 
 @task(cache_policy=NO_CACHE)
 def report_intake(outcome: Outcome, now: datetime, *, title: str) -> str:
     """Leave the report of an intake as an artifact; its Markdown is returned."""
     firm = Settings().company().company
-    markdown = intake_report(outcome, now, title=title, time_zone=firm.time_zone)
+    candidates = {number for ticket in outcome.unidentified for number in ticket["customer_candidates"]}
+    pointers = Pointers(customer_names(candidates), {flow: form_of(f"{flow}/{flow}") for flow in FORMS})
+    markdown = intake_report(outcome, now, title=title, time_zone=firm.time_zone, pointers=pointers)
     create_markdown_artifact(key="intake", markdown=markdown, description=title)
     return markdown
 

@@ -10,8 +10,9 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Engine, insert, update
-from sqlmodel import Session, SQLModel, col
+from sqlalchemy import Engine, update
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlmodel import Session, col
 
 from models.author import author_of
 from models.entries import particulars, verdict
@@ -25,11 +26,14 @@ from models.outcome import FAILED, Outcome, outcome_of
 from models.register import Blob, Disposition, MailRow
 from models.ticket import Ticket
 from tasks import blobs
+from tasks.bulk import insert_rows
 from tasks.database import filing, reading
 from tasks.known import known_locations, load_known, next_id, still_waiting
 from tasks.letter_events import note_bounces
 
 log = logging.getLogger(__name__)
+
+PASSING = (OSError, OperationalError, InterfaceError)  # a full disk, a locked or absent database
 
 
 def file_batch(
@@ -38,6 +42,8 @@ def file_batch(
     """File a batch and say what became of it, once it is committed; mails read before are left out."""
     try:
         return outcome_of(_file(batch, house, now, is_release=is_release, engine=engine))
+    except PASSING:  # the mail is not to blame: it stays unmarked, and the next run takes it
+        raise
     except Exception as error:  # noqa: BLE001 - one mail must not stop the rest, whatever is wrong with it or us
         if len(batch) == 1:
             return outcome_of(_quarantine(batch[0], house, now, error, engine=engine))
@@ -87,24 +93,19 @@ def _store(batch: Sequence[Found], engine: Engine | None) -> list[Row]:
 def _write(session: Session, rows: Rows, packed: list[Row]) -> None:
     """All rows of a batch, a bulk insert per table, then the merges and what was tried again."""
     still_missing = blobs.absent(session, [row["sha256"] for row in packed])
-    _insert(session, Blob, [row for row in packed if row["sha256"] in still_missing])
-    _insert(session, Ticket, rows.tickets)
-    _insert(session, Message, rows.messages)
-    _insert(session, Attachment, rows.attachments)
-    _insert(session, ThreadKey, rows.thread_keys)
-    _insert(session, MailRow, rows.mails)
-    _insert(session, History, rows.history)
+    insert_rows(session, Blob, [row for row in packed if row["sha256"] in still_missing])
+    insert_rows(session, Ticket, rows.tickets)
+    insert_rows(session, Message, rows.messages)
+    insert_rows(session, Attachment, rows.attachments)
+    insert_rows(session, ThreadKey, rows.thread_keys)
+    insert_rows(session, MailRow, rows.mails)
+    insert_rows(session, History, rows.history)
     for table, changes in ((Ticket, rows.changes), (MailRow, rows.retried)):
         if changes:
             session.execute(update(table), changes)
     note_bounces(session, (*rows.mails, *rows.retried))
     for number, master in rows.merges:
         merge_rows(session, number, master)
-
-
-def _insert(session: Session, table: type[SQLModel], rows: list[Row]) -> None:
-    if rows:  # into the table itself: through its class each row costs thrice as much, and a None becomes a default
-        session.execute(insert(table.__table__), rows)  # type: ignore[attr-defined]
 
 
 def merge_rows(session: Session, number: int, master: int) -> None:

@@ -58,7 +58,7 @@ def _stored_customers(session: Session, entries: Sequence[Entry]) -> tuple[dict[
 def _contact_entries(session: Session, rows: Sequence[Numbered]) -> tuple[list[Entry], Remarks]:
     codes = {row.registry_code for _, row in rows}  # type: ignore[union-attr]
     query = select(Customer.registry_code, Customer.id).where(col(Customer.registry_code).in_(codes))
-    customers: dict[str, int] = dict(session.execute(query).all())
+    customers: dict[str, int] = {row.registry_code: row.id for row in session.execute(query)}
     entries, unknown = [], []
     for line, row in rows:
         values = dict(vars(row))

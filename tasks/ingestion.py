@@ -13,7 +13,7 @@ from typing import Any
 from prefect import Task, task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlmodel import col
 
 from models.addressing import list_of
@@ -24,11 +24,13 @@ from models.known import Found, Row
 from models.mail import Mail, parse
 from models.outcome import Outcome
 from models.register import MailRow
+from tasks.batches import BATCH, uncollected
 from tasks.database import reading
 from tasks.filing import file_batch, register_unread
 from tasks.house import house_for
 from tasks.known import known_locations
-from tasks.mailbox import Fetched, MailboxUnreachable, Waiting, open_mailbox
+from tasks.mailbox import Fetched, Mailbox, MailboxError, MailboxUnreachable, Waiting, open_mailbox
+from tasks.marks import note_marked, unmarked
 from tasks.places import Place
 from tasks.settings import Settings
 
@@ -47,6 +49,7 @@ def find_waiting(place: Place) -> tuple[list[Waiting], list[str]]:
     settings = Settings()
     with open_mailbox(place.source, home=settings.home_folder) as mailbox:
         newest = _newest_location(place.source.key, mailbox.epoch)
+        _mark(mailbox, place.source.key, unmarked(place.source.key))
         new = list(islice(_unknown(place.source.key, mailbox.waiting(newest)), PAGE))
         return new, list(mailbox.skipped)
 
@@ -58,15 +61,25 @@ def take_batch(place: Place, waiting: Sequence[Waiting], now: datetime) -> Outco
     company = settings.company()
     limit = company.limits.mail_megabytes * 1_000_000
     outcome = Outcome()
-    with open_mailbox(place.source, home=settings.home_folder) as mailbox:
+    with open_mailbox(place.source, home=settings.home_folder) as mailbox, uncollected():
         wanted = [mail for mail in waiting if mail.size <= limit]
         fetched = list(mailbox.fetch(wanted))
         outcome.add(_file(place, company, settings, fetched, now))
-        mailbox.mark([mail.location for mail in fetched])
         outcome.problems += mailbox.skipped
+        try:
+            _mark(mailbox, place.source.key, [mail.location for mail in fetched])
+        except MailboxError as error:  # what is filed is counted, and the next run marks it
+            outcome.problems.append(str(error))
     too_large = [_unread(place, mail, limit, now) for mail in waiting if mail.size > limit]
     outcome.add(register_unread(too_large))
     return outcome
+
+
+def _mark(mailbox: Mailbox, source: str, locations: Sequence[str]) -> None:
+    """Mark mails at their source, and note that it was told; a kill between only has it told again."""
+    if locations:
+        mailbox.mark(locations)
+        note_marked(source, locations)
 
 
 def read_mail(fetched: Fetched, place: Place, now: datetime) -> Found:
@@ -114,12 +127,18 @@ def _unknown(source: str, waiting: Iterator[Waiting]) -> Iterator[Waiting]:
 
 
 def _newest_location(source: str, epoch: str) -> str:
-    """The highest location of this epoch that the register holds, "" if none."""
+    """A location of this epoch before which nothing new can be, "" if none.
+
+    It lies as far behind the newest one known as a batch is long: a kill between two lists' commits, or two workers,
+    may leave a gap in the last batch, and somebody may read just that mail meanwhile.
+    """
     if not epoch:
         return ""
-    query = select(func.max(col(MailRow.location))).where(
+    known = select(col(MailRow.location)).where(
         col(MailRow.source) == source, col(MailRow.location).startswith(epoch, autoescape=True)
     )
     with reading() as session:
-        newest: str | None = session.execute(query).scalar_one()
-    return newest or ""
+        newest = known.order_by(col(MailRow.location).desc())
+        behind: str | None = session.execute(newest.offset(BATCH).limit(1)).scalar()
+        first: str | None = session.execute(known.order_by(col(MailRow.location)).limit(1)).scalar()
+    return behind or first or ""

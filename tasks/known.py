@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from itertools import islice
 
 from sqlalchemy import CTE, ScalarSelect, String, column, func, select, values
 from sqlalchemy.orm import aliased
@@ -15,8 +16,9 @@ from models.customer import Contact, domain_of
 from models.entries import another_id
 from models.flood import LONGEST
 from models.house import House
+from models.intake import CUSTOMER_COLUMNS
 from models.known import Found, Known, KnownMessage, Row
-from models.message import Message, ThreadKey
+from models.message import Attachment, Message, ThreadKey
 from models.message_ids import ticket_of
 from models.recognition import Cards, Precedent, recognise_by_card
 from models.register import Disposition, MailRow
@@ -24,15 +26,16 @@ from models.thread import keys_of, tokens_of
 from models.ticket import Ticket
 
 TICKET_COLUMNS = (
-    "id", "master_id", "contact_address", "customer_chosen_at", "status", "assignee", "started_at", "reopened",
-    "customer_notified", "split_from",
+    "id", "master_id", "contact_address", "status", "assignee", "started_at", "reopened", "customer_notified",
+    "split_from", *CUSTOMER_COLUMNS,
 )  # fmt: skip
+MOST_PARAMETERS = 10_000  # of one statement; databases take some 32,000 to 65,000
 
 
 def load_known(session: Session, batch: Sequence[Found], house: House) -> Known:
     """All that `Intake` needs to decide about a batch."""
     senders = {author_of(found.mail, house).key for found in batch}
-    keys = {key for found in batch for key in keys_of(found.mail, found.mail.message_id)}
+    keys = _keys(batch)
     known = Known(
         locations={
             location
@@ -50,7 +53,7 @@ def load_known(session: Session, batch: Sequence[Found], house: House) -> Known:
     )
     named = {number for found in batch for number in tokens_of(found.mail.subject)}
     led_to = {*known.threads.values(), *(message.ticket_id for message in known.messages.values())}
-    known.tickets = _tickets(session, led_to | named | _signed(batch, keys, house))
+    known.tickets = _tickets(session, led_to | named | _signed(keys, house))
     if named & known.tickets.keys():  # also those whom a mail of the batch may join to a ticket that is named
         known.participants = _participants(session, known.tickets, house)
     return known
@@ -93,14 +96,41 @@ def _messages(session: Session, batch: Sequence[Found]) -> dict[str, KnownMessag
 def _messages_with(session: Session, ids: Collection[str]) -> dict[str, KnownMessage]:
     if not ids:
         return {}
-    query = select(col(Message.message_id), col(Message.ticket_id), col(Message.sender_address), col(Message.text))
-    rows = session.execute(query.where(col(Message.message_id).in_(ids)))
-    return {message_id: KnownMessage(ticket_id, sender, text) for message_id, ticket_id, sender, text in rows}
+    names = ("id", "message_id", "ticket_id", "sender_address", "subject", "text", "received_at")
+    query = select(*(Message.__table__.c[name] for name in names))  # type: ignore[attr-defined]
+    rows = session.execute(query.where(col(Message.message_id).in_(ids))).all()
+    files = _files(session, [row.id for row in rows])
+    return {
+        row.message_id: KnownMessage(
+            row.ticket_id, row.sender_address, row.subject, row.text, row.received_at, frozenset(files[row.id])
+        )
+        for row in rows
+    }
+
+
+def _files(session: Session, numbers: Collection[int]) -> dict[int, set[str]]:
+    """Digests of the attachments of messages."""
+    files: dict[int, set[str]] = defaultdict(set)
+    if numbers:
+        query = select(col(Attachment.message_id), col(Attachment.sha256))
+        for number, sha256 in session.execute(query.where(col(Attachment.message_id).in_(numbers))):
+            files[number].add(sha256)
+    return files
+
+
+def _keys(batch: Sequence[Found]) -> set[str]:
+    """All ids that may lead to a ticket, also those of mails that came back."""
+    returned = {key for found in batch for key in returned_ids(found.mail, found.raw)}
+    return returned.union(*(keys_of(found.mail, found.mail.message_id) for found in batch))
 
 
 def _threads(session: Session, keys: Collection[str]) -> dict[str, int]:
-    query = select(col(ThreadKey.key), col(ThreadKey.ticket_id)).where(col(ThreadKey.key).in_(keys))
-    return {row.key: row.ticket_id for row in session.execute(query)}
+    query = select(col(ThreadKey.key), col(ThreadKey.ticket_id))
+    threads: dict[str, int] = {}
+    asked = iter(keys)
+    while some := list(islice(asked, MOST_PARAMETERS)):
+        threads.update((row.key, row.ticket_id) for row in session.execute(query.where(col(ThreadKey.key).in_(some))))
+    return threads
 
 
 def _tickets(session: Session, numbers: Collection[int]) -> dict[int, Row]:
@@ -116,10 +146,9 @@ def _tickets(session: Session, numbers: Collection[int]) -> dict[int, Row]:
     return found
 
 
-def _signed(batch: Sequence[Found], keys: Collection[str], house: House) -> set[int]:
-    """Tickets named by Message-IDs of our own in the batch, also in mails that came back."""
-    returned = {key for found in batch for key in returned_ids(found.mail, found.raw)}
-    return {number for key in returned.union(keys) if (number := ticket_of(house.signing_key, key)) is not None}
+def _signed(keys: Collection[str], house: House) -> set[int]:
+    """Tickets named by Message-IDs of our own."""
+    return {number for key in keys if (number := ticket_of(house.signing_key, key)) is not None}
 
 
 def _participants(session: Session, tickets: dict[int, Row], house: House) -> dict[int, set[str]]:

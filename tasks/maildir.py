@@ -27,6 +27,7 @@ class Maildir:
         self.epoch = ""
         self.skipped: list[str] = []
         self._folder = folder
+        self._root = f"{folder}/"
         self._target = folder / move_to if move_to else None
         self._index: dict[str, str] = {}
         missing = [name for name in MAIL_FOLDERS if not (folder / name).is_dir()]
@@ -42,7 +43,7 @@ class Maildir:
             location = _location(path)
             if location != before:
                 try:
-                    yield Waiting(location, (self._folder / path).stat().st_size, path)
+                    yield Waiting(location, os.stat(self._root + path).st_size, path)
                 except FileNotFoundError:
                     moved.append(location)  # a mail program saw it a moment ago, or deleted it
                 except OSError as error:
@@ -50,7 +51,7 @@ class Maildir:
             before = location
         for path in self._find(moved):
             with suppress(FileNotFoundError):
-                yield Waiting(_location(path), (self._folder / path).stat().st_size, path)
+                yield Waiting(_location(path), os.stat(self._root + path).st_size, path)
 
     def fetch(self, wanted: Sequence[Waiting]) -> Iterator[Fetched]:
         """One file at a time; arrived_at is the file's time."""
@@ -95,7 +96,7 @@ class Maildir:
     def _read(self, path: str) -> Iterator[Fetched]:
         """The mail in a file, if it can be read."""
         try:
-            with (self._folder / path).open("rb", buffering=0) as file:
+            with open(self._root + path, "rb", buffering=0) as file:
                 raw, seconds = file.read(), os.fstat(file.fileno()).st_mtime
         except FileNotFoundError:
             raise
@@ -114,7 +115,7 @@ class Maildir:
             flags = "".join(sorted({*flags, SEEN}))
         goal = f"{name.partition(':')[0]}:2,{flags}"
         try:
-            (self._folder / path).rename((self._target or self._folder) / "cur" / goal)
+            os.rename(self._root + path, f"{self._target or self._folder}/cur/{goal}")
         except FileNotFoundError:
             return False
         if self._target is None and self._index:
@@ -131,7 +132,8 @@ class Maildir:
 
 def _location(path: str) -> str:
     """The lasting part of a file name; bytes that are no UTF-8 are spelled out, since the register holds text."""
-    return os.fsencode(path.partition("/")[2].partition(":")[0]).decode("utf-8", "backslashreplace")
+    name = path.partition("/")[2].partition(":")[0]
+    return name if name.isascii() else os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
 def _by_arrival(path: str) -> tuple[int, str]:

@@ -27,7 +27,7 @@ from tasks.database import reading
 from tasks.filing import file_batch
 from tasks.house import house_for
 from tasks.ingestion import arrival_of
-from tasks.mailbox import Waiting, open_mailbox
+from tasks.mailbox import MailboxError, Waiting, open_mailbox
 from tasks.settings import Settings
 
 
@@ -67,25 +67,29 @@ def release(held: Sequence[Held], now: datetime) -> Outcome:
         mails = list(group)
         with reading() as session:
             found = list(_kept(session, [mail for mail in mails if mail.sha256], outcome))
-        found += _fetched_now([mail for mail in mails if not mail.sha256], company, settings, now)
+        found += _fetched_now([mail for mail in mails if not mail.sha256], company, settings, now, outcome)
         if found:
-            house = house_for(company.list_named(queue), company, settings)
-            outcome.add(file_batch(found, house, now, is_release=True))
+            outcome.add(file_batch(found, house_for(company.list_for(queue), company, settings), now, is_release=True))
     return outcome
 
 
-def _fetched_now(held: Sequence[Held], company: Company, settings: Settings, now: datetime) -> Iterator[Found]:
-    """Mails that were left at their source for their size, as far as the limit lets them in by now."""
+def _fetched_now(
+    held: Sequence[Held], company: Company, settings: Settings, now: datetime, outcome: Outcome
+) -> Iterator[Found]:
+    """Mails that were left at their source for their size, as far as the limit and the source let them in by now."""
     within = [mail for mail in held if mail.size <= company.limits.mail_megabytes * 1_000_000]
     for key, group in groupby(sorted(within, key=attrgetter("source")), key=attrgetter("source")):
         by_location = {mail.location: mail for mail in group}
         waiting = [Waiting(mail.location, mail.size) for mail in by_location.values()]
         source = company.source_with(key) or read_source(key)
-        with open_mailbox(source, home=settings.home_folder) as mailbox:
-            for fetched in mailbox.fetch(waiting):
-                mail = parse(fetched.raw)
-                arrived_at = arrival_of(fetched, mail, source, now)
-                yield _found(by_location[fetched.location], fetched.raw, mail, arrived_at)
+        try:
+            with open_mailbox(source, home=settings.home_folder) as mailbox:
+                for fetched in mailbox.fetch(waiting):
+                    mail = parse(fetched.raw)
+                    arrived_at = arrival_of(fetched, mail, source, now)
+                    yield _found(by_location[fetched.location], fetched.raw, mail, arrived_at)
+        except MailboxError as error:
+            outcome.problems.append(str(error))
 
 
 def _kept(session: Session, held: Sequence[Held], outcome: Outcome) -> Iterator[Found]:

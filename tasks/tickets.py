@@ -6,7 +6,7 @@ second sees what the first did. `answer`, `add_note`, `merge` and `split` number
 the filing of mail; in one transaction with `act` they go first.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -27,7 +27,8 @@ from tasks.settings import Settings
 from tasks.ticket_rows import active_agent, apply, locked, record
 
 __all__ = [
-    "act", "add_note", "answer", "merge", "set_customer", "set_priority", "set_queue", "set_tags", "split",
+    "act", "add_note", "answer", "customer_names", "merge", "set_customer", "set_priority", "set_queue", "set_tags",
+    "split",
     "unidentified_tickets",
 ]  # fmt: skip
 
@@ -155,3 +156,10 @@ def _words(action: Action, *, old: str | None, to: str) -> str:
         Action.REMOVE: "removed",
         Action.RESTORE: "restored",
     }[action]
+
+
+def customer_names(numbers: Collection[int]) -> dict[int, tuple[str, str]]:
+    """Registry code and name of customers, by id."""
+    query = select(Customer.id, Customer.registry_code, Customer.name).where(col(Customer.id).in_(numbers))
+    with reading() as session:
+        return {number: (code, name) for number, code, name in session.exec(query) if number is not None}

@@ -19,7 +19,7 @@ from tasks.delivery import deliver_now
 from tasks.settings import CHECKOUT, Settings
 from tests.homes import ingest
 
-BATCH = 8
+BATCH = 10
 
 
 def ingestion() -> bool:

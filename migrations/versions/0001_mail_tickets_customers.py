@@ -141,6 +141,7 @@ def upgrade() -> None:
         sa.Column("detail", sa.String(), nullable=False),
         sa.Column("letter_message_id", sa.String(), nullable=False),
         sa.Column("bounced_address", sa.String(), nullable=False),
+        sa.Column("is_marked", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_mail_ticket_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mail")),
         sa.UniqueConstraint("source", "location", name=op.f("uq_mail_source_location")),
@@ -148,6 +149,13 @@ def upgrade() -> None:
     with op.batch_alter_table("mail", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_mail_disposition"), ["disposition"], unique=False)
         batch_op.create_index(batch_op.f("ix_mail_ticket_id"), ["ticket_id"], unique=False)
+        batch_op.create_index(
+            "ix_mail_unmarked",
+            ["source"],
+            unique=False,
+            sqlite_where=sa.text("is_marked = 0"),
+            postgresql_where=sa.text("NOT is_marked"),
+        )
 
     op.create_table(
         "message",
@@ -223,6 +231,9 @@ def downgrade() -> None:
 
     op.drop_table("message")
     with op.batch_alter_table("mail", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_mail_unmarked", sqlite_where=sa.text("is_marked = 0"), postgresql_where=sa.text("NOT is_marked")
+        )
         batch_op.drop_index(batch_op.f("ix_mail_ticket_id"))
         batch_op.drop_index(batch_op.f("ix_mail_disposition"))
 

@@ -5,11 +5,13 @@ import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from shutil import rmtree
+from typing import Any
 
 import pytest
 from markdown_it import MarkdownIt
 from prefect.artifacts import Artifact
 from prefect.client.schemas.objects import State
+from prefect.settings import PREFECT_SERVER_ANALYTICS_ENABLED, temporary_settings
 from prefect.testing.utilities import prefect_test_harness
 from sqlalchemy import Engine, create_engine, text
 
@@ -17,7 +19,6 @@ from flows.choose_customer import choose_customer
 from flows.ingest_mail import ingest_mail
 from flows.retry_quarantine import retry_quarantine
 from models.customer import Customer
-from models.outcome import Outcome
 from tasks.database import writing
 from tests.filing_room import one, rows
 from tests.homes import deliver, open_home, unmarked
@@ -34,9 +35,11 @@ REFUSE = """CREATE TRIGGER refuse BEFORE INSERT ON message WHEN NEW.subject LIKE
 
 @pytest.fixture(scope="module", autouse=True)
 def prefect() -> Iterator[None]:
-    """The engine with a database of its own."""
-    with prefect_test_harness(server_startup_timeout=120):
-        yield
+    """The engine with a database of its own, which tells nobody about itself."""
+    with temporary_settings({PREFECT_SERVER_ANALYTICS_ENABLED: False}), pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DO_NOT_TRACK", "1")
+        with prefect_test_harness(server_startup_timeout=120):
+            yield
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)
         gc.collect()
@@ -57,12 +60,12 @@ def company(home: Path, sqlite_url: str) -> Iterator[Engine]:
 
 def report() -> str:
     """The newest report."""
-    found = Artifact.get("intake")
+    found: Any = Artifact.get("intake")
     assert found is not None
     return str(found.data)
 
 
-def run(**parameters: object) -> State[Outcome]:
+def run(**parameters: object) -> State[Any]:
     return ingest_mail(return_state=True, as_of="2026-04-01", **parameters)
 
 
@@ -75,7 +78,7 @@ def test_a_run_files_the_mail_of_all_lists_and_leaves_a_report(company: Engine, 
     assert state.message == "4 mails, 3 tickets opened, 0 joined a thread"
     assert [ticket["queue"] for ticket in rows(company, "ticket")] == ["support", "support", "billing"]
     assert "**4 mails** came" in report()
-    assert "`not_mail`" in report()
+    assert "it is no mail" in report()
     assert unmarked(home) == unmarked(home, queue="billing") == []
 
 

@@ -1,11 +1,10 @@
 """`haldur run`: a flow's parameters as options, its end as the exit code."""
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 import pytest
 import typer
-from pydantic import Field
 from typer.testing import CliRunner
 
 from haldur.arguments import add_flow_command
@@ -13,14 +12,18 @@ from tests.house import Haldur
 
 
 def flow_like(
-    list_name: Annotated[str | None, Field(description="Read only this list")] = None,
+    list_name: str | None = None,
     times: int = 1,
     on: date | None = None,
     numbers: list[int] = [],  # noqa: B006 - as flows with forms have it
     loud: bool = False,
     tone: Literal["plain", "warm"] = "plain",
 ) -> None:
-    """Do as a flow does."""
+    """Do as a flow does.
+
+    Args:
+        list_name: Read only this list
+    """
 
 
 def given(*options: str) -> Any:
@@ -66,6 +69,7 @@ def test_help_tells_what_the_form_tells() -> None:
 
     assert "Do as a flow does." in help_text
     assert "Read only this list" in help_text
+    assert "Args:" not in help_text
 
 
 def test_an_unknown_flow_is_answered_with_those_there_are(haldur: Haldur) -> None:

@@ -96,5 +96,31 @@ def test_a_person_who_answers_a_robot_is_a_person(subject: str):
 
 
 def test_a_letter_of_our_own_that_returns_is_known_by_its_signed_id():
-    assert reason(message_id=our_id(7)) == "is_own_mail"
-    assert reason(message_id=our_id(7).replace("haldur.7", "haldur.8")) == ""
+    letter = {"from_": "support@firm.ee", "message_id": our_id(7)}
+
+    assert reason(**letter) == "is_own_mail"
+    assert reason(**letter | {"message_id": our_id(7).replace("haldur.7", "haldur.8")}) == ""
+    assert reason(**letter | {"from_": "mari@klient.ee"}) == ""
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "AUTO: Mari is out of the office",
+        "Mari Kask is out of the office.",
+        "Automaatvastus - puhkus",
+        "Automaattivastaus: x",
+    ],
+)
+def test_the_subjects_of_other_programs_auto_replies_are_known(subject: str):
+    assert reason(subject=subject) == "has_auto_reply_subject"
+
+
+def test_what_a_mail_server_or_a_reporting_machine_writes_is_automatic():
+    assert reason(from_="MAILER-DAEMON@mail.ru") == "is_from_daemon"
+    assert reason(content_type='multipart/report; report-type=feedback-report; boundary="b"') == "is_report"
+    assert reason(return_path="<MAILER-DAEMON>") == "has_null_return_path"
+
+
+def test_a_comment_behind_no_changes_nothing_and_a_second_header_counts():
+    assert reason(auto_submitted="no (human)") == ""

@@ -1,6 +1,10 @@
 """Mail that came back (T-07)."""
 
-from models.bounce import read_bounce
+import time
+
+import pytest
+
+from models.bounce import read_bounce, returned_ids
 from models.mail import parse
 from models.register import Disposition
 from tests.filing_room import an_intake, our_id, taken
@@ -85,6 +89,25 @@ def test_a_report_from_nobody_is_still_a_bounce():
     raw = a_report(returned=our_id(7)).replace(b"From: Mail Delivery System <MAILER-DAEMON@mx.firm.ee>", b"From: <>", 1)
 
     assert taken(an_intake(), raw)["disposition"] == Disposition.BOUNCE
+
+
+def test_a_report_that_names_ids_without_end_is_cut():
+    raw = a_report(returned="letter@firm.ee", returned_references=[f"{number}@evil.x" for number in range(5000)])
+
+    ids = returned_ids(parse(raw), raw)
+
+    assert ids[0] == "letter@firm.ee"
+    assert len(ids) == 100
+
+
+@pytest.mark.parametrize("junk", ["\n", "<a@b.ee>\n", " \n", "<", "\t\n\n"])
+def test_a_report_of_junk_takes_no_longer_than_two_seconds(junk: str):
+    raw = a_mail(from_="mailer-daemon@evil.x", text=junk * (300_000 // len(junk)))
+    mail, begun = parse(raw), time.process_time()
+
+    read_bounce(mail, raw)
+
+    assert time.process_time() - begun < 2
 
 
 def test_a_hostile_report_is_read_as_what_can_be_read():

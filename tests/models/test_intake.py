@@ -215,3 +215,86 @@ def test_a_place_read_twice_is_one_mail():
 )
 def test_what_cannot_be_read_is_held_with_its_reason(raw: bytes, reason: str):
     assert outcomes(an_intake(), raw) == [("quarantined", reason)]
+
+
+def test_an_answer_to_an_auto_reply_joins_the_ticket_that_the_auto_reply_stands_on():
+    intake = an_intake()
+    taken(intake, a_mail(message_id="1@klient.ee"))
+    taken(intake, a_mail(message_id="auto@klient.ee", in_reply_to="1@klient.ee", auto_submitted="auto-replied"))
+
+    row = taken(intake, a_mail(from_="agent@firm.ee", message_id="2@firm.ee", in_reply_to="auto@klient.ee"))
+
+    assert row["ticket_id"] == 1
+
+
+def test_a_ticket_without_a_customer_inherits_that_of_the_ticket_that_joins_it():
+    intake = an_intake()
+    intake.known.cards.by_address["jaan@klient.ee"] = {7}
+    taken(intake, a_mail(from_="stranger@mujal.ee", message_id="1@mujal.ee"))
+    taken(intake, a_mail(from_="jaan@klient.ee", message_id="3@klient.ee", in_reply_to="2@klient.ee"))
+
+    taken(intake, a_mail(from_="jaan@klient.ee", message_id="2@klient.ee", in_reply_to="1@mujal.ee"))
+
+    assert intake.known.tickets[1]["customer_id"] == 7
+    assert intake.known.tickets[2]["master_id"] == 1
+
+
+def test_a_mail_that_a_list_sends_on_under_its_own_name_is_the_same_mail():
+    intake = an_intake()
+    taken(intake, a_mail(from_="jaan@klient.ee", message_id="1@klient.ee", text="Tere"))
+
+    copy = a_mail(from_="Jaan via Support <support@firm.ee>", message_id="1@klient.ee", text="Tere")
+
+    assert taken(intake, copy)["disposition"] == "duplicate"
+
+
+def test_known_words_with_a_long_tail_are_another_mail():
+    intake = an_intake()
+    taken(intake, a_mail(message_id="1@klient.ee", text="Tere"))
+
+    row = taken(intake, a_mail(message_id="1@klient.ee", text="Tere\n\n" + "Midagi muud. " * 200))
+
+    assert row["disposition"] == "filed"
+
+
+def with_part(kind: str, content: str, **headers: str) -> bytes:
+    """A person's mail of two parts."""
+    parts = f"--b\nContent-Type: text/plain\n\nVaata palun\n--b\nContent-Type: {kind}\n\n{content}\n--b--\n"
+    return a_mail(text=parts, content_type='multipart/mixed; boundary="b"', **headers)
+
+
+def test_one_message_id_and_text_with_other_files_are_two_mails():
+    intake = an_intake()
+
+    first = taken(intake, with_part("application/pdf", "%PDF one", message_id="scan@x.ee"))
+    second = taken(intake, with_part("application/pdf", "%PDF two", message_id="scan@x.ee"))
+
+    assert (first["disposition"], second["disposition"]) == ("filed", "filed")
+
+
+def test_the_same_words_without_any_id_are_another_mail_weeks_later():
+    intake = an_intake()
+    call = a_mail(date="", text="Palun helistage")
+    taken(intake, call)
+
+    assert taken(intake, call, at=ARRIVED + timedelta(hours=1))["disposition"] == "duplicate"
+    assert taken(intake, call, at=ARRIVED + timedelta(days=20))["disposition"] == "filed"
+
+
+def test_a_loop_that_is_held_does_not_begin_anew_on_another_ticket():
+    intake = an_intake()
+    for number in range(60):
+        robot = ("a@robot.ee", "b@robot.ee")[number % 2]
+        answers = {"in_reply_to": f"{number - 1}@robot.ee"} if number else {}
+        raw = a_mail(from_=robot, message_id=f"{number}@robot.ee", text=str(number), **answers)
+        row = taken(intake, raw, at=ARRIVED + timedelta(seconds=5 * number))
+
+    assert (row["disposition"], row["reason"], row["ticket_id"]) == ("quarantined", "loop", 1)
+    assert {ticket["master_id"] for ticket in intake.rows.tickets} == {None, 1}
+    assert len(intake.rows.messages) == 20
+
+
+def test_a_person_who_forwards_a_bounce_opens_a_ticket():
+    raw = with_part("message/delivery-status", "Final-Recipient: rfc822; x@y.ee\nAction: failed\n")
+
+    assert taken(an_intake(), raw)["disposition"] == "filed"

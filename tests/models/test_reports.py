@@ -1,6 +1,7 @@
 """What an operator reads of an intake: plain, complete, and inert whatever strangers write (T-08)."""
 
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
@@ -8,9 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from models.automatic import RULES
 from models.markdown import plain, table
 from models.outcome import Outcome, outcome_of
-from models.reports import intake_report
+from models.reasons import REASONS
+from models.reports import Pointers, intake_report
 from tests.filing_room import NOW, an_intake, taken
 from tests.mailmaker import a_mail
 
@@ -30,12 +33,16 @@ HOSTILE = [
 ]
 
 
-def report(outcome: Outcome) -> str:
-    return intake_report(outcome, NOW, title="Intake of mail", time_zone="Europe/Tallinn")
+FIRMS = {31: ("10000031", "Kadaka KÜ"), 32: ("10000032", "Lepiku | KÜ")}
+
+
+def report(outcome: Outcome, *, forms: dict[str, str] | None = None) -> str:
+    pointers = Pointers(FIRMS, forms or {})
+    return intake_report(outcome, NOW, title="Intake of mail", time_zone="Europe/Tallinn", pointers=pointers)
 
 
 def shown(markdown: str) -> str:
-    return MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(markdown)
+    return str(MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(markdown))
 
 
 def words_of(page: str) -> str:
@@ -63,10 +70,27 @@ def test_it_says_what_came_what_became_of_it_and_what_needs_a_person():
 
     page = words_of(shown(report(outcome)))
 
-    for expected in ("3 mails came", "1 tickets were opened", "the same mail again same_message_id 1", "31, 32"):
+    for expected in (
+        "3 mails came",
+        "1 tickets were opened",
+        "the same mail again the same mail once more 1",
+        "Kadaka KÜ (10000031)",
+    ):
         assert expected in page
     assert "maildir:mail/billing: there is none" in page
-    assert "empty" in page
+    assert "there is nothing in it" in page
+
+
+def test_it_leads_to_the_forms_filled_in_where_their_flows_are_deployed():
+    intake = an_intake()
+    intake.known.cards.by_address["mari@klient.ee"] = {31, 32}
+    for raw in (a_mail(), b""):
+        taken(intake, raw)
+
+    markdown = report(outcome_of(intake.rows), forms={"retry_quarantine": "/retry", "choose_customer": "/choose"})
+
+    assert "(/retry?parameters=%7B%22mails%22%3A%20%5B2%5D%7D)" in markdown
+    assert "(/choose?parameters=%7B%22ticket%22%3A%201%2C%20%22customer%22%3A%20%2210000032%22%7D)" in markdown
 
 
 def page_with(words: str) -> str:
@@ -105,3 +129,8 @@ def test_the_moment_is_told_in_the_sites_zone():
     winter = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
     assert "2026-01-01 14:00 EET" in intake_report(Outcome(), winter, title="x", time_zone="Europe/Tallinn")
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_every_rule_about_machines_has_words_for_people(rule: Callable[..., bool]):
+    assert REASONS[rule.__name__]

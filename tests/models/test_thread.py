@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 
 from models.intake import Intake
-from models.thread import is_same_mail, tokens_of
+from models.thread import is_same_mail, is_same_subject, tokens_of
 from tests.filing_room import an_intake, our_id, taken
 from tests.forests import Case, arrivals, components, forest
 from tests.mailmaker import a_mail
@@ -161,7 +161,8 @@ def test_a_letter_of_ours_about_a_ticket_that_is_gone_opens_a_new_one():
     [
         ("Tere!\n\nMari", "Tere!  Mari", True),
         ("Tere!", "Tere!\n_______\nSupport mailing list", True),
-        ("Tere!", "This mail came from outside.\nTere!", True),
+        ("Order 1", "Order 1\nurgent, please call", False),
+        ("Order 1", "Order 17: urgent", False),
         ("Tere!", "Head aega!", False),
         ("", "Tere!", False),
         ("", "", True),
@@ -170,3 +171,26 @@ def test_a_letter_of_ours_about_a_ticket_that_is_gone_opens_a_new_one():
 def test_a_footer_makes_no_other_mail(words: str, other: str, *, same: bool):
     assert is_same_mail(words, other) is same
     assert is_same_mail(other, words) is same
+
+
+@pytest.mark.parametrize(
+    ("subject", "other", "same"),
+    [
+        ("Arve 7", "[support] Arve 7", True),
+        ("Re: Arve 7", "Arve 7", True),
+        ("Arve 7", "Arve 8", False),
+        ("7", "Arve 7", False),
+        ("", "Arve", False),
+    ],
+)
+def test_a_list_may_put_its_name_before_a_subject(subject: str, other: str, *, same: bool):
+    assert is_same_subject(subject, other) is same
+
+
+@pytest.mark.parametrize("header", ["in_reply_to_", "references_"])
+def test_an_address_that_is_named_as_an_id_ties_nothing(header: str):
+    intake = an_intake()
+    first = taken(intake, a_mail(from_="mari@klient.ee", message_id="1@a.ee", **{header: "<support@firm.ee>"}))
+    second = taken(intake, a_mail(from_="jaan@mujal.ee", message_id="2@b.ee", **{header: "<support@firm.ee>"}))
+
+    assert first["ticket_id"] != second["ticket_id"]

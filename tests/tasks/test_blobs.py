@@ -1,5 +1,6 @@
 """The blob store: synced before it is named, never half, and damage is told (T-04)."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,14 @@ def test_nothing_to_write_makes_no_file(home: Path):
 
 def test_the_same_contents_written_again_are_the_same_pack(home: Path):
     assert write_pack(CONTENTS) == write_pack(CONTENTS)
+    assert pack_of(home).read_bytes() == b"".join(CONTENTS.values())
+
+
+def test_workers_who_write_the_same_contents_at_once_do_not_disturb_each_other(home: Path):
+    with ThreadPoolExecutor(8) as pool:
+        written = list(pool.map(write_pack, [CONTENTS] * 64))
+
+    assert written == [written[0]] * 64
     assert pack_of(home).read_bytes() == b"".join(CONTENTS.values())
 
 

@@ -2,10 +2,12 @@
 
 from datetime import timedelta
 from itertools import permutations
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.exc import OperationalError
 
 from models.register import Disposition
 from models.tables import TABLES
@@ -102,6 +104,16 @@ def test_a_bounce_of_our_letter_is_recorded_with_its_address(engine: Engine, siz
     mail = one(engine, "mail", disposition="bounce")
     assert (mail["ticket_id"], mail["letter_message_id"], mail["bounced_address"]) == (1, our_id(1), "mari@klient.ee")
     assert rows(engine, "message")[1]["is_automatic"]
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_bounce_of_an_agents_own_mail_stands_on_its_thread(engine: Engine, size: int):
+    sent = a_mail(from_="jaan@firm.ee", to="mari@klient.ee", cc="support@firm.ee", message_id="a@firm.ee")
+
+    file(engine, sent, a_report(recipient="mari@klient.ee", returned="a@firm.ee"), size=size)
+
+    mail = one(engine, "mail", disposition="bounce")
+    assert (mail["ticket_id"], mail["letter_message_id"], mail["bounced_address"]) == (1, "", "mari@klient.ee")
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -219,3 +231,15 @@ def test_a_batch_filed_twice_writes_nothing_the_second_time(engine: Engine):
 
     assert file_batch(batch, HOUSE, NOW, engine=engine).mails == 0
     assert {name: rows(engine, name) for name in TABLES} == before
+
+
+def test_a_passing_fault_of_the_database_quarantines_nothing_and_is_raised(sqlite_url: str, home: Path):
+    engine = create_engine(sqlite_url, connect_args={"timeout": 0})
+    with engine.connect() as other:
+        other.exec_driver_sql("BEGIN IMMEDIATE")
+
+        with pytest.raises(OperationalError):
+            file_batch([found(a_mail())], HOUSE, NOW, engine=engine)
+
+    assert rows(engine, "mail") == []
+    engine.dispose()

@@ -169,7 +169,7 @@ def together(*jobs: Callable[[], object]) -> None:
 def test_two_workers_on_one_mailbox_file_every_mail_once(engine: Engine, home: Path):
     open_home(home)
     for number in range(60):
-        ids = {"message_id": f"{number}@x.ee", "references": [f"{number // 3 * 3}@x.ee"]}
+        ids = {"message_id": f"{number}@x.ee", "in_reply_to": f"{number // 3 * 3}@x.ee"}
         deliver(home, f"{number:03d}.host", a_mail(from_=f"{number}@klient.ee", text=str(number), **ids))
 
     together(lambda: ingest(size=7), lambda: ingest(size=7))
@@ -191,3 +191,28 @@ def test_two_workers_on_halves_of_the_same_threads_file_whole_threads(engine: En
     assert threads(engine) == components(parents, list(range(len(IDS))))
     assert len(masters(engine)) == 2
     assert len(rows(engine, "message")) == len(IDS)
+
+
+def test_a_mail_that_was_filed_before_a_kill_but_not_marked_is_marked_by_the_next_run(engine: Engine, home: Path):
+    open_home(home)
+    deliver(home, "1.host", a_mail())
+    ingest()
+    (home / "mail/support/cur/1.host:2,S").rename(home / "mail/support/new/1.host")
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE mail SET is_marked = false"))
+
+    assert ingest().mails == 0
+
+    assert unmarked(home) == []
+    assert one(engine, "mail")["is_marked"]
+
+
+def test_a_mail_that_a_person_set_back_to_unread_stays_so(engine: Engine, home: Path):
+    open_home(home)
+    deliver(home, "1.host", a_mail())
+    ingest()
+    (home / "mail/support/cur/1.host:2,S").rename(home / "mail/support/new/1.host")
+
+    ingest()
+
+    assert unmarked(home) == ["1.host"]
