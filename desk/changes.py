@@ -13,11 +13,12 @@ from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
 from desk import csrf
-from desk.report import DONE_WORDS, Number, back_to_report, row_gone
+from desk.report import DONE_WORDS, Number, back_to_report, row_gone, row_stays
 from desk.signing_in import needs
 from desk.ticket import show, ticket_or_404
 from models.agent import Agent
 from models.history import Way
+from models.letter import LetterError
 from models.moves import Action
 from models.roles import Right
 from models.ticket import Ticket, TicketError
@@ -29,6 +30,7 @@ router = APIRouter(prefix="/tickets/{number}", dependencies=[Depends(csrf.check)
 Worker = Annotated[Agent, Depends(needs(Right.WORK_ON_TICKETS))]
 Words = Annotated[str, Form(max_length=100_000)]
 Line = Annotated[str, Form(max_length=500)]
+REFUSALS = (TicketError, LetterError)  # a letter that cannot be written undoes the change that called for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class Change:
         try:
             with writing() as session:
                 change(session, datetime.now(UTC))
-        except TicketError as error:
+        except REFUSALS as error:
             with reading() as session:
                 ticket = ticket_or_404(session, self.number)
                 return show(
@@ -98,8 +100,10 @@ def _from_report(sent: Change, move: Callable[[Session, datetime], None], action
     try:
         with writing() as session:
             move(session, datetime.now(UTC))
-    except TicketError as error:
+    except REFUSALS as error:
         if is_htmx:
+            if isinstance(error, LetterError):
+                return row_stays(sent.request, back=back, said=str(error))
             return row_gone(sent.request, back=back, said=str(error), is_refused=True)
         with reading() as session:
             ticket = ticket_or_404(session, sent.number)

@@ -87,6 +87,13 @@ def row_gone(request: Request, *, back: str, said: str, is_refused: bool) -> Res
     return render(request, "row_gone.html", unassigned=unassigned, heading=heading, said=said, is_refused=is_refused)
 
 
+def row_stays(request: Request, *, back: str, said: str) -> Response:
+    """What htmx is told where nothing was changed: the row stays in its place, and why is said above."""
+    answer = row_gone(request, back=back, said=said, is_refused=True)
+    answer.headers["HX-Reswap"] = "none"
+    return answer
+
+
 def back_to_report(back: str, *, did: str) -> str:
     """The report as it was left, with what was done; only an address of the report can come of it."""
     wanted = _wanted_of(back)

@@ -107,15 +107,22 @@ def _check_writable(name: str, folder: Path) -> Check:
 def check_database(settings: Settings) -> Check:
     """The register answers, and its tables are of the newest revision."""
     try:
-        url = make_url(settings.database)
-        shown = url.render_as_string(hide_password=True)
-        if url.drivername == "sqlite" and not Path(url.database or "").is_file():
-            return Check("database", "error", f"there is no {url.database}", "haldur db upgrade")
+        if missing := missing_database(settings):
+            return Check("database", "error", f"there is no {missing}", "haldur db upgrade")
         current, newest = revisions()
     except SQLAlchemyError as error:
         reason = str(getattr(error, "orig", None) or error).splitlines()[0]
         return Check("database", "error", f"does not answer: {reason}", "Check HALDUR_DATABASE_URL and that server.")
+    shown = make_url(settings.database).render_as_string(hide_password=True)
     if current != newest:
         behind = f"at revision {current or 'none'}, the newest is {newest}"
         return Check("database", "error", f"{shown}: {behind}", "Back it up, then: haldur db upgrade")
     return Check("database", "ok", f"{shown}, revision {current}")
+
+
+def missing_database(settings: Settings) -> str:
+    """The SQLite file that is not there; SQLite would make it, and its folder, as soon as it is asked anything."""
+    url = make_url(settings.database)
+    if url.drivername != "sqlite" or Path(url.database or "").is_file():
+        return ""
+    return url.database or ""

@@ -1,30 +1,27 @@
-"""`haldur demo`: an example company, four weeks of its mail read through Prefect, and every mail checked.
+"""`haldur demo`: four weeks of an example company, lived through by the flows, and every mail and ticket checked.
 
-The example is made anew each time in the folder `demo` of the home. The first two weeks are read; then agents
-say by hand whose the tickets of some strangers are; then the other two weeks are read, and those strangers are
-recognised. What the register holds is compared with what the generator knows to be true: one wrong mail and the
-command fails.
+The example is made anew each time in the folder `demo` of the home, and lived through week by week: mail comes and
+is read; agents take tickets, answer, finish and redirect; reminders fall due; letters go to the outbox. After two
+weeks agents say by hand whose the tickets of some strangers are, who are recognised from then on. What the register
+holds is compared with what the generator knows to be true: one wrong mail, ticket or letter and the command fails.
 """
 
 import os
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
 
 import typer
 from rich.console import Console
 
-from haldur.example import Truth, write_example
+from haldur.demo_life import Flows, Week, hold_back, live
+from haldur.example import Lives, Truth, write_example
 from models.message_ids import mint
 from tasks.settings import Settings
-
-if TYPE_CHECKING:
-    from prefect import State
 
 MARK = "truth.json"
 
@@ -45,16 +42,15 @@ def demo() -> None:
     with _step(console, "Writing the example company and four weeks of its mail"):
         truth = make_example(settings)
     with _step(console, "Starting Prefect for the demo's runs"):
-        ingest = _flow(settings)
-    later = set_aside(settings, truth)
-    with _step(console, "Reading weeks 1 and 2"):
-        states: list[State[Any]] = [ingest()]
-    with _step(console, "Agents say by hand whose some strangers' tickets are"):
-        choose_by_hand(truth)
-    bring_back(later)
-    with _step(console, "Reading weeks 3 and 4"):
-        states.append(ingest())
-    _say_what_happened(console, truth, states, settings, seconds=perf_counter() - began)
+        flows = _flows(settings)
+    lives = Lives(truth.agents)
+    hold_back(settings.home_folder, truth)
+    weeks: list[Week] = []
+    coming = live(settings.home_folder, truth, lives, flows)
+    for number in range(1, len(truth.week_ends) + 1):
+        with _step(console, f"Week {number}: mail is read, agents work, tickets age, letters go"):
+            weeks.append(next(coming))
+    _say_what_happened(console, truth, lives, weeks, settings, seconds=perf_counter() - began)
 
 
 def fresh_home(folder: Path) -> Settings:
@@ -87,53 +83,31 @@ def make_example(settings: Settings) -> Truth:
     return truth
 
 
-def set_aside(settings: Settings, truth: Truth) -> list[tuple[Path, Path]]:
-    """Take the mails of the second half out of their maildirs; where they are and where they belong is returned."""
-    mail = settings.home_folder / "mail"
-    moved = []
-    for true in truth.mails:
-        if true.arrived_at >= truth.weeks_first_half_until:
-            aside = mail / "later" / true.file
-            aside.parent.mkdir(parents=True, exist_ok=True)
-            moved.append(((mail / true.file).rename(aside), mail / true.file))
-    return moved
-
-
-def bring_back(later: list[tuple[Path, Path]]) -> None:
-    """Deliver the mails that were set aside."""
-    for aside, place in later:
-        aside.rename(place)
-
-
-def choose_by_hand(truth: Truth) -> None:
-    """What agents do in the form of `choose_customer`, without the engine."""
-    from tasks.acting import set_customer
-    from tasks.tickets import unidentified_tickets
-
-    for choice in truth.hand_choices:
-        for ticket_id in unidentified_tickets(choice.sender_address):
-            set_customer.fn(ticket_id, choice.customer, who="support lead", now=datetime.now(UTC))
-
-
 def _say_what_happened(
-    console: Console, truth: Truth, states: Sequence["State[Any]"], settings: Settings, *, seconds: float
+    console: Console, truth: Truth, lives: Lives, weeks: Sequence[Week], settings: Settings, *, seconds: float
 ) -> None:
-    """The summary; the command fails where a run failed or a mail was read otherwise than it is."""
+    """The summary; the command fails where a run failed, or a mail or ticket is otherwise than it should be."""
     from haldur.demo_check import faults
+    from haldur.demo_life_check import life_faults
+    from haldur.demo_life_summary import print_life
     from haldur.demo_summary import print_summary, print_where_to_look
     from tasks.database import reading
 
     with reading() as session:
         print_summary(console, session)
-        wrong = faults(session, truth)
-    wrong += [f"A run ended as {state.name}: {state.message}" for state in states if not state.is_completed()]
-    print_where_to_look(console, _short(settings.home_folder))
+        print_life(console, session)
+        wrong = faults(session, truth) or life_faults(session, truth, lives, settings.home_folder / "outbox")
+    ended = [state for week in weeks for state in week.states]
+    wrong += [refusal for week in weeks for refusal in week.refusals]
+    wrong += [f"A run ended as {state.name}: {state.message}" for state in ended if not state.is_completed()]
+    print_where_to_look(console, _short(settings.home_folder), desk=settings.desk_url)
     if wrong:
         console.print(f"\n[bold red]{len(wrong)} things are not as the example's truth has them:[/]")
         console.print("\n".join(wrong[:50]), markup=False, soft_wrap=True)
         raise typer.Exit(1)
     console.print(
-        f"\nChecked against the example's truth: all {len(truth.mails)} mails are right. {seconds:.0f} s in all."
+        f"\nChecked against the example's truth: all {len(truth.mails)} mails, all {len(lives.tickets)} tickets and "
+        f"their letters are right. {seconds:.0f} s in all."
     )
 
 
@@ -147,16 +121,22 @@ def _sign(key: bytes, ticket: str) -> str:
     return mint(key, ticket_id=int(ticket), nonce=f"demo{ticket}", domain="kodu.example")
 
 
-def _flow(settings: Settings) -> "Callable[[], State[Any]]":
-    """The flow, loaded once the engine's settings stand."""
+def _flows(settings: Settings) -> Flows:
+    """The flows, loaded once the engine's settings stand."""
     from haldur.engine import enter_engine
 
     enter_engine(settings)
+    from flows.age_tickets import age_tickets
+    from flows.deliver_letters import deliver_letters
     from flows.ingest_mail import ingest_mail
     from haldur.run_log import route_logs
 
     route_logs(settings)
-    return partial(ingest_mail, return_state=True)
+    return Flows(
+        ingest=partial(ingest_mail, return_state=True),
+        age=partial(age_tickets, return_state=True),
+        deliver=partial(deliver_letters, return_state=True),
+    )
 
 
 @contextmanager

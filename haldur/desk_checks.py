@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from haldur.checks import Check
+from haldur.checks import Check, missing_database
 from haldur.desk_server import desk_answers
 from tasks.agents import count_with_password
 from tasks.settings import Settings
@@ -27,8 +27,10 @@ def check_desk(settings: Settings) -> Iterator[Check]:
 
 def _check_sign_in(settings: Settings, *, running: str) -> Check:
     try:
-        people = count_with_password()
+        people = None if missing_database(settings) else count_with_password()
     except SQLAlchemyError:
+        people = None
+    if people is None:
         return Check("desk", "error", f"{settings.desk_url}: its database cannot be read", "See the line `database`.")
     about = f"{settings.desk_url} {running}; {people} can sign in by password"
     if people or settings.oidc_issuer:

@@ -1,7 +1,7 @@
 // The pages work without this file; with it the keyboard keeps its place and no form is sent twice.
 document.addEventListener("htmx:beforeSwap", (event) => {
   const row = event.detail.target.closest("tr");
-  if (!row) return;
+  if (!row || event.detail.xhr.getResponseHeader("HX-Reswap") === "none") return;
   const next = row.nextElementSibling || row.previousElementSibling;
   document.body.dataset.next = next ? next.id : "";
 });

@@ -10,6 +10,7 @@ from haldur.example.customers import Customer
 from haldur.example.people import Person, first_and_last, plain
 
 DOMAIN = "kodu.example"
+RECEIVING_SERVER = f"mx.{DOMAIN}"
 LISTS = {
     "support": Person("Kodu tugi", f"tugi@{DOMAIN}"),
     "billing": Person("Kodu arved", f"arved@{DOMAIN}"),
@@ -23,10 +24,12 @@ lists:
   - name: support
     address: {LISTS["support"].address}
     language: et
+    authserv_id: {RECEIVING_SERVER}
     source: {{kind: maildir, path: mail/support}}
   - name: billing
     address: {LISTS["billing"].address}
     language: et
+    authserv_id: {RECEIVING_SERVER}
     source: {{kind: maildir, path: mail/billing}}
 """
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from random import Random
 
-from haldur.example.company import DOMAIN, LISTS
+from haldur.example.company import DOMAIN, LISTS, RECEIVING_SERVER
 from haldur.example.composing import stamp
 from haldur.example.desk import date_header
 from haldur.example.draft import Written
@@ -32,6 +32,7 @@ class Arrival:
     subject: str | None = ""
     sender_name: str | None = ""
     has_id: bool = True
+    is_forged: bool = False
 
 
 def deliver(
@@ -61,7 +62,7 @@ def transport(rng: Random, written: Written, address: str, at: datetime, envelop
         f"Return-Path: <{envelope}>\nX-Original-To: {address}\nDelivered-To: {address}\n"
         f"Received: from {host} ({host} [{net}])\n\tby mx.{DOMAIN} (Postfix) with ESMTPS id {stamp(rng, '4{a11}')}\n"
         f"\tfor <{address}>; {date_header(at)} ({at:%Z})\n"
-        f"Authentication-Results: mx.{DOMAIN};\n\t{verdict}\n"
+        f"Authentication-Results: {RECEIVING_SERVER};\n\t{verdict}\n"
         f"Received: from [10.0.0.{rng.randrange(2, 250)}] by {host} with ESMTPSA id {stamp(rng, '{h16}')};\n\t{sent}\n"
     )
 
@@ -116,4 +117,6 @@ def true_mail(arrival: Arrival, file: str) -> TrueMail:
         program=written.program,
         situation=arrival.situation,
         reason=arrival.reason,
+        answers=bool(written.references),
+        is_forged=arrival.is_forged,
     )

@@ -13,7 +13,7 @@ from functools import partial
 from haldur.example.bounces import SHAPES
 from haldur.example.broken import STILL_READABLE, UNREADABLE
 from haldur.example.robots import AWAY
-from haldur.example.scenes import Scene, customers, faults, machines, threads
+from haldur.example.scenes import Scene, customers, faults, forgeries, machines, returns, threads
 
 HAND_CHOICES = 10
 
@@ -56,6 +56,10 @@ ROWS: tuple[Row, ...] = (
     Row("same_mail_twice", threads.same_mail_twice, 10),
     Row("forwarded_mail", threads.forwarded_mail, 6),
     Row("thousand_references", threads.thousand_references, 1),
+    Row("customer_comes_back", returns.customer_comes_back, 12, 8),
+    Row("agent_adds_later", returns.agent_adds_later, 4, 2),
+    Row("away_note_comes_late", returns.away_note_comes_late, 4, 2),
+    *(Row(f"forged_agent_{way}", partial(forgeries.forged_agent, way), 3) for way in forgeries.WAYS),
     *(Row(f"{robot.name}_answering", partial(machines.away_answering, robot), 4) for robot in AWAY),
     *(Row(robot.name, partial(machines.away_unasked, robot), 4) for robot in AWAY),
     *(Row(f"bounce_{shape}", partial(machines.bounced, shape), 4) for shape in SHAPES),

@@ -8,7 +8,8 @@ A step that finds two finds none and names them as candidates. Whoever writes fr
 
 In truth.json sender_address is in lower case and is the person's who wrote (Reply-To behind a form or a list), while
 from_address is that of From. Null in sender_name, subject or attachments means that no one can say how it should be
-read.
+read. An answer names another mail in its headers; a forged mail bears an agent's address, and the receiving server does
+not vouch for it.
 """
 
 import json
@@ -43,6 +44,8 @@ class TrueMail:
     program: str
     situation: str
     reason: str | None
+    answers: bool = False
+    is_forged: bool = False
     opens_for_customer: bool = False
 
 
@@ -57,6 +60,8 @@ class Truth:
     mails: list[TrueMail] = field(default_factory=list)
     hand_choices: list[HandChoice] = field(default_factory=list)
     weeks_first_half_until: str = ""
+    week_ends: list[str] = field(default_factory=list)
+    agents: list[str] = field(default_factory=list)
 
     def write(self, path: Path) -> None:
         """A mail per line, so that the file can be read by eye and by line."""
@@ -66,6 +71,7 @@ class Truth:
                 out.write((",\n" if number else "") + json.dumps(asdict(mail), ensure_ascii=False))
             choices = json.dumps([asdict(choice) for choice in self.hand_choices], ensure_ascii=False)
             out.write(f'\n],\n"hand_choices": {choices},\n')
+            out.write(f'"agents": {json.dumps(self.agents)},\n"week_ends": {json.dumps(self.week_ends)},\n')
             out.write(f'"weeks_first_half_until": "{self.weeks_first_half_until}"}}\n')
 
 

@@ -39,6 +39,8 @@ def write_example(
     write_company(home, stage.customers.everyone, [*stage.agents])
     truth = Truth(mails=list(file_mails(home, islice(arrivals(stage), mails))), hand_choices=stage.hand_choices)
     truth.weeks_first_half_until = iso(stage.half)
+    truth.week_ends = [iso(stage.start + timedelta(weeks=week + 1)) for week in range(weeks)]
+    truth.agents = [agent.person.key for agent in stage.agents]
     settle(truth, stage.customers.everyone, stage.half)
     truth.write(home / "truth.json")
     return truth

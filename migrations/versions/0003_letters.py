@@ -10,6 +10,11 @@ depends_on = None
 
 
 def upgrade() -> None:
+    _make_letter()
+    _make_letter_event()
+
+
+def _make_letter() -> None:
     op.create_table(
         "letter",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -45,6 +50,9 @@ def upgrade() -> None:
     with op.batch_alter_table("letter", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_letter_ticket_id"), ["ticket_id"], unique=False)
         batch_op.create_index("ix_letter_status_next_try_at", ["status", "next_try_at"], unique=False)
+
+
+def _make_letter_event() -> None:
     op.create_table(
         "letter_event",
         sa.Column("id", sa.Integer(), nullable=False),

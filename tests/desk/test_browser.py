@@ -142,6 +142,19 @@ def test_the_last_mail_is_previewed_under_the_mouse_and_at_focus(mari: Page):
     expect(preview).to_be_hidden()
 
 
+def test_a_row_whose_letter_cannot_be_written_stays_and_keeps_the_focus(mari: Page, home: Path):
+    number, _ = mail("Arve", hours_ago=3), mail("Other")
+    broken = home / "templates" / "letters" / "in_work" / "et" / "body.txt"
+    broken.parent.mkdir(parents=True)
+    broken.write_text("{{ nobody }}", "utf-8")
+    mari.goto("/")
+
+    mari.get_by_role("button", name=f"Take ticket {number}").click()
+
+    expect(mari.get_by_role("status")).to_contain_text("'nobody' is undefined")
+    expect(mari.get_by_role("button", name=f"Take ticket {number}")).to_be_focused()
+
+
 def test_the_keyboard_alone_goes_from_ticket_to_ticket(mari: Page):
     first, second = mail("One", hours_ago=3), mail("Two")
     mari.goto("/")

@@ -201,6 +201,19 @@ def test_who_comes_second_reads_who_has_it(mari: Visitor):
     assert ticket(number).assignee == JAAN
 
 
+def test_a_row_whose_letter_cannot_be_written_stays_and_says_why(mari: Visitor, home: Path):
+    number = mail("Arve")
+    file = home / "templates" / "letters" / "in_work" / "et" / "body.txt"
+    file.parent.mkdir(parents=True)
+    file.write_text("{{ nobody }}", "utf-8")
+
+    answer = act(mari, number, "take", headers=HTMX)
+
+    assert f"{file}, line 1" in answer.text
+    assert answer.headers["hx-reswap"] == "none"
+    assert ticket(number).status == Status.UNASSIGNED
+
+
 def test_only_what_the_status_allows_has_a_button(mari: Visitor):
     move(mail("Arve"), Action.TAKE)
 

@@ -130,6 +130,26 @@ def test_a_refused_answer_leaves_the_words_in_their_place(mari: Visitor):
     assert letters(number) == []
 
 
+@pytest.fixture
+def broken_template(home: Path) -> Path:
+    """Somebody changed the words of answers, and not well."""
+    file = home / "templates" / "letters" / "answer" / "et" / "body.txt"
+    file.parent.mkdir(parents=True)
+    file.write_text("{{ nobody }}", "utf-8")
+    return file
+
+
+def test_an_answer_whose_letter_cannot_be_written_changes_nothing_and_says_why(mari: Visitor, broken_template: Path):
+    number = mail("Arve")
+
+    answer = mari.post(f"/tickets/{number}/answer", text="Well-considered words", finish="1")
+
+    assert answer.status_code == 409
+    assert f"{broken_template}, line 1: &#39;nobody&#39; is undefined" in answer.text
+    assert "Well-considered words</textarea>" in answer.text
+    assert (ticket(number).status, len(message_ids(number)), letters(number)) == (Status.UNASSIGNED, 1, [])
+
+
 def test_a_note_stays_in_the_house(mari: Visitor):
     number = mail("Arve")
 

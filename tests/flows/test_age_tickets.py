@@ -1,15 +1,11 @@
 """Open tickets grow older: reminders, warnings and digests, each once, as operators see them (T-09, T-22, T-23)."""
 
-import gc
-import warnings
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from prefect.artifacts import Artifact
 from prefect.client.schemas.objects import State
-from prefect.testing.utilities import prefect_test_harness
 from sqlalchemy import Engine
 
 from flows.act_on_ticket import act_on_ticket
@@ -30,16 +26,6 @@ pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning
 
 MONDAY = datetime(2026, 3, 2, 7, tzinfo=UTC)  # 9 o'clock at the office
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-
-
-@pytest.fixture(scope="module")
-def prefect() -> Iterator[None]:
-    """The engine with a database of its own."""
-    with prefect_test_harness(server_startup_timeout=120):
-        yield
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ResourceWarning)
-        gc.collect()
 
 
 @pytest.fixture

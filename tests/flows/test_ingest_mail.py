@@ -1,7 +1,5 @@
 """The process as operators see it: real runs of the engine, each with its artifact and its colour (T-01 to T-08)."""
 
-import gc
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from shutil import rmtree
@@ -11,8 +9,6 @@ import pytest
 from markdown_it import MarkdownIt
 from prefect.artifacts import Artifact
 from prefect.client.schemas.objects import State
-from prefect.settings import PREFECT_SERVER_ANALYTICS_ENABLED, temporary_settings
-from prefect.testing.utilities import prefect_test_harness
 from sqlalchemy import Engine, create_engine, text
 
 from flows.choose_customer import choose_customer
@@ -25,24 +21,12 @@ from tests.homes import deliver, open_home, unmarked
 from tests.mailmaker import a_mail
 
 # The harness leaves the sockets of its clients to the garbage collector.
-pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
+pytestmark = [pytest.mark.usefixtures("prefect"), pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")]
 
 HOSTILE = "<script>alert(1)</script> | [x](javascript:alert(1)) {{ 7*7 }}"
 POISON = f"poison {HOSTILE}"
 REFUSE = """CREATE TRIGGER refuse BEFORE INSERT ON message WHEN NEW.subject LIKE 'poison%'
             BEGIN SELECT RAISE(ABORT, 'the database refuses poison'); END"""
-
-
-@pytest.fixture(scope="module", autouse=True)
-def prefect() -> Iterator[None]:
-    """The engine with a database of its own, which tells nobody about itself."""
-    with temporary_settings({PREFECT_SERVER_ANALYTICS_ENABLED: False}), pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DO_NOT_TRACK", "1")
-        with prefect_test_harness(server_startup_timeout=120):
-            yield
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ResourceWarning)
-        gc.collect()
 
 
 @pytest.fixture

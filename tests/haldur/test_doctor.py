@@ -63,6 +63,15 @@ def test_a_home_that_is_not_there_is_not_made(tmp_path: Path) -> None:
     assert not (tmp_path / "none").exists()
 
 
+def test_a_database_that_is_not_there_is_not_made(tmp_path: Path) -> None:
+    haldur = Haldur(tmp_path)
+    done = haldur("doctor")
+
+    assert "mend: haldur db upgrade" in done.stdout
+    assert "its database cannot be read" in done.stdout
+    assert not (haldur.home / "haldur.db").exists()
+
+
 def test_a_flow_that_cannot_be_imported_is_shown_with_file_and_line(sick: dict[str, Any]) -> None:
     assert sick["flow broken"]["text"] == "ZeroDivisionError: division by zero"
     assert sick["flow broken"]["remedy"].endswith("broken_probe.py, line 3.")
