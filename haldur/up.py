@@ -12,6 +12,7 @@ import signal
 import socket
 import sys
 import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event
 
@@ -21,6 +22,7 @@ from haldur.children import Child
 from haldur.engine import READY_FILE, answers, engine_environment, prefect_home
 from haldur.lock import HomeInUseError, locked
 from haldur.manifest import ManifestError, read_manifest
+from tasks.blobs import clear_drafts
 from tasks.schema import revisions, upgrade
 from tasks.settings import Settings
 
@@ -28,6 +30,7 @@ WATCH_SECONDS = 0.2
 READY_SECONDS = 180.0
 WORKER_PATIENCE = 3.0
 SERVER_PATIENCE = 2.0
+DRAFT_AGE = timedelta(days=1)  # no writer lives so long
 
 
 class NotReadyError(RuntimeError):
@@ -44,6 +47,7 @@ def up(*, port: int) -> None:
         with locked(settings, pid=str(os.getpid()), address=address):
             _check_port(port, address=address)
             _prepare_database()
+            clear_drafts(settings.blobs, before=datetime.now(UTC) - DRAFT_AGE)
             _Supervisor(settings, port=port, address=address).run()
     except (NotReadyError, HomeInUseError, ManifestError) as error:
         typer.secho(str(error), fg=typer.colors.RED, err=True)

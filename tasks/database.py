@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlmodel import Session
 
+import models.tables  # noqa: F401  whatever a process works on, its foreign keys lead to every table
 from tasks.settings import Settings
 
 BUSY_SECONDS = 60

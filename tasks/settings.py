@@ -27,6 +27,7 @@ class Settings(BaseSettings):
     home: Path = CHECKOUT / "var"
     database_url: str = ""
     prefect_port: int = 4200
+    prefect_hosts: str = ""
 
     @property
     def home_folder(self) -> Path:
