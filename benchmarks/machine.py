@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def describe() -> str:
-    """Processor, cores, memory, system and versions on one line."""
+    """Processor, cores, memory, system, versions, and how busy it was, on one line."""
     parts = (
         _processor(),
         f"{os.cpu_count()} cores",
@@ -15,6 +15,7 @@ def describe() -> str:
         f"{platform.system()} {platform.release()}",
         f"Python {platform.python_version()}",
         f"SQLite {sqlite3.sqlite_version}",
+        f"load {os.getloadavg()[2]:.1f} over the last quarter of an hour",
     )
     return ", ".join(parts)
 

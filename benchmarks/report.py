@@ -21,7 +21,8 @@ Machine: {machine}.
 {rows}
 
 The *floor* is the least that any program must do: read and parse each mail with the same parser, sync the raw mails
-to the disk as one pack, write the messages by one bulk insert in one transaction. The *whole process* is what
+to the disk as one pack, write the messages by one bulk insert in one transaction. Python's collector rests meanwhile,
+as it does in the whole process. The *whole process* is what
 `ingest_mail` does: find what is new, file it batch by batch with threads, customers, duplicates, bounces and
 quarantine, each batch synced and committed by itself, and mark each mail at its source. The mail is the example
 company's: 10,000 mails (50,000 for the second figure of memory) in two maildirs, the register a fresh SQLite file.

@@ -13,9 +13,9 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
-from pydantic_core import ErrorDetails
 
-from models.document import Document, DocumentError, read_document
+from models.document import DocumentError, read_document
+from models.yaml_faults import faults_of
 
 SECRET = re.compile(r"(env|file|block):\S.*")
 ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;.]+")
@@ -235,22 +235,7 @@ def read_company(text: str, *, file: str = "company.yaml") -> Company:
     try:
         return Company.model_validate(document.data)
     except ValidationError as error:
-        places = [fault["loc"] for fault in error.errors()]
-        faults = [
-            _fault(file, document, fault)
-            for fault in error.errors()
-            if fault["type"] != "too_short" or sum(place[: len(fault["loc"])] == fault["loc"] for place in places) == 1
-        ]  # a list that is short only because its members are wrong is no fault of its own
-        raise CompanyFileError("\n".join(faults)) from None
-
-
-def _fault(file: str, document: Document, fault: ErrorDetails) -> str:
-    """One line for people: file, line, key and what is wrong with it."""
-    line, key = document.find(fault["loc"], skipping=KINDS)
-    message = fault["msg"].removeprefix("Value error, ")
-    if fault["type"] == "string_type" and isinstance(fault["input"], bool):
-        message = f"YAML reads this word as {str(fault['input']).lower()}; put it in quotes"
-    return f"{file}, line {line}: {key or 'the file'}: {message}"
+        raise CompanyFileError(faults_of(error, document, file=file, unnamed=KINDS)) from None
 
 
 def _is_loopback(host: str) -> bool:

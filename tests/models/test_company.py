@@ -1,5 +1,7 @@
 """company.yaml: what it may say, and what is told where it is wrong (T-01, P-09)."""
 
+import re
+
 import pytest
 
 from models.company import Company, CompanyFileError, ImapSource, read_company
@@ -164,3 +166,22 @@ def test_two_lists_share_neither_name_nor_address(old: str, new: str):
 @pytest.mark.parametrize("text", ["", "- a list", "company: [", "key: 'open", "a: \0", "a: 1\n---\nb: 2"])
 def test_what_is_no_company_file_is_refused_in_words(text: str):
     assert "company.yaml" in fault(text)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("country: EE", "country: Estonia"),
+        ("kind: imap", "kind: pop3"),
+        ("user: support@firm.ee", "usr: support@firm.ee"),
+        ("name: support", "name: Support"),
+    ],
+)
+def test_a_fault_is_told_in_words_for_people(wrong: str, right: str):
+    text = GOOD.replace(wrong, right, 1)
+    assert text != GOOD
+
+    with pytest.raises(CompanyFileError) as refused:
+        read_company(text)
+
+    assert not re.search(r"pattern|tag|Extra inputs|Field required|String should", str(refused.value))
