@@ -33,6 +33,9 @@ server in another, which is not counted. The stored messages of the past are thr
 contacts and 100,000 strangers, with three thread keys each; new mails come in parts, to the empty and to the full
 register in turn, and the median of the parts' ratios is given. Peak memory is the kernel's high-water mark of a fresh
 process, less what it was once everything was imported.
+
+The goals of 1.3 and 1.5 date from a parser that took 500 to 660 µs a mail. Ours takes about half of that, so the same
+work beside it weighs twice as much: each mail's five or six rows, its mark, its look-ups and its rules.
 """
 
 
