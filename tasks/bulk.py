@@ -42,7 +42,8 @@ def _values(column: Column[Any], rows: Sequence[Row], dialect: Dialect) -> Itera
     """What a column gets, row by row, as the driver takes it."""
     convert = column.type.dialect_impl(dialect).bind_processor(dialect)
     if column.name not in rows[0]:
-        default = column.default.arg  # type: ignore[union-attr]
+        given = column.default
+        default = given.arg(None) if given.is_callable else given.arg  # type: ignore[union-attr]
         return repeat(convert(default) if convert else default)
     values = [row[column.name] for row in rows]
     return map(convert, values) if convert else values
