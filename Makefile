@@ -6,10 +6,12 @@ DEV := .venv/.dev
 
 .DEFAULT_GOAL := help
 
-.PHONY: help demo test lint fix up bench lock
+.PHONY: help install demo test lint fix up bench lock
 
 help:  ## say what each target does
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1|/' | column -t -s '|'
+
+install: $(RUNTIME)  ## set up .venv from the lock file
 
 demo: $(RUNTIME)  ## make an example company in var/demo, run its mail through Prefect, check the result
 	$(BIN)/haldur demo

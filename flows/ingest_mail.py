@@ -29,7 +29,8 @@ def ingest_mail(list_name: str | None = None, source: str | None = None, as_of: 
 
     Args:
         list_name: Read only this list of company.yaml; empty means all of them.
-        source: Read this mailbox instead: maildir:PATH, mbox:PATH or imaps://USER@HOST/FOLDER.
+        source: Read this mailbox instead: maildir:PATH, mbox:PATH or imaps://USER@HOST/FOLDER. From a form, only
+            one that company.yaml has, or a path within the home.
         as_of: A date or moment to work as of; empty means now. No mail counts as arrived later.
     """
     settings = Settings()

@@ -48,9 +48,9 @@ def print_summary(console: Console, session: Session) -> None:
     tickets = sum(counts.values())
     opened = sum(count for _, reason, count in reasons if reason == "new_ticket")
     joined = sum(count for disposition, _, count in reasons if disposition == Disposition.FILED) - opened
-    console.print(
-        f"\n[bold]{mails} mails came; {tickets} tickets came of them, and {joined} answers joined their thread.[/]"
-    )
+    console.print(f"\n[bold]{mails} mails came; {opened} opened a ticket, and {joined} joined a thread.[/]")
+    if opened > tickets:
+        console.print(f"{tickets} tickets are left: {opened - tickets} proved to be one with another by a later mail.")
     console.print(_mail_table(reasons))
     console.print(_customer_table(counts))
 

@@ -19,6 +19,7 @@ from haldur.letter_checks import check_letters
 from haldur.manifest import Deployment, ManifestError, read_manifest
 from haldur.ticket_checks import check_tickets
 from models.company import Company, CompanyFileError, ImapSource, SupportList
+from tasks.house import SUPPLEMENT, public_domains
 from tasks.mailbox import MailboxError, open_mailbox
 from tasks.settings import CHECKOUT, Settings, SettingsError, secret
 
@@ -76,10 +77,19 @@ def _check_company(settings: Settings) -> Iterator[Check]:
     yield Check(
         "company.yaml", "ok", f"{company.company.name}, lists: {', '.join(each.name for each in company.lists)}"
     )
+    yield from _check_domains(company, settings)
     for mailing in company.lists:
         yield _check_mailbox(mailing, settings)
     yield from check_letters(company, settings)
     yield from check_tickets(company, settings)
+
+
+def _check_domains(company: Company, settings: Settings) -> Iterator[Check]:
+    """None of the firm's own domains is a public mail provider's: its users would all count as colleagues."""
+    own = frozenset[str]().union(*(company.own_domains(mailing) for mailing in company.lists))
+    for domain in sorted(own & public_domains(settings.file(SUPPLEMENT))):
+        text = f"{domain} is a public mail provider's: whoever writes from there counts as one of the firm"
+        yield Check("domains", "warning", text, f"Take {domain} out of domains in {settings.company_file}.")
 
 
 def _check_mailbox(mailing: SupportList, settings: Settings) -> Check:

@@ -2,9 +2,9 @@
 
 Everything that Prefect writes stays in the home's `prefect/` folder: its database, its profile, its leases.
 It calls no outside host: analytics and promotions are off, the plainer of Prefect's two sets of pages (V1) is
-shown first, and haldur/server.py keeps the browser from calling out on either. The values here win over the
-environment; what is not named here is the company's to choose, as where the engine's database is, a shared
-login, and log levels.
+shown first, and haldur/server.py keeps the browser from calling out on either. Nor may pages of other sites read
+what it answers; our own come from the same server and need no leave. The values here win over the environment;
+what is not named here is the company's to choose, as where the engine's database is, a shared login, and log levels.
 
 The environment has to stand before Prefect is imported, so this module imports nothing of it.
 """
@@ -30,7 +30,9 @@ QUIET = {
     "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
     "PREFECT_SERVER_UI_V2_ENABLED": "false",
 }
+NO_OTHER_SITE = "https://nobody.invalid"  # an empty value would count as none, and Prefect's own is every site
 WORK = {
+    "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": NO_OTHER_SITE,
     "PREFECT_SERVER_UI_API_URL": "/api",  # relative: whatever port or proxy the page came through
     "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem",
     "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",

@@ -8,7 +8,7 @@ import typer
 from tasks.schema import revisions, upgrade
 from tasks.settings import CHECKOUT, Settings
 
-FOLDERS = ("blobs", "outbox", "reports", "logs", "prefect")
+FOLDERS = ("blobs", "logs", "prefect")
 MAILDIR = ("mail/support/cur", "mail/support/new", "mail/support/tmp")
 
 

@@ -1,15 +1,16 @@
-"""The process of Prefect's server and pages, with one thing added: no page may call another host.
+"""The process of Prefect's server and pages, with two things added.
 
-Prefect's pages load fonts, pictures and an analytics script from elsewhere, some whatever the settings say. A
-content security policy on every answer keeps the browser to this server.
+No page may call another host: Prefect's pages load fonts, pictures and an analytics script from elsewhere, some
+whatever the settings say. A content security policy on every answer keeps the browser to this server. And no page of
+another site may call this server: see haldur/gate.py.
 """
-
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
 
 import typer
 import uvicorn
 from prefect.server.api.server import create_app
+
+from haldur.gate import App, Gate, Message, Receive, Send, gated
+from tasks.settings import Settings
 
 STOP_SECONDS = 1
 POLICY = (
@@ -17,16 +18,11 @@ POLICY = (
     "base-uri 'self'; form-action 'self'; object-src 'none'"
 )
 
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-App = Callable[[Message, Receive, Send], Awaitable[None]]
-
 
 def serve(port: int) -> None:
     """Serve Prefect on this machine only, until told to stop."""
     uvicorn.run(
-        keeping_to_itself(create_app(final=True)),
+        gated(keeping_to_itself(create_app(final=True)), Gate.with_names(Settings().prefect_hosts)),
         host="127.0.0.1",
         port=port,
         log_level="warning",

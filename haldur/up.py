@@ -11,6 +11,7 @@ import signal
 import socket
 import sys
 import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event
 
@@ -21,6 +22,7 @@ from haldur.desk_server import desk_answers
 from haldur.engine import READY_FILE, answers, engine_environment, prefect_home
 from haldur.lock import HomeInUseError, locked
 from haldur.manifest import ManifestError, read_manifest
+from tasks.blobs import clear_drafts
 from tasks.schema import revisions, upgrade
 from tasks.settings import Settings
 
@@ -29,6 +31,7 @@ READY_SECONDS = 180.0
 WORKER_PATIENCE = 3.0
 SERVER_PATIENCE = 2.0
 DESK_PATIENCE = 2.0
+DRAFT_AGE = timedelta(days=1)  # no writer lives so long
 
 
 class NotReadyError(RuntimeError):
@@ -46,6 +49,7 @@ def up(*, port: int) -> None:
             _check_port(port, address=address)
             _check_desk_port(settings.desk_port, taken=port)
             _prepare_database()
+            clear_drafts(settings.blobs, before=datetime.now(UTC) - DRAFT_AGE)
             _Supervisor(settings, port=port, address=address).run()
     except (NotReadyError, HomeInUseError, ManifestError) as error:
         typer.secho(str(error), fg=typer.colors.RED, err=True)

@@ -8,7 +8,7 @@ Reply-To, where there is one that is not ourselves.
 from dataclasses import replace
 
 from models.house import House
-from models.mail import Address, Mail, read_addresses
+from models.mail import Address, Mail, addresses_in
 
 ROBOTS = frozenset(
     "noreply no-reply no_reply donotreply do-not-reply do_not_reply form forms webform web-form webforms wordpress "
@@ -47,6 +47,6 @@ def _writes_for_others(mail: Mail, house: House) -> bool:
 def _original_senders(mail: Mail) -> tuple[Address, ...]:
     """Where list servers leave the author when they put the list's own address into From."""
     name = mail.sender.name.partition(" via ")[0]
-    written = [address for header in ORIGINAL_SENDERS for address in read_addresses(mail.header(header))]
+    written = [address for header in ORIGINAL_SENDERS for address in addresses_in(mail.header(header))]
     in_copy = [address for address in mail.cc if name and address.name == name]
     return *(address if address.name else replace(address, name=name) for address in written), *in_copy

@@ -6,22 +6,25 @@ reference, `env:NAME`, `file:PATH` or `block:NAME` (P-09).
 """
 
 import re
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address
+from posixpath import join, normpath
 from typing import Annotated, Literal, Self
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from models.document import DocumentError, read_document
 from models.yaml_faults import faults_of
 
 SECRET = re.compile(r"(env|file|block):\S.*")
 ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;.]+")
 DEFAULT_PORTS = {"tls": 993, "starttls": 143, "plain": 143}
 SMTP_PORTS = {"tls": 465, "starttls": 587, "plain": 25}
-KINDS = frozenset({"imap", "maildir", "mbox"})  # pydantic names the union's member, which the file does not
 SCHEMES = {"tls": "imaps", "starttls": "imap+starttls", "plain": "imap"}
+KINDS = frozenset({"imap", "maildir", "mbox"})  # pydantic names the union's member, which the file does not
+HOST = re.compile(r"\w([\w.-]*\w)?\.?")
+CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
 class CompanyFileError(ValueError):
@@ -48,10 +51,33 @@ def _time_zone(value: str) -> str:
     return value
 
 
+def _filled(value: str) -> str:
+    if not value.strip():
+        raise ValueError("this is empty")
+    if CONTROL.search(value):
+        raise ValueError("this holds a line break or another control character")
+    return value
+
+
+def _host(value: str) -> str:
+    if not HOST.fullmatch(value) and _number(value) is None:
+        raise ValueError("write the name alone, such as imap.firm.ee; `security` and `port` have keys of their own")
+    return value
+
+
 SecretReference = Annotated[str, AfterValidator(_secret_reference)]
 MailAddress = Annotated[str, AfterValidator(_address)]
-Domain = Annotated[str, Field(pattern=r"^[^@\s]+\.[^@\s]+$"), AfterValidator(str.lower)]
+Words = Annotated[str, AfterValidator(_filled)]
+Host = Annotated[str, AfterValidator(_host)]
+Domain = Annotated[str, Field(pattern=r"^[^@\s]+\.[^@\s.]+$"), AfterValidator(str.lower)]
 Language = Literal["et", "en", "fi"]
+
+
+def _check_move(after: str, move_to: str | None, *, is_itself: bool) -> None:
+    if (after == "move") != (move_to is not None):
+        raise ValueError("move_to goes with after: move, and after: move needs move_to")
+    if is_itself:
+        raise ValueError("move_to is the folder that is read; name another one, or leave out after and move_to")
 
 
 class _Part(BaseModel):
@@ -62,23 +88,22 @@ class ImapSource(_Part):
     """A mailbox on an IMAP server."""
 
     kind: Literal["imap"]
-    host: str
+    host: Host
     port: int | None = Field(default=None, ge=1, le=65535)
     security: Literal["tls", "starttls", "plain"] = "tls"
-    user: str
+    user: Words
     password: SecretReference | None = None
     token: SecretReference | None = None
-    folder: str = "INBOX"
+    folder: Words = "INBOX"
     after: Literal["seen", "move"] = "seen"
-    move_to: str | None = None
-    ca_file: str | None = None
+    move_to: Words | None = None
+    ca_file: Words | None = None
 
     @model_validator(mode="after")
     def _is_whole(self) -> Self:
         if (self.password is None) == (self.token is None):
             raise ValueError("give either password or token (env:NAME, file:PATH or block:NAME)")
-        if (self.after == "move") != (self.move_to is not None):
-            raise ValueError("move_to goes with after: move, and after: move needs move_to")
+        _check_move(self.after, self.move_to, is_itself=self.folder.lower() == (self.move_to or "").lower())
         if self.security == "plain" and not _is_loopback(self.host):
             raise ValueError("security: plain is for this machine only; use tls or starttls")
         return self
@@ -98,14 +123,14 @@ class MaildirSource(_Part):
     """A maildir; a relative path counts from the home."""
 
     kind: Literal["maildir"]
-    path: str
+    path: Words
     after: Literal["seen", "move"] = "seen"
-    move_to: str | None = None
+    move_to: Words | None = None
 
     @model_validator(mode="after")
     def _is_whole(self) -> Self:
-        if (self.after == "move") != (self.move_to is not None):
-            raise ValueError("move_to goes with after: move, and after: move needs move_to")
+        folder = normpath(self.path)
+        _check_move(self.after, self.move_to, is_itself=normpath(join(folder, self.move_to or "other")) == folder)
         return self
 
     @property
@@ -118,7 +143,7 @@ class MboxSource(_Part):
     """An mbox file, read only; a relative path counts from the home."""
 
     kind: Literal["mbox"]
-    path: str
+    path: Words
 
     @property
     def key(self) -> str:
@@ -251,21 +276,26 @@ class Company(_Part):
 def read_company(text: str, *, file: str = "company.yaml") -> Company:
     """Company from the text of company.yaml; CompanyFileError lists every fault with its line and key."""
     try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-        data = yaml.safe_load(text)
-    except yaml.YAMLError as error:
+        document = read_document(text)
+    except DocumentError as error:
         raise CompanyFileError(f"{file} is not readable YAML: {error}") from None
-    if not isinstance(data, dict):
+    if not isinstance(document.data, dict):
         raise CompanyFileError(f"{file} must hold the keys company and lists; `haldur init` writes a commented one.")
     try:
-        return Company.model_validate(data)
+        return Company.model_validate(document.data)
     except ValidationError as error:
-        raise CompanyFileError(faults_of(error, root, file=file, unnamed=KINDS)) from None
+        raise CompanyFileError(faults_of(error, document, file=file, unnamed=KINDS)) from None
 
 
 def _is_loopback(host: str) -> bool:
     """Whether plain text to this host stays on this machine."""
+    number = _number(host)
+    return host == "localhost" or (number is not None and number.is_loopback)
+
+
+def _number(host: str) -> IPv4Address | IPv6Address | None:
+    """The address that a host given by its number has."""
     try:
-        return host == "localhost" or ip_address(host).is_loopback
+        return ip_address(host)
     except ValueError:
-        return False
+        return None

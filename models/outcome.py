@@ -18,12 +18,11 @@ MOST_NAMED = 50
 
 @dataclass(slots=True)
 class Outcome:
-    """Counts of one or more batches; `held` are the first quarantined rows, `problems` are messages for people."""
+    """Counts of one or more batches; `unidentified` are the first tickets with candidates, `problems` are messages."""
 
     dispositions: Counter[str] = field(default_factory=Counter)
     reasons: Counter[tuple[str, str]] = field(default_factory=Counter)
     recognised: Counter[str] = field(default_factory=Counter)
-    held: list[Row] = field(default_factory=list)
     unidentified: list[Row] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
@@ -47,7 +46,6 @@ class Outcome:
         self.dispositions += other.dispositions
         self.reasons += other.reasons
         self.recognised += other.recognised
-        self.held = (self.held + other.held)[:MOST_NAMED]
         self.unidentified = (self.unidentified + other.unidentified)[:MOST_NAMED]
         self.problems += other.problems
 
@@ -61,7 +59,6 @@ def outcome_of(rows: Rows) -> Outcome:
         dispositions=Counter(str(row["disposition"]) for row in mails),
         reasons=Counter((str(row["disposition"]), row["reason"]) for row in mails),
         recognised=Counter(ticket["recognised_by"] or "none" for ticket in masters),
-        held=held[:MOST_NAMED],
         unidentified=[ticket for ticket in masters if ticket["customer_candidates"]][:MOST_NAMED],
         problems=list(_failures(held)),
     )

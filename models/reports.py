@@ -1,7 +1,7 @@
 """The report of an intake, in words for an operator: what came, what became of it, what needs a person."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -25,10 +25,14 @@ WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Pointers:
-    """What a report points at: customers by id as (registry code, name), and the pages of forms by flow name."""
+    """What a report points at: customers by id as (registry code, name), the pages of forms by flow name, and the
+    newest mails that wait in quarantine, from whatever run, of so many in all.
+    """
 
     customers: Mapping[int, tuple[str, str]] = field(default_factory=dict)
     forms: Mapping[str, str] = field(default_factory=dict)
+    held: Sequence[Row] = ()
+    held_in_all: int = 0
 
     def form(self, words: str, flow: str, **parameters: Any) -> str:
         """Words that lead to a flow's form, filled in; the words alone where the flow is not deployed."""
@@ -66,16 +70,17 @@ def _customers(outcome: Outcome) -> str:
 def _needs(outcome: Outcome, pointers: Pointers) -> list[str]:
     problems = [f"- {plain(problem, most=500)}" for problem in outcome.problems]
     parts = ["**Problems**\n\n" + "\n".join(problems)] if problems else []
-    if outcome.held:
+    if pointers.held:
         head = ("mail", "queue", "from", "subject", "why", "detail", "")
-        parts.append("**In quarantine**\n\n" + table(head, _held(outcome.held, pointers)))
+        which = f"**In quarantine: {pointers.held_in_all}** (`haldur export mail` lists all)"
+        parts.append(f"{which}\n\n" + table(head, _held(pointers.held, pointers)))
     if outcome.unidentified:
         columns = ("ticket", "queue", "from", "subject", "choose one of")
         parts.append("**Which customer?**\n\n" + table(columns, _unidentified(outcome.unidentified, pointers)))
     return parts or ["Nothing."]
 
 
-def _held(rows: list[Row], pointers: Pointers) -> list[tuple[str, ...]]:
+def _held(rows: Sequence[Row], pointers: Pointers) -> list[tuple[str, ...]]:
     return [
         (
             str(row["id"]),

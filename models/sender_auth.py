@@ -12,8 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from models.house import House
-from models.mail import Mail
-from models.mail.addresses import read_addresses
+from models.mail import Mail, addresses_in
 
 JUDGED = {"dmarc": {"header.from"}, "dkim": {"header.d", "header.i"}}  # the properties that name a domain
 
@@ -29,7 +28,7 @@ _PAIR = re.compile(rf'\s*([a-z0-9_./-]+)\s*=\s*((?:{_QUOTED}|[^\s";])+)', re.DOT
 
 def why_unproven(mail: Mail, house: House) -> str:
     """Why nothing proves that the mail is from the address in From; empty where it is proven."""
-    senders = [address for value in mail.all_headers("From") for address in read_addresses(value)]
+    senders = [address for value in mail.all_headers("From") for address in addresses_in(value)]
     if len(mail.all_headers("From")) != 1 or [address.key for address in senders] != [mail.sender.key]:
         return "From does not name exactly one address"
     if house.is_internal:

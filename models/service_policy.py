@@ -9,10 +9,10 @@ from datetime import date, timedelta
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo
 
-import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from models.calendar import Calendar, CalendarError, Hours, is_holiday
+from models.document import DocumentError, read_document
 from models.ticket import Priority
 from models.yaml_faults import faults_of
 
@@ -148,12 +148,13 @@ def days_named(name: str) -> tuple[str, ...]:
 def read_service_levels(text: str, *, file: str) -> ServiceLevels:
     """The policy from its text; ServiceLevelsError lists every fault with its line and key."""
     try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-        levels = ServiceLevels.model_validate(yaml.safe_load(text))
-    except yaml.YAMLError as error:
+        document = read_document(text)
+    except DocumentError as error:
         raise ServiceLevelsError(f"{file} is not readable YAML: {error}") from None
+    try:
+        levels = ServiceLevels.model_validate(document.data)
     except ValidationError as error:
-        raise ServiceLevelsError(faults_of(error, root, file=file)) from None
+        raise ServiceLevelsError(faults_of(error, document, file=file)) from None
     for name, entry in levels.calendars.items():
         try:
             is_holiday(date(2026, 1, 1), entry.calendar(country="", time_zone="UTC").country)

@@ -4,6 +4,9 @@
 
 The password is the environment's HALDUR_IMAP_PASSWORD, or with `?token` behind the folder the token
 HALDUR_IMAP_TOKEN. A password in the address is refused: addresses show in logs, forms and process lists.
+
+Whoever can fill a form in Prefect could otherwise have that password sent to any server, or any folder of the machine
+read: so a run from there reads only mailboxes that company.yaml names, or a maildir or mbox within the home.
 """
 
 from typing import Literal
@@ -11,7 +14,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 from pydantic import ValidationError
 
-from models.company import ImapSource, MaildirSource, MboxSource, Source
+from models.company import Company, ImapSource, MaildirSource, MboxSource, Source
 
 PASSWORD = "env:HALDUR_IMAP_PASSWORD"
 TOKEN = "env:HALDUR_IMAP_TOKEN"
@@ -38,6 +41,23 @@ def read_source(text: str) -> Source:
     if colon and kind in SECURITY:
         return _imap(kind, rest)
     raise SourceError(f"A source is written {FORMS}; this is none of them.")
+
+
+def asked_in_a_form(source: Source, company: Company) -> Source:
+    """The source that a form may name, as company.yaml has it where it does; SourceError for any other.
+
+    The path of a maildir or mbox within the home is relative by now, that of any other absolute.
+    """
+    configured = company.source_with(source.key)
+    if configured:
+        return configured
+    if isinstance(source, ImapSource) or source.path.startswith("/"):
+        known = ", ".join(sorted({mailing.source.key for mailing in company.lists}))
+        raise SourceError(
+            f"A run from Prefect may only read a mailbox of company.yaml ({known}), or a maildir or mbox within the "
+            "home. Add a list for it to company.yaml, or read it once with `haldur run ingest_mail --source ...`."
+        )
+    return source
 
 
 def _imap(scheme: str, rest: str) -> ImapSource:

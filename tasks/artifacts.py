@@ -9,9 +9,10 @@ from prefect.artifacts import create_markdown_artifact, create_progress_artifact
 from prefect.cache_policies import NO_CACHE
 
 from models.delivery import Delivery, delivery_report
-from models.outcome import Outcome
+from models.outcome import MOST_NAMED, Outcome
 from models.reports import Pointers, intake_report
 from tasks.forms import form_of
+from tasks.quarantine import in_quarantine
 from tasks.settings import Settings
 from tasks.tickets import customer_names
 
@@ -23,7 +24,9 @@ def report_intake(outcome: Outcome, now: datetime, *, title: str) -> str:
     """Leave the report of an intake as an artifact; its Markdown is returned."""
     firm = Settings().company().company
     candidates = {number for ticket in outcome.unidentified for number in ticket["customer_candidates"]}
-    pointers = Pointers(customer_names(candidates), {flow: form_of(f"{flow}/{flow}") for flow in FORMS})
+    held, held_in_all = in_quarantine(MOST_NAMED)
+    forms = {flow: form_of(f"{flow}/{flow}") for flow in FORMS}
+    pointers = Pointers(customer_names(candidates), forms, held, held_in_all)
     markdown = intake_report(outcome, now, title=title, time_zone=firm.time_zone, pointers=pointers)
     create_markdown_artifact(key="intake", markdown=markdown, description=title)
     return markdown

@@ -2,11 +2,13 @@
 
 Contents are written in packs: all that a batch brings goes into one file that is synced once, before the
 transaction that names it commits. The table `blob` says in which pack a content lies; what is there already is
-not written again. A pack whose transaction was undone is never named, and costs only its space.
+not written again. A pack whose transaction was undone is never named, and costs only its space. The draft of a
+writer that was killed is cleared when `haldur up` starts a day later or more.
 """
 
 import os
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from pathlib import Path
 from secrets import token_hex
 
@@ -59,15 +61,27 @@ def read_blob(session: Session, key: str, *, folder: Path | None = None) -> byte
     return content
 
 
+def clear_drafts(folder: Path, *, before: datetime) -> int:
+    """Remove the drafts of writers that were killed before a moment; how many there were."""
+    old = [draft for draft in folder.glob("*/.*.pack.*") if draft.stat().st_mtime < before.timestamp()]
+    for draft in old:
+        draft.unlink(missing_ok=True)
+    return len(old)
+
+
 def _write_synced(file: Path, contents: Iterable[bytes]) -> None:
     """Write under a draft name, sync file and folder, then give it its name: a crash leaves no half pack."""
     file.parent.mkdir(parents=True, exist_ok=True)
     draft = file.with_name(f".{file.name}.{token_hex(8)}")
-    with draft.open("wb") as pack:
-        pack.writelines(contents)
-        pack.flush()
-        os.fsync(pack.fileno())
-    draft.replace(file)
+    try:
+        with draft.open("wb") as pack:
+            pack.writelines(contents)
+            pack.flush()
+            os.fsync(pack.fileno())
+        draft.replace(file)
+    except OSError:
+        draft.unlink(missing_ok=True)
+        raise
     _sync_folder(file.parent)
     _sync_folder(file.parent.parent)
 

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
+import models.tables  # noqa: F401  whatever a process works on, its foreign keys lead to every table
 from tasks.settings import current_settings
 
 BUSY_SECONDS = 60

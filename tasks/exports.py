@@ -1,12 +1,14 @@
 """Exports: any table of the register, whole, in the order of its primary key, read and written in sets.
 
-CSV is for spreadsheets: a text that a spreadsheet would take for a formula gets an apostrophe before it (P-15).
+CSV is for spreadsheets: where one would take a text for a formula, an apostrophe comes before it (P-15); also within
+a cell, after what a spreadsheet with other settings takes for the end of a cell.
 JSON is a list of objects, moments in ISO 8601 with their offset. Parquet keeps the types. A file appears under its
 name only when it is complete.
 """
 
 import csv
 import json
+import re
 import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -21,7 +23,7 @@ from models.tables import TABLES
 from tasks.database import reading
 
 CHUNK = 2_000
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = re.compile(r"""^(?=[\t\r\n])|(^|[;\t\r\n])(?=(?:[^\S\t\r\n]|")*[=+@＝＋－＠-])""")
 
 
 class ExportError(ValueError):
@@ -91,7 +93,7 @@ def appearing(file: Path) -> Iterator[Path]:
 
 def _csv_cell(value: object) -> object:
     if isinstance(value, str):
-        return f"'{value}" if value.startswith(FORMULA_STARTS) else str(value)
+        return FORMULA.sub(r"\1'", value)
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list):

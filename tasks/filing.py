@@ -14,7 +14,6 @@ from sqlalchemy import Engine, update
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlmodel import Session, col
 
-from models.author import author_of
 from models.entries import particulars, verdict
 from models.history import History
 from models.house import House
@@ -46,7 +45,7 @@ def file_batch(
         raise
     except Exception as error:  # noqa: BLE001 - one mail must not stop the rest, whatever is wrong with it or us
         if len(batch) == 1:
-            return outcome_of(_quarantine(batch[0], house, now, error, engine=engine))
+            return outcome_of(_quarantine(batch[0], now, error, engine=engine))
         log.warning("A batch of %d mails could not be filed as a whole (%r); filing them one by one", len(batch), error)
     outcome = Outcome()
     for found in batch:
@@ -118,11 +117,11 @@ def merge_rows(session: Session, number: int, master: int) -> None:
         session.execute(update(table).where(col(table.ticket_id) == number).values(ticket_id=master))
 
 
-def _quarantine(found: Found, house: House, now: datetime, error: Exception, *, engine: Engine | None) -> Rows:
+def _quarantine(found: Found, now: datetime, error: Exception, *, engine: Engine | None) -> Rows:
     """Keep a mail that our own rules failed on, with the error."""
     log.error("A mail at %s of %s could not be filed", found.location, found.source, exc_info=error)
     packed = _store([found], engine)
-    row = verdict(Disposition.QUARANTINED, FAILED) | particulars(found, author_of(found.mail, house), now)
+    row = verdict(Disposition.QUARANTINED, FAILED) | particulars(found, found.mail.sender, now)
     row["detail"] = f"{type(error).__name__}: {error}"[:1000]
     rows = Rows()
     with filing(engine) as session:

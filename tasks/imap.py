@@ -6,7 +6,7 @@ newest known one, so that a mail which a person read first is not lost. Where ha
 mail in the folder counts. Mails that bear the deleted flag never do.
 
 Sizes are asked before bodies, and bodies by BODY.PEEK in portions of limited size. What no longer exists is left
-out; what exists but is not given out is named in `skipped`.
+out; what exists but is not given out, or comes far larger than it was said to be, is named in `skipped`.
 
 imap-tools logs in and names folders; the commands on mails are our own, since its fetch parses mails, and its
 flag, delete and move expunge the whole folder, which would carry off what other people have marked as deleted.
@@ -21,41 +21,40 @@ from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 
-from imap_tools import BaseMailBox
 from imap_tools.utils import encode_folder
 
 from models.company import ImapSource
-from tasks.imap_answers import Body, bodies, sizes, uid_numbers, uid_set
-from tasks.imap_connection import PASSING, answer, connected, translating, words
+from tasks.imap_answers import HIGHEST, Body, bodies, number, sizes, uid_numbers, uid_set
+from tasks.imap_connection import PASSING, Session, answer, connected, words
 from tasks.mailbox import Fetched, Waiting
 
 CHUNK_MAILS = 500
 CHUNK_BYTES = 8_000_000
+SIZE_ERROR = 2  # some servers only guess at sizes; beyond this one lies
 GONE = "EXPUNGEISSUED"
-HIGHEST_UID = 4_294_967_295
 CHECK_FOLDER = "Check the name of the folder and the rights on it."
 
 
 @contextmanager
 def imap_folder(source: ImapSource, *, home: Path) -> Iterator["ImapFolder"]:
     """The source's folder, selected."""
-    with connected(source, home=home) as box:
-        yield ImapFolder(box, source)
+    with connected(source, home=home) as session:
+        yield ImapFolder(session, source)
 
 
 class ImapFolder:
     """A selected folder."""
 
-    def __init__(self, box: BaseMailBox, source: ImapSource) -> None:
+    def __init__(self, session: Session, source: ImapSource) -> None:
         self.skipped: list[str] = []
-        self._box, self._client, self._source = box, box.client, source
+        self._session, self._source = session, source
+        self._box, self._client = session.box, session.client
         self._target = ""
-        with translating(source, "open the folder", CHECK_FOLDER):
-            held = answer(box.folder.set(source.folder))
+        with session.step("open the folder", CHECK_FOLDER):
+            held = answer(self._box.folder.set(source.folder))
             validity = self._client.response("UIDVALIDITY")[1]
+            self._count, self.epoch = number(held[0]), f"{number(validity[0] or b'0')}/"
             self._abilities = b" ".join(answer(self._client.capability())).upper().split()
-        self._count = int(held[0])
-        self.epoch = f"{int(validity[0] or 0)}/"
 
     def waiting(self, newest: str) -> Iterator[Waiting]:
         """Unread mails and those newer than newest, or all where they are moved away; in order of uid."""
@@ -63,24 +62,24 @@ class ImapFolder:
         if newest:
             after = self._uid(newest)
             # Not "n:*", which names the last mail even where it is older than n.
-            criteria += [f"UNDELETED UID {after + 1}:{HIGHEST_UID}"] if after < HIGHEST_UID else []
-        with translating(self._source, "search", CHECK_FOLDER):
+            criteria += [f"UNDELETED UID {after + 1}:{HIGHEST}"] if after < HIGHEST else []
+        with self._session.step("search", CHECK_FOLDER):
             uids = sorted({uid for criterion in criteria for uid in self._search(criterion)})
         for chunk in _portions(uids):
-            with translating(self._source, "ask for sizes", CHECK_FOLDER):
+            with self._session.step("ask for sizes", CHECK_FOLDER):
                 known = sizes(self._command("FETCH", uid_set(chunk), "(UID RFC822.SIZE)"))
             yield from (Waiting(self._location(uid), known[uid]) for uid in chunk if uid in known)
 
     def fetch(self, wanted: Sequence[Waiting]) -> Iterator[Fetched]:
         """The mails in portions; a single larger mail is a portion of its own."""
         for portion in _by_size([mail for mail in wanted if mail.location.startswith(self.epoch)]):
-            yield from self._fetch([self._uid(mail.location) for mail in portion])
+            yield from self._fetch(portion)
 
     def mark(self, locations: Sequence[str]) -> None:
         """Set the seen flag, or move; locations of another epoch are left alone, for they name other mails."""
         uids = sorted(self._uid(location) for location in locations if location.startswith(self.epoch))
         for chunk in _portions(uids):
-            with translating(self._source, "mark mails", CHECK_FOLDER):
+            with self._session.step("mark mails", CHECK_FOLDER):
                 here = self._still_here(set(chunk))
                 if not here:
                     continue
@@ -93,31 +92,32 @@ class ImapFolder:
         """Mails in the folder when it was opened."""
         return self._count
 
-    def _fetch(self, uids: Sequence[int]) -> Iterator[Fetched]:
+    def _fetch(self, portion: Sequence[Waiting]) -> Iterator[Fetched]:
         """Each mail that the server gives; those it leaves out are asked for once more, one by one."""
-        left = set(uids)
-        for body in self._bodies(uids):
+        left = {self._uid(mail.location): mail for mail in portion}
+        for body in self._bodies(list(left), room=sum(mail.size for mail in portion) * SIZE_ERROR):
             if body.uid in left:
-                left.remove(body.uid)
+                del left[body.uid]
                 yield Fetched(self._location(body.uid), body.raw, body.arrived_at)
         if not left:
             return
-        with translating(self._source, "search", CHECK_FOLDER):
+        with self._session.step("search", CHECK_FOLDER):
             here = self._still_here(left)
         for uid in here:
-            if len(uids) > 1:
-                yield from self._fetch([uid])
+            if len(portion) > 1:
+                yield from self._fetch([left[uid]])
             else:
-                self.skipped.append(f"{self._source.key}: the server does not give out the mail with uid {uid}.")
+                why = "does not give out, or gives out far larger than it said,"
+                self.skipped.append(f"{self._source.key}: the server {why} the mail with uid {uid}.")
 
-    def _bodies(self, uids: Sequence[int]) -> list[Body]:
-        with translating(self._source, "fetch mails", CHECK_FOLDER):
+    def _bodies(self, uids: Sequence[int], *, room: int) -> list[Body]:
+        with self._session.step("fetch mails", CHECK_FOLDER, room=room):
             status, data = self._client.uid("FETCH", uid_set(uids), "(UID INTERNALDATE BODY.PEEK[])")
             if status != "OK":  # one of them is gone or broken; the others were given all the same
                 refusal, data = words(data), self._client.response("FETCH")[1]
                 if PASSING.search(refusal) and GONE not in refusal:
                     raise imaplib.IMAP4.error(refusal)
-        return list(bodies(data))
+            return list(bodies(data))
 
     def _still_here(self, uids: Collection[int]) -> list[int]:
         """Those that exist; NOOP lets the server tell first what others have deleted."""

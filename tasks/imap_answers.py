@@ -17,7 +17,13 @@ INTERNAL_DATE = re.compile(rb'\bINTERNALDATE "([^"]*)"', re.I)
 QUOTED_BODY = re.compile(rb'\bBODY\[\] "((?:[^"\\]|\\.)*)"', re.I)
 ESCAPED = re.compile(rb"\\(.)")
 
+HIGHEST = 4_294_967_295  # of any number in IMAP
+
 Answers = Iterable[bytes | tuple[bytes, bytes] | None]
+
+
+class AnswerError(ValueError):
+    """An answer that no IMAP server should give."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +50,14 @@ def uid_numbers(answers: Answers) -> Iterator[int]:
     """The uids that a search found."""
     for line in answers:
         if isinstance(line, bytes):
-            yield from map(int, line.split())
+            yield from map(number, line.split())
+
+
+def number(word: bytes) -> int:
+    """A number as IMAP has them; AnswerError where it is none."""
+    if not word.isdigit() or len(word) > len(str(HIGHEST)) or int(word) > HIGHEST:
+        raise AnswerError(f"it answered {word[:20].decode('ascii', 'replace')!r} where a number belongs")
+    return int(word)
 
 
 def sizes(answers: Answers) -> dict[int, int]:
@@ -53,7 +66,7 @@ def sizes(answers: Answers) -> dict[int, int]:
     for line, _ in _lines(answers):
         uid, size = UID.search(line), SIZE.search(line)
         if uid and size:
-            found[int(uid[1])] = int(size[1])
+            found[number(uid[1])] = number(size[1])
     return found
 
 
@@ -64,7 +77,7 @@ def bodies(answers: Answers) -> Iterator[Body]:
         raw = ESCAPED.sub(rb"\1", quoted[1]) if quoted else literal
         uid = UID.search(QUOTED_BODY.sub(b"", line))
         if uid and raw is not None:
-            yield Body(int(uid[1]), raw, _moment(INTERNAL_DATE.search(line)))
+            yield Body(number(uid[1]), raw, _moment(INTERNAL_DATE.search(line)))
 
 
 def _lines(answers: Answers) -> Iterator[tuple[bytes, bytes | None]]:

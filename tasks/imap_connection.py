@@ -2,26 +2,31 @@
 
 TLS is checked against the system's authorities, or against `ca_file` alone where one is named. A password that
 is not plain ASCII goes by AUTHENTICATE PLAIN, since LOGIN cannot carry it. Whatever goes wrong becomes one of two
-errors: it may pass by itself, or a person must mend it. What a server says is quoted, secrets never.
+errors: it may pass by itself, or a person must mend it. What a server says is quoted, secrets never, in whatever
+form it gives them back.
 """
 
 import imaplib
 import re
 import socket
 import ssl
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from imap_tools import BaseMailBox, MailBox, MailBoxUnencrypted
+from imap_tools import BaseMailBox
 from imap_tools.errors import ImapToolsError, UnexpectedCommandStatusError
 
 from models.company import ImapSource
+from tasks.imap_answers import AnswerError
+from tasks.imap_client import EndlessError, LimitedClient, LimitedMailBox
 from tasks.mailbox import MailboxError, MailboxRefused, MailboxUnreachable
 from tasks.settings import SettingsError, secret
 
 TIMEOUT_SECONDS = 30
 CHECK_CERTIFICATE = "Its certificate is not trusted: check host, or name its authority as ca_file."
+CHECK_PORT = "Check port and security."
 CHECK_LOGIN = "Check user and password or token."
 
 # The first that fits, so the special ones come first.
@@ -32,10 +37,12 @@ MEANINGS: tuple[tuple[type[Exception], type[MailboxError], str], ...] = (
     (ssl.SSLError, MailboxRefused, "It does not speak TLS as expected: check port and security."),
     (imaplib.IMAP4.readonly, MailboxRefused, "The folder is read only for this user: give the right to write."),
     (imaplib.IMAP4.abort, MailboxUnreachable, "The connection was dropped; try again."),
+    (EndlessError, MailboxUnreachable, "Try again, or have somebody look at the server."),
     (TimeoutError, MailboxUnreachable, f"It gave no answer within {TIMEOUT_SECONDS} s; try again."),
     (socket.gaierror, MailboxUnreachable, "Its name was not found: check host and the network."),
     (ConnectionRefusedError, MailboxUnreachable, "Nothing answers there: check host and port, or try again."),
     (OSError, MailboxUnreachable, "Check the network, or try again."),
+    (AnswerError, MailboxRefused, "Check host and port: it may not be a mail server, or be out of order."),
 )  # fmt: skip
 PASSING = re.compile(
     r"\[(UNAVAILABLE|INUSE|LIMIT|SERVERBUG|THROTTLED|EXPUNGEISSUED)\b|unavailable|temporar|try again|too many", re.I
@@ -43,44 +50,81 @@ PASSING = re.compile(
 NO_TLS = "TLS not supported"
 
 
+class Session:
+    """A connection, and the words for what goes wrong on it."""
+
+    def __init__(self, source: ImapSource, *, home: Path) -> None:
+        self._source, self._word = source, _secret(source)
+        self._context = None if source.security == "plain" else _context(source, home=home)
+        from_start = self._context if source.security == "tls" else None
+        with self.told("connect", CHECK_PORT):
+            self.box = LimitedMailBox(source.host, source.port_number, context=from_start, timeout=TIMEOUT_SECONDS)
+
+    @property
+    def client(self) -> LimitedClient:
+        """What the commands are given to."""
+        return self.box.client
+
+    @contextmanager
+    def step(self, doing: str, remedy: str, *, room: int = 0) -> Iterator[None]:
+        """Commands within their limits, whose errors are told; remedy is for what the server refuses."""
+        with self.told(doing, remedy), self.client.step(room=room):
+            yield
+
+    @contextmanager
+    def told(self, doing: str, remedy: str) -> Iterator[None]:
+        """Errors of the protocol, TLS and network as errors of the mailbox, without the secret."""
+        try:
+            yield
+        except (OSError, imaplib.IMAP4.error, ImapToolsError, AnswerError) as error:
+            kind, said, advice = _meaning(error, remedy)
+            source = self._source
+            where = f"{source.user} at {source.host}:{source.port_number}, folder {source.folder}"
+            raise kind(f"Cannot {doing} as {where}: {_without(self._word, said).rstrip('.')}. {advice}") from None
+
+    def enter(self) -> None:
+        """Log in; no folder is chosen yet."""
+        if self._source.security == "starttls":  # not by imap-tools, which leaves the connection open where it fails
+            with self.step("begin TLS", CHECK_PORT):
+                self.client.starttls(self._context)
+        with self.step("log in", CHECK_LOGIN):
+            _log_in(self.box, self._source, self._word)
+
+    def leave(self) -> None:
+        """Say good-bye; one that the server does not return is no error."""
+        with suppress(OSError, imaplib.IMAP4.error, ImapToolsError), self.client.step():
+            self.box.logout()
+
+
 @contextmanager
-def connected(source: ImapSource, *, home: Path) -> Iterator[BaseMailBox]:
+def connected(source: ImapSource, *, home: Path) -> Iterator[Session]:
     """A connection that is logged in; no folder is chosen yet."""
-    word = _secret(source)
-    with translating(source, "connect", "Check port and security."):
-        box = _connect(source, home=home)
+    session = Session(source, home=home)
     try:
-        if source.security == "starttls":  # not by imap-tools, which leaves the connection open where it fails
-            with translating(source, "begin TLS", "Check port and security."):
-                box.client.starttls(_context(source, home=home))
-        with translating(source, "log in", CHECK_LOGIN, hide=word):
-            _log_in(box, source, word)
-        yield box
-        with suppress(OSError, imaplib.IMAP4.error, ImapToolsError):
-            box.logout()
+        session.enter()
+        yield session
+        session.leave()
     finally:
         with suppress(OSError):
-            box.client.shutdown()
+            session.client.shutdown()
 
 
-@contextmanager
-def translating(source: ImapSource, doing: str, remedy: str, *, hide: str = "") -> Iterator[None]:
-    """Errors of the protocol, TLS and network as errors of the mailbox; remedy is for what the server refuses."""
-    try:
-        yield
-    except (OSError, imaplib.IMAP4.error, ImapToolsError) as error:
-        kind, said, advice = _meaning(error, remedy)
-        for form in _forms(hide):
-            said = said.replace(form, "...")
-        where = f"{source.user} at {source.host}:{source.port_number}, folder {source.folder}"
-        raise kind(f"Cannot {doing} as {where}: {said.rstrip('.')}. {advice}") from None
+def _without(word: str, said: str) -> str:
+    """What a server said, the secret taken out in whatever form and case it came back."""
+    forms = sorted(_forms(word), key=len, reverse=True)
+    return re.sub("|".join(map(re.escape, forms)), "...", said, flags=re.I) if forms else said
 
 
-def _forms(word: str) -> list[str]:
-    """A secret as it may come back in an error: as it is, as LOGIN quotes it, and both as imaplib prints bytes."""
+def _forms(word: str) -> set[str]:
+    """A secret as it is, as LOGIN quotes it, both as imaplib prints bytes, and in Base64 wherever it begins there."""
+    raw = word.encode()
     quoted = word.replace("\\", r"\\").replace('"', r"\"")
-    forms = (word, quoted, repr(word.encode())[2:-1], repr(quoted.encode())[2:-1])
-    return sorted({form for form in forms if form}, key=len, reverse=True)
+    forms = {word, quoted, repr(raw)[2:-1], repr(quoted.encode())[2:-1]}
+    for before in range(3):
+        encoded = b64encode(bytes(before) + raw).decode()
+        first, end = -(-before * 8 // 6), (before + len(raw)) * 8 // 6
+        forms.add(encoded[first:end])
+    return {form for form in forms if form}
 
 
 def answer(result: tuple[str, list[bytes]]) -> list[bytes]:
@@ -116,6 +160,7 @@ def _secret(source: ImapSource) -> str:
 
 
 def _context(source: ImapSource, *, home: Path) -> ssl.SSLContext:
+    """The authorities that are trusted."""
     if source.ca_file is None:
         return ssl.create_default_context()
     file = home / source.ca_file
@@ -125,13 +170,6 @@ def _context(source: ImapSource, *, home: Path) -> ssl.SSLContext:
         raise MailboxRefused(
             f"ca_file {file} of {source.host} is not usable ({error.strerror or error}). Name a PEM file."
         ) from None
-
-
-def _connect(source: ImapSource, *, home: Path) -> BaseMailBox:
-    if source.security == "tls":
-        context = _context(source, home=home)
-        return MailBox(source.host, source.port_number, timeout=TIMEOUT_SECONDS, ssl_context=context)
-    return MailBoxUnencrypted(source.host, source.port_number, timeout=TIMEOUT_SECONDS)
 
 
 def _log_in(box: BaseMailBox, source: ImapSource, word: str) -> None:

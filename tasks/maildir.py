@@ -17,7 +17,7 @@ from tasks.mailbox import Fetched, MailboxRefused, Waiting
 
 MAIL_FOLDERS = ("new", "cur")
 SEEN = "S"
-LEADING_NUMBER = re.compile("[0-9]+")
+MOMENT = re.compile("([0-9]{1,18})(?:[.]M([0-9]{1,9}))?")
 
 
 class Maildir:
@@ -136,10 +136,13 @@ def _location(path: str) -> str:
     return name if name.isascii() else os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
-def _by_arrival(path: str) -> tuple[int, str]:
+def _by_arrival(path: str) -> tuple[int, int, str]:
+    """Delivery agents write seconds, then often microseconds behind an M."""
     name = _location(path)
-    number = LEADING_NUMBER.match(name)
-    return (int(number.group()) if number else 0, name)
+    moment = MOMENT.match(name)
+    if not moment:
+        return (0, 0, name)
+    return (int(moment[1]), int(moment[2] or 0), name)
 
 
 def _moment(seconds: float) -> datetime | None:

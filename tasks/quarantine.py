@@ -13,11 +13,11 @@ from typing import NamedTuple
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from models.company import Company
-from models.known import Found
+from models.known import Found, Row
 from models.mail import Mail, parse
 from models.outcome import Outcome
 from models.register import Disposition, MailRow
@@ -55,6 +55,16 @@ def find_held(*, reason: str, numbers: Sequence[int]) -> list[Held]:
         query = query.where(col(MailRow.reason) == reason)
     with reading() as session:
         return [Held(*row) for row in session.execute(query.order_by(col(MailRow.queue), col(MailRow.id)))]
+
+
+def in_quarantine(most: int) -> tuple[list[Row], int]:
+    """The newest mails in quarantine, and how many there are in all."""
+    held = col(MailRow.disposition) == Disposition.QUARANTINED
+    table = MailRow.__table__  # type: ignore[attr-defined]
+    with reading() as session:
+        newest = session.execute(select(table).where(held).order_by(col(MailRow.id).desc()).limit(most)).mappings()
+        rows = [dict(row) for row in newest]
+        return rows, session.execute(select(func.count()).select_from(table).where(held)).scalar_one()
 
 
 @task(cache_policy=NO_CACHE)

@@ -30,6 +30,7 @@ class Settings(BaseSettings):
     home: Path = CHECKOUT / "var"
     database_url: str = ""
     prefect_port: int = 4200
+    prefect_hosts: str = ""
     desk_port: int = 8080
     desk_url: str = ""
     desk_hosts: str = ""

@@ -1,26 +1,31 @@
 """Tables from files: the rows of a CSV or Excel file as text, each with the line it stands on, read as a stream.
 
 What a file is, its first bytes say, not its name. A CSV's separator (comma, semicolon or tab) is the one that its
-header uses most. Text is UTF-8, or UTF-16 where the file says so; anything else is refused rather than guessed,
-for wrong letters in a name are worse than no import. Of Excel's sheets the first is read, formulas as their results.
+header uses most, or that a first line such as `sep=;` names, as Excel writes it. Text is UTF-8, or UTF-16 where the
+file says so; anything else is refused rather than guessed, for wrong letters in a name are worse than no import. Of
+Excel's sheets the first is read, formulas as their results.
 """
 
 import csv
+import re
 import warnings
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 from xml.etree.ElementTree import ParseError
-from zipfile import BadZipFile
+from zipfile import BadZipFile, ZipFile
 from zlib import error as InflateError  # noqa: N812  it is an error class, so it is named as one
 
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 SEPARATORS = ",;\t"
+NAMED_SEPARATOR = re.compile(r'"?sep=([^\w\s"]|\t)"?\s*', re.I)
 LONGEST_CELL = 1_000_000
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+LARGEST_WORKBOOK = 200_000_000  # unpacked
 EXCEL = b"PK\x03\x04"
 OTHER_FILES = {
     b"\xd0\xcf\x11\xe0": "an old Excel file (.xls) or one with a password; save it as .xlsx without a password",
@@ -77,18 +82,23 @@ def _csv_rows(file: Path, start: bytes) -> Generator[TableRow, None, None]:
     encoding = "utf-16" if start.startswith(UTF_16) else "utf-8-sig"
     csv.field_size_limit(LONGEST_CELL)
     try:
-        separator = _separator(file, encoding)
+        separator, is_named = _separator(file, encoding)
         with file.open(encoding=encoding, newline="") as stream:
-            yield from _parsed(csv.reader(stream, delimiter=separator, strict=True))
+            rows = _parsed(csv.reader(stream, delimiter=separator, strict=True))
+            yield from islice(rows, 1 if is_named else 0, None)
     except UnicodeError:
         raise TableFileError(_how_to_save(file, encoding)) from None
 
 
-def _separator(file: Path, encoding: str) -> str:
-    """The separator that the header uses most."""
+def _separator(file: Path, encoding: str) -> tuple[str, bool]:
+    """The separator that the first line names, or that the header uses most, and whether it was named."""
     with file.open(encoding=encoding, newline="") as stream:
-        header = next((line for line in stream if line.strip()), "")
-    return max(SEPARATORS, key=header.count)
+        first = stream.readline(LONGEST_CELL)
+        named = NAMED_SEPARATOR.fullmatch(first)
+        if named:
+            return named[1], True
+        header = first if first.strip() else next((line for line in stream if line.strip()), "")
+    return max(SEPARATORS, key=header.count), False
 
 
 def _parsed(reader: Any) -> Iterator[TableRow]:
@@ -131,10 +141,21 @@ def _first_bad_line(file: Path) -> int:
 
 def _excel_rows(file: Path) -> Generator[TableRow, None, None]:
     try:
+        _check_size(file)
         with file.open("rb") as stream, closing(_workbook(stream)) as book:
             yield from _sheet_rows(file, book.worksheets)
     except (BadZipFile, InvalidFileException, InflateError, KeyError, EOFError, ParseError) as error:
         raise TableFileError(f"{file} cannot be read as Excel (.xlsx): {error}. Open it and save it anew.") from None
+
+
+def _check_size(file: Path) -> None:
+    """Refuse what would fill the memory; openpyxl would unpack it first."""
+    with ZipFile(file) as archive:
+        size = sum(member.file_size for member in archive.infolist())
+    if size > LARGEST_WORKBOOK:
+        raise TableFileError(
+            f"{file} unpacks to {size:,} bytes, the limit is {LARGEST_WORKBOOK:,}; save its table as CSV UTF-8."
+        )
 
 
 def _workbook(stream: BinaryIO) -> Any:

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
+import hypothesis
 import pytest
 from sqlalchemy import Engine, create_engine
 
@@ -20,6 +21,8 @@ from tasks.database import database_engine
 from tasks.schema import upgrade
 
 NUMBERS = count(1)
+hypothesis.settings.register_profile("haldur", deadline=None)  # a loaded machine is no fault
+hypothesis.settings.load_profile("haldur")
 
 
 @pytest.fixture

@@ -51,7 +51,7 @@ class Haldur:
             return subprocess.Popen([*COMMAND, *arguments], env=self.environment, stdout=output, stderr=output)
 
 
-def wait_for(what: Callable[[], Any], seconds: float = 45) -> Any:
+def wait_for(what: Callable[[], Any], seconds: float = 120) -> Any:
     """Ask until the answer is true; the last answer otherwise fails the test."""
     limit = time.monotonic() + seconds
     while not (answer := what()):

@@ -4,6 +4,9 @@ import socket
 import ssl
 import threading
 from contextlib import suppress
+from typing import BinaryIO
+
+SELECTED = b"* 1 EXISTS\r\n* OK [UIDVALIDITY 5] fine\r\n"
 
 
 class Cable:
@@ -98,3 +101,44 @@ class Script:
                     self.heard.append(lines.readline())
                 answer = self._answers.get(words[1] if words[0] == "UID" else words[0], b"")
                 connection.sendall(answer.replace(b"TAG", tag) if b"TAG" in answer else answer + tag + b" OK done\r\n")
+
+
+class Drip:
+    """A server for one connection that from a command on says a piece again and again, until it is cut off.
+
+    "handshake" means a piece that is a part of one in TLS, then a byte at a time.
+    """
+
+    def __init__(self, piece: bytes, *, since: str) -> None:
+        self._piece, self._since = piece, since.encode()
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._is_over = threading.Event()
+        self.port = int(self._listener.getsockname()[1])
+        self._thread = threading.Thread(target=self._serve)
+        self._thread.start()
+
+    def close(self) -> None:
+        self._is_over.set()
+        self._thread.join(10)
+        self._listener.close()
+
+    def _serve(self) -> None:
+        connection, _ = self._listener.accept()
+        with connection, connection.makefile("rb") as lines, suppress(OSError):
+            if self._since not in (b"greeting", b"handshake"):
+                connection.sendall(b"* OK ready\r\n")
+                self._answer(connection, lines)
+            connection.sendall(self._piece)
+            while not self._is_over.wait(0.05):
+                connection.sendall(self._piece if self._piece.endswith(b"\n") else self._piece[-1:])
+
+    def _answer(self, connection: socket.socket, lines: BinaryIO) -> None:
+        """Answer well until the command comes; that of STARTTLS too."""
+        for line in lines:
+            tag, _, command = line.strip().partition(b" ")
+            if self._since in command and self._since != b"STARTTLS":
+                return
+            able = b"* CAPABILITY IMAP4rev1 STARTTLS\r\n" if command == b"CAPABILITY" else SELECTED
+            connection.sendall(able + tag + b" OK done\r\n")
+            if self._since in command:
+                return

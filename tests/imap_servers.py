@@ -32,7 +32,7 @@ from models.company import ImapSource
 USER = "info@firm.ee"
 PASSWORD = 'hea "parool" 1'
 DOVECOT = "/usr/sbin/dovecot"
-READY_SECONDS = 20
+READY_SECONDS = 120
 # Its hash of a password takes half a second of each login.
 PYMAP_WITH_QUICK_LOGIN = (
     "from pysasl.hashing import BuiltinHash; BuiltinHash.__init__.__kwdefaults__['rounds'] = 1; "
@@ -157,7 +157,7 @@ def started(command: list[str], *, folder: Path, port: int) -> Iterator[None]:
         yield
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(60)
         shutil.rmtree(folder, ignore_errors=True)
 
 

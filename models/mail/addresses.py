@@ -2,13 +2,14 @@
 
 The structure is read before the names are decoded, so that nothing inside a name can act as syntax: in
 `"boss@firm.ee" <evil@x>` the address is evil@x, and a note says what the name pretends. Comments are dropped, but
-serve as a name where there is no other. An address is kept as it was written, even where no standard would allow it.
-One pass over the value, no backtracking.
+serve as a name where there is no other. An address is kept as it was written, even where no standard would allow it,
+and so are the quotation marks right before its @. One pass over the value, no backtracking.
 """
 
 import re
 
 from models.mail import limits
+from models.mail.budget import Budget
 from models.mail.cleaning import single_line
 from models.mail.encoded_words import decode_words
 from models.mail.mail import Address
@@ -18,51 +19,68 @@ _TOKEN_OR_WORD = re.compile(
     rf"=\?[^?\s<>]{{1,80}}\?[bBqQ]\?[^?<>]{{0,2000}}\?=|{_TOKEN.pattern.replace(';:]+', ';:=]+')}|=", re.DOTALL
 )
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_DOMAIN = re.compile(r"@[^\s@]")
+_QUOTED_LOCAL = re.compile(r'"[^"]+"@[^\s@"]')
 _SIMPLE = re.compile(r'("?)([A-Za-z0-9 ._-]*)\1 ?<([A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+)>')
 
 
 class _Entry:
     """One address while it is being read."""
 
-    __slots__ = ("angle", "comment", "words")
+    __slots__ = ("angle", "comment", "has_at", "quoted", "quoted_address", "words")
 
     def __init__(self) -> None:
         self.words: list[str] = []
         self.comment: list[str] = []
         self.angle: str | None = None
+        self.quoted = ""
+        self.quoted_address = ""
+        self.has_at = False
 
-    def finished(self) -> Address:
+    def finished(self, budget: Budget) -> Address:
         words = " ".join("".join(self.words).split())
-        if self.angle is not None and (self.angle or "@" not in words):
-            return Address(_name(words or " ".join(self.comment)), _address(self.angle))
+        address = self.angle or self.quoted_address
+        if self.angle and self.quoted_address:
+            words = f"{words} {self.quoted_address}"
+        if address or (self.angle is not None and "@" not in words):
+            return Address(_name(words or " ".join(self.comment), budget), _address(address, budget))
         if "@" not in words:
-            return Address(_name(words), "")
+            return Address(_name(words, budget), "")
         tokens = words.split()
         found = next(number for number in reversed(range(len(tokens))) if "@" in tokens[number])
         name = " ".join([*tokens[:found], *tokens[found + 1 :]])
-        return Address(_name(name or " ".join(self.comment)), _address(tokens[found]))
+        return Address(_name(name or " ".join(self.comment), budget), _address(tokens[found], budget))
 
 
-def read_addresses(text: str) -> list[Address]:
-    """All addresses of a header value, those without an address left out."""
-    return [found for found in read_entries(text) if found.address]
+def addresses_in(text: str) -> list[Address]:
+    """All addresses of one header value by itself."""
+    return read_addresses([text], Budget(len(text))) if text else []
 
 
-def read_entries(text: str) -> list[Address]:
-    """All entries, also names that stand without an address."""
-    simple = _SIMPLE.fullmatch(text)
-    if simple and len(text) < limits.NAME_CHARS:
+def read_addresses(values: list[str], budget: Budget) -> list[Address]:
+    """All addresses of the headers of one name, entries without an address left out."""
+    found: list[Address] = []
+    for value in values:
+        if len(found) >= limits.ADDRESSES:
+            break
+        found += [entry for entry in _read_entries(value, budget) if entry.address]
+    return found[: limits.ADDRESSES]
+
+
+def _read_entries(text: str, budget: Budget) -> list[Address]:
+    simple = _SIMPLE.fullmatch(text) if len(text) < limits.NAME_CHARS else None
+    if simple:
         return [Address(" ".join(simple[2].split()), simple[3])]
-    text = text[: limits.STRUCTURED_CHARS]
-    entries = _entries(text)
+    text = text[: budget.take("address_chars", min(len(text), limits.STRUCTURED_CHARS))]
+    entries = _entries(text, budget)
     if any(found.address for found in entries):
         return entries
     if '"' in text:
-        entries = _entries(text.replace('"', " "))
-    return _entries(decode_words(text)) if "=?" in text else entries
+        entries = _entries(text.replace('"', " "), budget)
+    return _entries(decode_words(text, budget), budget) if "=?" in text else entries
 
 
-def _entries(text: str) -> list[Address]:
+def _entries(text: str, budget: Budget) -> list[Address]:
     found: list[Address] = []
     entry = _Entry()
     depth = 0
@@ -72,7 +90,7 @@ def _entries(text: str) -> list[Address]:
         elif depth:
             entry.comment.append(token.strip())
         elif token in (",", ";"):
-            _finish(entry, found)
+            _finish(entry, found, budget)
             entry = _Entry()
         elif token == ":":
             _take_colon(entry)
@@ -80,13 +98,14 @@ def _entries(text: str) -> list[Address]:
             _take(entry, token)
         if len(found) >= limits.ADDRESSES:
             return found
-    _finish(entry, found)
+    _finish(entry, found, budget)
     if len(found) == 1 and not found[0].address and entry.angle is None and " " not in found[0].name:
         return [Address("", found[0].name)]
     return found
 
 
 def _take(entry: _Entry, token: str) -> None:
+    quoted, entry.quoted = entry.quoted, ""
     if token.startswith("<"):
         inside = token[1:].rstrip(">").strip()
         if inside or entry.angle is None:
@@ -94,36 +113,49 @@ def _take(entry: _Entry, token: str) -> None:
     elif token.startswith('"'):
         inside = _ESCAPED.sub(r"\1", token.strip('"'))
         entry.words.append(f" {inside} ")
+        entry.quoted = token if len(token) > 2 and token.endswith('"') else ""
+        entry.has_at = entry.has_at or "@" in inside
+    elif quoted and _DOMAIN.match(token):
+        domain, _, rest = token.partition(" ")
+        entry.words[-1] = f" {rest}"
+        entry.quoted_address = quoted + domain
+        entry.has_at = True
     elif token != ">":
         entry.words.append(token)
+        entry.has_at = entry.has_at or "@" in token
 
 
 def _take_colon(entry: _Entry) -> None:
     """A group's name ends at its colon; `mailto:` is no name."""
-    if entry.angle is None and not any("@" in word for word in entry.words):
+    if entry.angle is None and not entry.has_at:
         entry.words = []
     else:
         entry.words.append(":")
 
 
-def _finish(entry: _Entry, found: list[Address]) -> None:
+def _finish(entry: _Entry, found: list[Address], budget: Budget) -> None:
     if not (entry.words or entry.angle is not None or entry.comment):
         return
-    finished = entry.finished()
+    finished = entry.finished(budget)
     if found and not found[-1].address and finished.address:
         finished = Address(", ".join(filter(None, (found.pop().name, finished.name))), finished.address)
     if finished.address or finished.name:
         found.append(finished)
 
 
-def _name(text: str) -> str:
+def _name(text: str, budget: Budget) -> str:
     """Quotation marks around names are syntax more often than not, wherever they stand."""
-    name = single_line(decode_words(text).replace('"', ""), limits.NAME_CHARS)
+    if not text:
+        return ""
+    name = single_line(decode_words(text, budget).replace('"', ""), limits.NAME_CHARS)
     return name[1:-1].strip() if len(name) > 1 and name[0] == name[-1] == "'" else name
 
 
-def _address(text: str) -> str:
-    text = single_line(decode_words(text), limits.ADDRESS_CHARS).strip("<>'\"")
+def _address(text: str, budget: Budget) -> str:
+    text = single_line(decode_words(text, budget), limits.ADDRESS_CHARS)
+    if _QUOTED_LOCAL.match(text):
+        return text.strip("<>'")
+    text = text.strip("<>'\"")
     if text.startswith("@") or text[:7].lower() == "mailto:":
         text = text.rpartition(":")[2]
     return text[1:].removesuffix("]") if text.startswith("[") else text

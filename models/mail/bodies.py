@@ -11,18 +11,19 @@ from dataclasses import dataclass, field
 
 from models.mail import limits
 from models.mail.attachments import make_attachment
+from models.mail.budget import Budget
 from models.mail.charsets import decode
 from models.mail.cleaning import readable_lines
 from models.mail.flowed import unflow
 from models.mail.mail import Attachment
-from models.mail.parameters import file_name
 from models.mail.parts import Part
+from models.mail.stand_ins import only_points_to_html
 from models.mail.text import text_of_html
 from models.mail.transfer import undo
 from models.mail.uuencoded import take_files
 
 _TOO_LONG = "The text is longer than is read; its end was left out."
-_BODY_KINDS = frozenset(("text/plain", "text/html", "text/enriched", "text/richtext"))
+BODY_KINDS = frozenset(("text/plain", "text/html", "text/enriched", "text/richtext"))
 
 
 @dataclass(slots=True)
@@ -33,9 +34,11 @@ class _Body:
     plain: list[str] = field(default_factory=list)
     html: list[str] = field(default_factory=list)
 
-    def text(self) -> str:
+    def text(self, budget: Budget) -> str:
         plain = "\n".join(filter(str.strip, self.plain))
-        return plain or "\n".join(filter(None, map(text_of_html, self.html)))
+        if plain and not (self.html and only_points_to_html(plain)):
+            return plain
+        return "\n".join(filter(None, (text_of_html(page, budget) for page in self.html))) or plain
 
 
 @dataclass(slots=True)
@@ -46,54 +49,56 @@ class Bodies:
     notes: list[str] = field(default_factory=list)
 
 
-def read_bodies(raw: bytes, leaves: list[Part]) -> Bodies:
+def read_bodies(raw: bytes, leaves: list[Part], budget: Budget) -> Bodies:
     found = Bodies()
     bodies: list[_Body] = []
     has_html = False
     for part in leaves:
         is_body = _is_body(part, is_first=part is leaves[0])
+        content = undo(raw[part.start : part.end], part.encoding, budget, is_text=is_body)
         if is_body:
             if not (bodies and part.alternative and bodies[-1].alternative == part.alternative):
                 bodies.append(_Body(part.alternative))
-            _add_text(raw, part, bodies[-1], found)
+            _add_text(content, part, bodies[-1], found, budget)
         if not is_body or (has_html and part.kind.value == "text/html"):
-            content = undo(raw[part.start : part.end], part.encoding, is_text=is_body)
-            found.attachments.append(make_attachment(part, content, len(found.attachments) + 1, is_shown=is_body))
+            found.attachments.append(
+                make_attachment(part, content, len(found.attachments) + 1, budget, is_shown=is_body)
+            )
         has_html = has_html or (is_body and part.kind.value == "text/html")
     found.html = _cut("\n".join(page for body in bodies for page in body.html), limits.HTML_CHARS, found.notes)
-    found.text = _cut("\n".join(filter(None, (body.text() for body in bodies))), limits.TEXT_CHARS, found.notes)
+    found.text = _cut("\n".join(filter(None, (body.text(budget) for body in bodies))), limits.TEXT_CHARS, found.notes)
     return found
 
 
 def _is_body(part: Part, *, is_first: bool) -> bool:
     """A file name makes a file, except where a program names the one text it sends."""
-    if part.kind.value not in _BODY_KINDS or part.is_unread or part.disposition.value == "attachment":
+    if part.kind.value not in BODY_KINDS or part.is_unread or part.disposition.value == "attachment":
         return False
     is_named_text = is_first and not part.disposition.value
-    return part.depth == 0 or is_named_text or not file_name(part.disposition, part.kind)
+    return part.depth == 0 or is_named_text or not part.file_name
 
 
-def _add_text(raw: bytes, part: Part, body: _Body, found: Bodies) -> None:
-    data = undo(raw[part.start : part.end], part.encoding, is_text=True)
-    if len(data) > limits.TEXT_BYTES:
+def _add_text(content: bytes, part: Part, body: _Body, found: Bodies, budget: Budget) -> None:
+    if len(content) > limits.TEXT_BYTES:
         found.notes.append(_TOO_LONG)
-    written, is_guessed = decode(data[: limits.TEXT_BYTES], part.charset)
+    room = budget.take("text_bytes", min(len(content), limits.TEXT_BYTES))
+    written, is_guessed = decode(content[:room], part.charset, budget)
     if is_guessed:
         found.notes.append("The charset of the text is missing or wrong; its letters were guessed.")
     text = readable_lines(written)
     if part.kind.value == "text/html":
         body.html.append(text)
     elif part.kind.value == "text/plain":
-        body.plain.append(_plain(text, part, found))
+        body.plain.append(_plain(text, part, found, budget))
     else:
-        body.plain.append(text_of_html(text.replace("\n", "<br>")))
+        body.plain.append(text_of_html(text.replace("\n", "<br>"), budget))
 
 
-def _plain(text: str, part: Part, found: Bodies) -> str:
+def _plain(text: str, part: Part, found: Bodies, budget: Budget) -> str:
     parameters = part.kind.parameters
     if parameters.get("format", "").lower() == "flowed":
         text = unflow(text, deletes_space=parameters.get("delsp", "").lower() == "yes")
-    text, files = take_files(text)
+    text, files = take_files(text, budget)
     found.attachments.extend(files)
     return text
 

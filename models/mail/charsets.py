@@ -11,6 +11,8 @@ from functools import lru_cache
 
 from charset_normalizer import from_bytes
 
+from models.mail.budget import Budget
+
 _WIDER = {
     "ascii": "utf_8",
     "latin_1": "cp1252",
@@ -116,7 +118,7 @@ def codec_of(charset: str) -> str:
     return _CODECS.get(_squeezed(charset.strip("\"' \t").split(" ")[0]), "")
 
 
-def decode(data: bytes, charset: str = "") -> tuple[str, bool]:
+def decode(data: bytes, charset: str, budget: Budget) -> tuple[str, bool]:
     """The text, and whether it was guessed against or without a declaration."""
     codec = codec_of(charset[:_NAME_CHARS])
     if data.isascii() and codec not in _STATEFUL and b"\x1b" not in data:
@@ -124,11 +126,11 @@ def decode(data: bytes, charset: str = "") -> tuple[str, bool]:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")) and len(data) > 3:
         return data.decode("utf_16", "replace"), False
     if codec in _SINGLE_BYTE or codec in ("", "utf_8", "utf_8_sig"):
-        return _decode_plain(data, codec)
-    return _decode_wide(data, codec)
+        return _decode_plain(data, codec, budget)
+    return _decode_wide(data, codec, budget)
 
 
-def _decode_plain(data: bytes, codec: str) -> tuple[str, bool]:
+def _decode_plain(data: bytes, codec: str, budget: Budget) -> tuple[str, bool]:
     """UTF-8 proves itself: hardly any other text is valid by chance."""
     if b"\x1b$" in data and data.isascii():
         return data.decode("iso2022_jp_ext", "replace"), True
@@ -140,12 +142,12 @@ def _decode_plain(data: bytes, codec: str) -> tuple[str, bool]:
         return data.decode(codec, "replace"), False
     if codec and _is_damaged_utf8(data):
         return data.decode("utf_8", "replace"), True
-    return _guess(data), True
+    return _guess(data, budget), True
 
 
-def _decode_wide(data: bytes, codec: str) -> tuple[str, bool]:
+def _decode_wide(data: bytes, codec: str, budget: Budget) -> tuple[str, bool]:
     if codec.startswith(("utf_16", "utf_32")) and b"\x00" not in data:
-        return decode(data)[0], True
+        return decode(data, "", budget)[0], True
     try:
         return data.decode(codec), False
     except (UnicodeDecodeError, LookupError):
@@ -165,9 +167,9 @@ def _is_damaged_utf8(data: bytes) -> bool:
     return whole >= broken
 
 
-def _guess(data: bytes) -> str:
+def _guess(data: bytes, budget: Budget) -> str:
     strange = data.translate(None, bytes(range(128)))
-    if len(strange) >= _LEAST_TO_GUESS:
+    if len(strange) >= _LEAST_TO_GUESS and budget.take("guesses", 1):
         at = data.find(strange[:1])
         sample = data[max(0, at - 100) : at + _SAMPLE_BYTES]
         best = from_bytes(sample, cp_isolation=_GUESSES, steps=1, chunk_size=len(sample)).best()

@@ -21,6 +21,9 @@ _USUAL = re.compile(rf"(\d{{1,2}})[ -]([A-Za-z]{{3}})[A-Za-z]{{0,6}}\.?[ -](\d{{
 _ISO = re.compile(rf"()()(\d{{4}})-(\d\d)-(\d\d)[T ]{_TIME}{_ZONE}")
 _MBOX = re.compile(rf"([A-Za-z]{{3}})[A-Za-z]{{0,6}} (\d{{1,2}}),? {_TIME} (?:([A-Z]{{3,4}}) )?(\d{{4}})")
 _CHARS = 200
+_RECEIVED = 100
+_RECEIVED_CHARS = 500
+_RECEIVED_PIECES = 4
 _DAY_HOURS = 24
 
 
@@ -42,9 +45,13 @@ def read_date(text: str) -> datetime | None:
 
 
 def read_received(values: list[str]) -> datetime | None:
-    """The date of the topmost Received header that has a readable one: when our own server took the mail."""
-    for value in values:
-        found = read_date(value[-_CHARS:].rpartition(";")[2])
+    """The date of the topmost Received header that has a readable one: when our own server took the mail.
+
+    Some servers write more behind the date, so the last readable piece counts.
+    """
+    for value in values[:_RECEIVED]:
+        pieces = value[-_RECEIVED_CHARS:].rsplit(";", _RECEIVED_PIECES)
+        found = next(filter(None, map(read_date, reversed(pieces))), None)
         if found:
             return found
     return None

@@ -11,7 +11,7 @@ from mimetypes import MimeTypes
 from models.mail import limits
 from models.mail.cleaning import single_line
 
-_FORBIDDEN = re.compile(r'[/\\:*?"<>|%]|\.\.+(?=[/\\])')
+_FORBIDDEN = re.compile(r'[/\\:*?"<>|%]|\.{2,16}(?=[/\\])')
 _DEVICE = re.compile(r"(?i)(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])\s*(?:\.|$)")
 _LONGEST_ENDING = 16
 _TYPES = MimeTypes(filenames=())

@@ -11,10 +11,11 @@ import re
 from typing import NamedTuple
 
 from models.mail import limits
+from models.mail.budget import Budget
 from models.mail.charsets import decode
 
 _CONTROLS = bytes(byte for byte in (*range(32), 127) if byte not in b"\t\n\r\x1b")
-_CHARSET = re.compile(rb"""charset\*?=["']?([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
+_CHARSET = re.compile(rb"""charset\*?=["']?([a-z0-9_.:-]{2,40})""")
 _KNOWN = re.compile(
     rb"^(?:from|to|cc|subject|date|received|return-path|message-id|mime-version|content-type|delivered-to|sender"
     rb"|reply-to|x-[a-z0-9-]{1,60}|dkim-signature|list-id|in-reply-to|references|envelope-to|user-agent)[ \t]{0,9}:",
@@ -24,6 +25,7 @@ _ANY_HEADER = re.compile(rb"[!-9;-~]{1,100}[ \t]{0,9}:")
 _SENDER = re.compile(rb"^(?:from|sender|return-path)[ \t]{0,9}:", re.IGNORECASE | re.MULTILINE)
 _LEADING_JUNK = b" \t\r\n\x00\xef\xbb\xbf"
 _MBOX_LINE = re.compile(rb">?From (?![ \t]{0,9}:)")
+_MIXED_LINES = 4 * limits.HEADER_LINES
 _BLANK = re.compile(rb"\n\r*\n")
 
 
@@ -52,31 +54,46 @@ class Head(NamedTuple):
     notes: list[str]
 
 
-def read_head(raw: bytes) -> Head:
+class _Reach(NamedTuple):
+    """How far a block is read."""
+
+    size: int
+    lines: int
+    headers: int
+
+
+_MAIL = _Reach(limits.HEADER_BLOCK_BYTES, limits.HEADER_LINES, limits.HEADERS)
+_PART = _Reach(limits.PART_HEAD_BYTES, 3 * limits.PART_HEADERS, limits.PART_HEADERS)
+
+
+def read_head(raw: bytes, budget: Budget) -> Head:
     """The headers of a whole mail, and where its body begins."""
     start, notes = _first_header(raw)
     if start < 0:
         return Head(Headers([]), 0, notes)
     end, body_at = _block_end(raw, start)
-    if not _SENDER.search(raw, start, end):
+    if not _SENDER.search(raw, start, min(end, start + limits.HEADER_BLOCK_BYTES)):
         end, body_at = _past_a_blank_line(raw, end, body_at, notes)
-    return _read_block(raw, start, end, body_at, notes)
+    return _read_block(raw, (start, end, body_at), _MAIL, notes, budget)
 
 
-def read_part_head(raw: bytes, start: int, end: int) -> Head:
+def read_part_head(raw: bytes, start: int, end: int, budget: Budget) -> Head:
     """The headers of a part; a part may have none, and then begins with a blank line."""
     if raw.startswith((b"\n", b"\r\n"), start, end):
         return Head(Headers([]), start + (2 if raw[start] == 13 else 1), [])
     if not _ANY_HEADER.match(raw, start, end):
         return Head(Headers([]), start, [])
-    block_end, body_at = _block_end(raw, start, end)
-    return _read_block(raw, start, block_end, body_at, [])
+    block_end, body_at = _block_end(raw, start, min(end, start + limits.PART_HEAD_BYTES))
+    head = _read_block(raw, (start, block_end, body_at), _PART, [], budget)
+    fields = head.headers.fields
+    kept = budget.take("part_fields", len(fields))
+    return head if kept == len(fields) else Head(Headers(fields[:kept]), head.body_at, head.notes)
 
 
 def _first_header(raw: bytes) -> tuple[int, list[str]]:
     start = len(raw) - len(raw.lstrip(_LEADING_JUNK)) if raw[:1] in _LEADING_JUNK else 0
     notes = ["Something stood before the first header; it was passed over."] if start else []
-    while _MBOX_LINE.match(raw, start):
+    while start < limits.LEADING_JUNK_BYTES and _MBOX_LINE.match(raw, start):
         start = raw.find(b"\n", start) + 1 or len(raw)
     if _ANY_HEADER.match(raw, start):
         return start, notes
@@ -105,14 +122,15 @@ def _past_a_blank_line(raw: bytes, end: int, body_at: int, notes: list[str]) -> 
     return further_end, further_body
 
 
-def _read_block(raw: bytes, start: int, end: int, body_at: int, notes: list[str]) -> Head:
-    if end - start > limits.HEADER_BLOCK_BYTES:
-        end = start + limits.HEADER_BLOCK_BYTES
+def _read_block(raw: bytes, place: tuple[int, int, int], reach: _Reach, notes: list[str], budget: Budget) -> Head:
+    start, end, body_at = place
+    if end - start > reach.size:
+        end = start + reach.size
         notes.append("The headers are longer than is read; their end was left out.")
     block = raw[start:end]
-    text = _as_text(block, raw)
-    lines = text.replace("\t", " ").replace("\n ", " ").split("\n")
-    fields = []
+    text = _as_text(block, raw, budget).replace("\t", " ").replace("\n ", " ")
+    lines = text.split("\n", reach.lines)[: reach.lines]
+    fields: list[tuple[str, str]] = []
     for number, line in enumerate(lines):
         name, colon, value = line.partition(":")
         if colon and _is_name(name):
@@ -121,10 +139,9 @@ def _read_block(raw: bytes, start: int, end: int, body_at: int, notes: list[str]
             body_at = start + _offset(block, number)
             notes.append("No blank line stood between headers and text.")
             break
-        if len(fields) >= limits.HEADERS:
-            notes.append(f"Only the first {limits.HEADERS} headers were read.")
-            break
-    return Head(Headers(fields), body_at, notes)
+    if len(fields) > reach.headers:
+        notes.append(f"Only the first {reach.headers} headers were read.")
+    return Head(Headers(fields[: reach.headers]), body_at, notes)
 
 
 def _is_name(name: str) -> bool:
@@ -154,21 +171,35 @@ def _offset(block: bytes, line_number: int) -> int:
     return at
 
 
-def _as_text(block: bytes, raw: bytes) -> str:
+def _as_text(block: bytes, raw: bytes, budget: Budget) -> str:
     block = block.translate(None, _CONTROLS).replace(b"\r\n", b"\n").replace(b"\r", b" ")
     if block.isascii() and b"\x1b" not in block:
         return block.decode("ascii")
     try:
-        return (
-            block.decode("utf-8").replace("\x1b", "") if b"\x1b$" not in block else decode(block)[0].replace("\x1b", "")
-        )
+        text = block.decode("utf-8") if b"\x1b$" not in block else decode(block, "", budget)[0]
     except UnicodeDecodeError:
-        declared = _CHARSET.search(block) or _CHARSET.search(raw, 0, limits.LEADING_JUNK_BYTES)
-        charset = declared[1].decode("ascii") if declared else ""
-        return "\n".join(_line_as_text(line, charset) for line in block.split(b"\n")).replace("\x1b", "")
+        text = _mixed_as_text(block, raw, budget)
+    return text.replace("\x1b", "")
 
 
-def _line_as_text(line: bytes, charset: str) -> str:
-    if line.isascii():
-        return line.decode("ascii")
-    return decode(line, charset)[0].replace("\n", " ")
+def _mixed_as_text(block: bytes, raw: bytes, budget: Budget) -> str:
+    """Every line that is no UTF-8 is taken to be in one charset: guessing takes long, and short lines are ambiguous."""
+    lines = block.split(b"\n", _MIXED_LINES)[:_MIXED_LINES]
+    foreign = [number for number, line in enumerate(lines) if not _is_utf8(line)]
+    declared = _CHARSET.search(block.lower())
+    if not declared and budget.take("guesses", 1):
+        declared = _CHARSET.search(raw[: limits.LEADING_JUNK_BYTES].lower())
+    joined = b"\n".join(lines[number] for number in foreign)
+    decoded = decode(joined, declared[1].decode("ascii") if declared else "", budget)[0].split("\n")
+    if len(decoded) != len(foreign):
+        decoded = joined.decode("latin-1").split("\n")
+    text = dict(zip(foreign, decoded, strict=True))
+    return "\n".join(text[number] if number in text else line.decode() for number, line in enumerate(lines))
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -15,6 +15,7 @@ from models.mail.cleaning import single_line
 _BRACKETED = re.compile(r"<([^<>]+)>?")
 _COMMENT = re.compile(r"\([^()]*\)")
 _LETTERS = re.compile(r"\w[^\w]*\w[^\w]*\w")
+_SENTENCE = "message from"
 _SAMPLE_CHARS = 20
 _INDEX_BYTES = 22
 _INDEX_CHILD_BYTES = 5
@@ -39,11 +40,18 @@ def read_ids(text: str) -> tuple[str, ...]:
     if "<" in text:
         found = [_kept("".join(inside.split())) for inside in _BRACKETED.findall(_without_comments(text))]
     else:
-        found = [_kept(word.strip("\"',;>")) for word in _COMMENT.sub(" ", text).split() if "@" in word]
+        words = _COMMENT.sub(" ", text).replace(",", " ").replace(";", " ").split()
+        found = [_kept(word.strip("\"'>")) for word in words if "@" in word]
     ids = list(dict.fromkeys(filter(None, found)))
     if len(ids) > limits.IDS:
         ids = [ids[0], *ids[1 - limits.IDS :]]
     return tuple(ids)
+
+
+def read_answered(text: str) -> tuple[str, ...]:
+    """The ids of In-Reply-To; some programs put a sentence with the author's address before the id."""
+    found = read_ids(text)
+    return found[-1:] if text.lstrip()[: len(_SENTENCE)].lower() == _SENTENCE else found
 
 
 def _without_comments(text: str) -> str:

@@ -6,16 +6,19 @@ pieces and escaped by percent signs with a charset (RFC 2231), encoded words whe
 
 import re
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
 from models.mail import limits
+from models.mail.budget import Budget
 from models.mail.charsets import decode
 from models.mail.encoded_words import decode_words
 
 _PARAMETER = re.compile(r';\s*([^=;\s"]{1,100})\s*=\s*("[^"\\]*(?:\\.[^"\\]*)*"?|[^;]*)', re.DOTALL)
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _PIECES = 200
+_CONTINUED = frozenset(("boundary", "charset", "filename", "name"))
 
 
 class Value(NamedTuple):
@@ -23,21 +26,23 @@ class Value(NamedTuple):
     parameters: dict[str, str]
 
 
-def read_value(text: str) -> Value:
-    if len(text) <= limits.NAME_CHARS:
+def read_value(text: str, budget: Budget) -> Value:
+    if len(text) <= limits.NAME_CHARS and "*" not in text:
         return _read_short(text)
-    return _read(text[: limits.STRUCTURED_CHARS])
+    text = text[: limits.STRUCTURED_CHARS]
+    value, parameters = _read(text, budget.take("parameters", min(text.count(";"), limits.VALUE_PARAMETERS)))
+    if any("*" in name for name in parameters):
+        parameters = _continued(parameters, budget)
+    return Value(value, parameters)
 
 
-def _read(text: str) -> Value:
+def _read(text: str, most: int = limits.VALUE_PARAMETERS) -> Value:
     value, semicolon, _ = text.partition(";")
     if not semicolon:
         return Value(value.strip().lower(), {})
     found: dict[str, str] = {}
-    for name, written in _PARAMETER.findall(text):
-        found.setdefault(name.lower(), _unquoted(written))
-    if any("*" in name for name in found):
-        found = _continued(found)
+    for parameter in islice(_PARAMETER.finditer(text), most):
+        found.setdefault(parameter[1].lower(), _unquoted(parameter[2]))
     return Value(value.strip().lower(), found)
 
 
@@ -51,17 +56,18 @@ def _unquoted(written: str) -> str:
     return _ESCAPED.sub(r"\1", written[1:-1] if written.endswith('"') and len(written) > 1 else written[1:])
 
 
-def _continued(found: dict[str, str]) -> dict[str, str]:
+def _continued(found: dict[str, str], budget: Budget) -> dict[str, str]:
     """`name*0*=utf-8''a%20; name*1=b` is one name."""
     whole = {name: value for name, value in found.items() if "*" not in name}
     for base in dict.fromkeys(name.partition("*")[0] for name in found if "*" in name):
-        whole[base] = _joined(found, base)
+        if base in _CONTINUED:
+            whole[base] = _joined(found, base, budget)
     return whole
 
 
-def _joined(found: dict[str, str], base: str) -> str:
+def _joined(found: dict[str, str], base: str, budget: Budget) -> str:
     if f"{base}*" in found:
-        return _percent_decoded(found[f"{base}*"])
+        return _percent_decoded(found[f"{base}*"], budget)
     pieces = bytearray()
     charset = ""
     for number in range(_PIECES):
@@ -74,18 +80,23 @@ def _joined(found: dict[str, str], base: str) -> str:
             continue
         if number == 0 and escaped.count("'") >= 2:
             charset, _, escaped = escaped.split("'", 2)
-        pieces += unquote_to_bytes(escaped)
-    return decode(bytes(pieces), charset or "utf-8")[0] or found.get(base, "")
+        pieces += unquote_to_bytes(_cut(escaped, budget))
+    return decode(bytes(pieces), charset or "utf-8", budget)[0] or found.get(base, "")
 
 
-def _percent_decoded(text: str) -> str:
+def _percent_decoded(text: str, budget: Budget) -> str:
+    text = _cut(text, budget)
     charset, _language, content = text.split("'", 2) if text.count("'") >= 2 else ("", "", text)
-    return decode(unquote_to_bytes(content), charset or "utf-8")[0]
+    return decode(unquote_to_bytes(content), charset or "utf-8", budget)[0]
 
 
-def file_name(disposition: Value, kind: Value) -> str:
+def file_name(disposition: Value, kind: Value, budget: Budget) -> str:
     """The name that the sender gave the file, not yet made safe."""
     name = (
         disposition.parameters.get("filename") or kind.parameters.get("name") or kind.parameters.get("filename") or ""
     )
-    return decode_words(name)
+    return decode_words(_cut(name, budget), budget) if name else ""
+
+
+def _cut(name: str, budget: Budget) -> str:
+    return name[: max(limits.NAME_CHARS, budget.take("name_chars", len(name)))]

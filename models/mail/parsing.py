@@ -4,21 +4,28 @@ Whatever the bytes are, there is an answer: what could be read is read, what had
 what cannot become a ticket says why. The rooms beside this one each know one thing; here stands their order only.
 """
 
+from datetime import datetime
+from hashlib import sha256
+from typing import NamedTuple
+
 from models.mail import limits
 from models.mail.addresses import read_addresses
-from models.mail.bodies import read_bodies
+from models.mail.bodies import Bodies, read_bodies
+from models.mail.budget import Budget
 from models.mail.cleaning import is_misleading, single_line
 from models.mail.dates import read_date, read_received
 from models.mail.encoded_words import decode_words
-from models.mail.headers import Headers, read_head
-from models.mail.ids import id_from_content, read_id, read_ids, read_thread_index
+from models.mail.headers import Head, Headers, read_head
+from models.mail.ids import id_from_content, read_answered, read_id, read_ids, read_thread_index
 from models.mail.mail import Address, Mail
 from models.mail.oddities import notes_on_content, notes_on_kinds
-from models.mail.parts import make_part, read_leaves
+from models.mail.parts import Leaves, make_part, read_leaves
 from models.mail.saving import as_sent
 from models.mail.senders import read_sender
+from models.mail.wrapped import NOTE, text_of_wrapped
 
 _DELIVERED = ("delivered-to", "x-original-to", "envelope-to")
+_PEOPLE = ("reply-to", "to", "cc", *_DELIVERED)
 _NOTHING_BYTES = b" \t\r\n\x00\xef\xbb\xbf"
 
 
@@ -31,38 +38,91 @@ def parse(raw: bytes) -> Mail:
 
 
 def _parse(raw: bytes, unreadable: str) -> Mail:
-    head = read_head(raw)
+    budget = Budget(len(raw))
+    head = read_head(raw, budget)
     headers = head.headers
-    leaves = read_leaves(raw, make_part(headers, head.body_at, len(raw)))
-    bodies = read_bodies(raw, leaves.parts)
-    sender = read_sender(headers)
-    subject = _line(headers.first("subject"))
-    own_id = read_id(headers.first("message-id"))
-    notes = [*head.notes, *sender.notes, *_notes_on_lines(headers), *leaves.notes, *notes_on_kinds(leaves.kinds)]
-    notes += [*bodies.notes, *notes_on_content(bodies.text, bodies.attachments)]
+    sender = read_sender(headers, budget)
+    subject = _read_subject(headers, budget)
+    people = {name: read_addresses(written, budget) for name in _PEOPLE if (written := headers.all(name))}
+    own_id = read_id(_ids_of(headers, "message-id", budget))
+    received_at = read_received(headers.all("received"))
+    leaves = read_leaves(raw, make_part(headers, (head.body_at, len(raw)), budget), budget)
+    bodies = _read_bodies(raw, leaves, budget)
+    topic = _line(headers.first("thread-topic"), budget)
+    notes = [*head.notes, *sender.notes, *subject.notes, *_notes_on_addresses(headers), *leaves.notes]
+    notes += [*notes_on_kinds(leaves.kinds), *bodies.notes, *notes_on_content(bodies.text, bodies.attachments)]
     return Mail(
-        headers=tuple((name, value[: limits.HEADER_CHARS]) for name, value in headers.fields),
+        headers=_kept_headers(head),
         sender=sender.address,
-        reply_to=_addresses(headers, "reply-to"),
-        to=_addresses(headers, "to"),
-        cc=_addresses(headers, "cc"),
-        delivered_to=tuple(dict.fromkeys(address.key for name in _DELIVERED for address in _addresses(headers, name))),
+        reply_to=tuple(people.get("reply-to", ())),
+        to=tuple(people.get("to", ())),
+        cc=tuple(people.get("cc", ())),
+        delivered_to=tuple(dict.fromkeys(found.key for name in _DELIVERED for found in people.get(name, ()))),
         list_id=_list_id(headers.first("list-id")),
-        subject=subject,
+        subject=subject.text,
         text=bodies.text,
         html=bodies.html,
         attachments=tuple(bodies.attachments),
-        message_id=own_id or id_from_content(sender.address.key, headers.first("date"), subject, bodies.text),
+        message_id=own_id or _id_for(sender.address, subject.text, bodies, headers.first("date") or _day(received_at)),
         has_own_id=bool(own_id),
-        in_reply_to=read_ids(headers.first("in-reply-to")),
-        references=read_ids(" ".join(headers.all("references"))),
+        in_reply_to=read_answered(_ids_of(headers, "in-reply-to", budget)),
+        references=read_ids(_ids_of(headers, "references", budget)),
         thread_index=read_thread_index(headers.first("thread-index")),
-        thread_topic=_line(headers.first("thread-topic")),
+        thread_topic=topic,
         date=read_date(headers.first("date")),
-        received_at=read_received(headers.all("received")),
-        notes=tuple(dict.fromkeys(notes))[: limits.NOTES],
+        received_at=received_at,
+        notes=tuple(dict.fromkeys([*notes, *budget.notes()]))[: limits.NOTES],
         unreadable=unreadable or _why_unreadable(headers, sender.address),
     )
+
+
+def _kept_headers(head: Head) -> tuple[tuple[str, str], ...]:
+    if head.body_at <= limits.HEADER_CHARS:
+        return tuple(head.headers.fields)
+    return tuple((name, value[: limits.HEADER_CHARS]) for name, value in head.headers.fields)
+
+
+class _Subject(NamedTuple):
+    text: str
+    notes: list[str]
+
+
+def _read_subject(headers: Headers, budget: Budget) -> _Subject:
+    """The first that says anything: some programs write an empty one before it."""
+    written = next(filter(None, headers.all("subject")), "")
+    decoded = decode_words(written[: limits.STRUCTURED_CHARS], budget)
+    text = single_line(decoded, limits.SUBJECT_CHARS)
+    notes = []
+    if len(written) > limits.SUBJECT_CHARS <= len(text):
+        notes.append(f"The subject is longer than {limits.SUBJECT_CHARS} letters; its end was left out.")
+    if is_misleading(decoded):
+        notes.append("Hidden marks that turn the reading direction were taken out of the subject.")
+    return _Subject(text, notes)
+
+
+def _read_bodies(raw: bytes, leaves: Leaves, budget: Budget) -> Bodies:
+    bodies = read_bodies(raw, leaves.parts, budget)
+    if not bodies.text and not bodies.html and leaves.parts:
+        bodies.text = text_of_wrapped(raw, leaves, budget)
+        bodies.notes += [NOTE] if bodies.text else []
+    return bodies
+
+
+def _ids_of(headers: Headers, name: str, budget: Budget) -> str:
+    """Some programs write ids as encoded words, as if they were names."""
+    written = " ".join(headers.all(name)) if name == "references" else headers.first(name)
+    start = written[: limits.STRUCTURED_CHARS]
+    return decode_words(start, budget) if "=?" in start else written
+
+
+def _id_for(sender: Address, subject: str, bodies: Bodies, day: str) -> str:
+    """Two mails of the same words may differ in their files, or in nothing but the day."""
+    files = [sha256(attachment.content).hexdigest() for attachment in bodies.attachments]
+    return id_from_content(sender.key, day, subject, bodies.text, *files)
+
+
+def _day(received_at: datetime | None) -> str:
+    return received_at.date().isoformat() if received_at else ""
 
 
 def _why_unreadable(headers: Headers, sender: Address) -> str:
@@ -71,12 +131,8 @@ def _why_unreadable(headers: Headers, sender: Address) -> str:
     return "" if sender.address else "no_sender"
 
 
-def _line(text: str) -> str:
-    return single_line(decode_words(text[: limits.STRUCTURED_CHARS]), limits.SUBJECT_CHARS)
-
-
-def _addresses(headers: Headers, name: str) -> tuple[Address, ...]:
-    return tuple(address for value in headers.all(name) for address in read_addresses(value))[: limits.ADDRESSES]
+def _line(text: str, budget: Budget) -> str:
+    return single_line(decode_words(text[: limits.STRUCTURED_CHARS], budget), limits.SUBJECT_CHARS)
 
 
 def _list_id(text: str) -> str:
@@ -84,13 +140,7 @@ def _list_id(text: str) -> str:
     return single_line(inside, limits.ID_CHARS)
 
 
-def _notes_on_lines(headers: Headers) -> list[str]:
-    notes = []
-    subject = headers.first("subject")
-    if len(subject) > limits.SUBJECT_CHARS and len(_line(subject)) >= limits.SUBJECT_CHARS:
-        notes.append(f"The subject is longer than {limits.SUBJECT_CHARS} letters; its end was left out.")
-    if is_misleading(decode_words(subject[: limits.STRUCTURED_CHARS])):
-        notes.append("Hidden marks that turn the reading direction were taken out of the subject.")
+def _notes_on_addresses(headers: Headers) -> list[str]:
     if any(len(headers.first(name)) > limits.STRUCTURED_CHARS for name in ("from", "to", "cc")):
-        notes.append("The lists of addresses are longer than is read; their end was left out.")
-    return notes
+        return ["The lists of addresses are longer than is read; their end was left out."]
+    return []

@@ -7,15 +7,18 @@ walked with a list instead of recursion, up to the limits in number and depth.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from models.mail import limits
+from models.mail.budget import Budget
 from models.mail.headers import Headers, read_part_head
-from models.mail.parameters import Value, read_value
+from models.mail.parameters import Value, file_name, read_value
 
-_LOOKS_LIKE_DELIMITER = re.compile(rb"(?:\A|\n)--([^\r\n]{1,200}?)[ \t]*\r?\n(?=content-[a-z-]{2,30}:)", re.IGNORECASE)
+_LOOKS_LIKE_DELIMITER = re.compile(rb"(?:\A|\n)--([^\r\n]{1,200})\r?\n(?=content-[a-z-]{2,30}:)", re.IGNORECASE)
 _KIND = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,100}/[a-z0-9][a-z0-9!#$&^_.+-]{0,100}")
 _PREAMBLE_BYTES = 2_000
+_DELIMITER_REST = 200
 _NO_DISPOSITION = Value("", {})
 _DIGEST_KIND = Value("message/rfc822", {})
 _TEXT_KIND = Value("text/plain", {})
@@ -26,6 +29,7 @@ class Part:
     headers: Headers
     kind: Value
     disposition: Value
+    file_name: str
     start: int
     end: int
     depth: int = 0
@@ -48,23 +52,24 @@ class Leaves:
     notes: list[str]
 
 
-def make_part(headers: Headers, start: int, end: int, default: Value = _TEXT_KIND) -> Part:
+def make_part(headers: Headers, place: tuple[int, int], budget: Budget, default: Value = _TEXT_KIND) -> Part:
     written = headers.first("content-type")
-    kind = read_value(written) if written else default
+    kind = read_value(written, budget) if written else default
     if not _KIND.fullmatch(kind.value):
         kind = Value(default.value if not kind.value else _repaired(kind.value), kind.parameters)
-    disposition = headers.first("content-disposition")
-    return Part(headers, kind, read_value(disposition) if disposition else _NO_DISPOSITION, start, end)
+    placed = headers.first("content-disposition")
+    disposition = read_value(placed, budget) if placed else _NO_DISPOSITION
+    return Part(headers, kind, disposition, file_name(disposition, kind, budget), *place)
 
 
 def _repaired(kind: str) -> str:
     return {"text": "text/plain", "html": "text/html", "multipart": "multipart/mixed"}.get(kind, "text/plain")
 
 
-def read_leaves(raw: bytes, root: Part) -> Leaves:
+def read_leaves(raw: bytes, root: Part, budget: Budget) -> Leaves:
     """All leaves in their order; of one `alternative` are those that say the same in several ways."""
     found = Leaves([], set(), [])
-    if not _is_multipart(root) and _claims_boundary(raw, root):
+    if not _is_multipart(root) and _claims_boundary(raw, root, budget):
         root.kind = Value("multipart/mixed", root.kind.parameters)
     waiting = [root]
     count = 0
@@ -81,7 +86,7 @@ def read_leaves(raw: bytes, root: Part) -> Leaves:
             part.is_unread = True
             found.parts.append(part)
             continue
-        children = _children(raw, part, limits.PARTS - count, found.notes)
+        children = _children(raw, part, limits.PARTS - count, found.notes, budget)
         count += len(children)
         if part.kind.value == "multipart/alternative" and not part.alternative:
             for child in children:
@@ -94,33 +99,34 @@ def _is_multipart(part: Part) -> bool:
     return part.kind.value.startswith("multipart/")
 
 
-def _claims_boundary(raw: bytes, root: Part) -> bool:
+def _claims_boundary(raw: bytes, root: Part, budget: Budget) -> bool:
     """Whether a mail that calls itself something else is a multipart in truth."""
     declared = _declared_boundary(root)
     if declared:
-        return bool(_ranges(raw, root, declared, 1))
+        return bool(_ranges(raw, root, declared, 1, budget))
     begins = raw[root.start : root.start + _PREAMBLE_BYTES].lstrip().startswith(b"--")
     return begins and bool(_guessed_boundary(raw, root))
 
 
-def _children(raw: bytes, part: Part, most: int, notes: list[str]) -> list[Part]:
-    ranges = _ranges(raw, part, _declared_boundary(part), most + 1)
+def _children(raw: bytes, part: Part, most: int, notes: list[str], budget: Budget) -> list[Part]:
+    ranges = _ranges(raw, part, _declared_boundary(part), most + 1, budget)
     if not ranges:
         guessed = _guessed_boundary(raw, part)
         if guessed:
             notes.append("The mail does not say rightly where its parts begin; that was guessed.")
-            ranges = _ranges(raw, part, guessed, most + 1)
+            ranges = _ranges(raw, part, guessed, most + 1, budget)
     if not ranges:
         return _as_text(raw, part, notes)
     if len(ranges) > most:
         notes.append(f"Only the first {limits.PARTS} parts were read.")
     default = _DIGEST_KIND if part.kind.value == "multipart/digest" else _TEXT_KIND
-    return [_child(raw, part, start, end, default) for start, end in ranges[:most]]
+    return [_child(raw, part, place, default, budget) for place in ranges[:most]]
 
 
-def _child(raw: bytes, part: Part, start: int, end: int, default: Value) -> Part:
-    head = read_part_head(raw, start, end)
-    child = make_part(head.headers, min(head.body_at, end), end, default)
+def _child(raw: bytes, part: Part, place: tuple[int, int], default: Value, budget: Budget) -> Part:
+    start, end = place
+    head = read_part_head(raw, start, end, budget)
+    child = make_part(head.headers, (min(head.body_at, end), end), budget, default)
     child.depth = part.depth + 1
     child.alternative = part.alternative
     return child
@@ -131,48 +137,48 @@ def _as_text(raw: bytes, part: Part, notes: list[str]) -> list[Part]:
     if not raw[part.start : part.end].strip():
         return []
     notes.append("The mail says that it has several parts, but none was found; it was read as one text.")
-    return [Part(part.headers, _TEXT_KIND, _NO_DISPOSITION, part.start, part.end, part.depth + 1, part.alternative)]
+    return [Part(part.headers, _TEXT_KIND, _NO_DISPOSITION, "", part.start, part.end, part.depth + 1, part.alternative)]
 
 
 def _guessed_boundary(raw: bytes, part: Part) -> bytes:
     found = _LOOKS_LIKE_DELIMITER.search(raw[part.start : min(part.end, part.start + _PREAMBLE_BYTES)])
-    return found[1] if found else b""
+    return found[1].rstrip() if found else b""
 
 
 def _declared_boundary(part: Part) -> bytes:
     return part.kind.parameters.get("boundary", "").rstrip()[: limits.BOUNDARY_CHARS].encode("utf-8", "replace")
 
 
-def _ranges(raw: bytes, part: Part, boundary: bytes, most: int) -> list[tuple[int, int]]:
+def _ranges(raw: bytes, part: Part, boundary: bytes, most: int, budget: Budget) -> list[tuple[int, int]]:
     """Where each part between the delimiters begins and ends; the line break before a delimiter belongs to it."""
-    if not boundary:
-        return []
-    mark = b"--" + boundary
     found: list[tuple[int, int]] = []
     begun = -1
-    at = part.start
-    misses = 0
-    while len(found) < most and misses < limits.FALSE_DELIMITERS:
-        at = raw.find(mark, at, part.end)
-        if at < 0:
-            break
-        if at > part.start and raw[at - 1] not in b"\r\n":
-            at += len(mark)
-            misses += 1
-            continue
-        line_end = raw.find(b"\n", at, part.end)
-        rest = raw[at + len(mark) : part.end if line_end < 0 else min(line_end, at + len(mark) + 100)].strip()
-        if rest not in (b"", b"--"):
-            at += len(mark)
-            misses += 1
-            continue
+    for at, line_end, is_last in _delimiters(raw, part, boundary, budget):
         if begun >= 0:
             found.append((begun, _before_line_break(raw, begun, at)))
-        begun = -1 if rest or line_end < 0 else line_end + 1
-        at += len(mark)
-    if 0 <= begun < part.end and len(found) < most:
+        begun = -1 if is_last or line_end < 0 else line_end + 1
+        if len(found) >= most:
+            return found
+    if 0 <= begun < part.end:
         found.append((begun, part.end))
     return found
+
+
+def _delimiters(raw: bytes, part: Part, boundary: bytes, budget: Budget) -> Iterator[tuple[int, int, bool]]:
+    """Where each delimiter begins, where its line ends, and whether it says that it is the last."""
+    mark = b"--" + boundary
+    at = part.start
+    stop = part.start + budget.take("searched_bytes", part.end - part.start) if boundary else 0
+    while (at := raw.find(mark, at, stop)) >= 0:
+        behind = at + len(mark)
+        furthest = min(part.end, behind + _DELIMITER_REST)
+        line_end = raw.find(b"\n", behind, furthest)
+        rest = raw[behind : line_end if line_end >= 0 else furthest].strip()
+        if (at == part.start or raw[at - 1] in b"\r\n") and rest in (b"", b"--"):
+            yield at, line_end, bool(rest)
+        elif not budget.take("false_delimiters", 1):
+            return
+        at = behind
 
 
 def _before_line_break(raw: bytes, start: int, at: int) -> int:

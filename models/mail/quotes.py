@@ -54,6 +54,7 @@ _OTHERS = frozenset(
 _WROTE = re.compile(
     r"\b(?:wrote|writes|kirjutas|kirjutasid|kirjutab|kirjoitti|schrieb|skrev|rakstīja|rašė|napisał|écrit|"
     r"написала?|пишет)\b"
+    r"|\d ?г\.?,? в \d{1,2}:\d\d,"
 )
 _WHEN_OR_WHO = re.compile(r"\d[:.]\d\d|\b(?:19|20)\d\d\b|[\w.]@\w")
 _WHEN = re.compile(r"\b(?:19|20)\d\d\b|\d[:.]\d\d")

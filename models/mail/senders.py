@@ -9,11 +9,13 @@ from typing import NamedTuple
 
 from models.mail import limits
 from models.mail.addresses import read_addresses
+from models.mail.budget import Budget
 from models.mail.cleaning import is_misleading, single_line
 from models.mail.encoded_words import decode_words
 from models.mail.headers import Headers
 from models.mail.mail import NOBODY, Address
 
+_VALUES = 10
 _ORDER = ("from", "sender", "reply-to", "return-path")
 
 
@@ -22,19 +24,24 @@ class Sender(NamedTuple):
     notes: list[str]
 
 
-def read_sender(headers: Headers) -> Sender:
+def read_sender(headers: Headers, budget: Budget) -> Sender:
     for name in _ORDER:
         written = headers.all(name)
-        found = [address for value in written for address in read_addresses(value)]
+        found = read_addresses(written, budget) if written else []
         if found:
-            notes = _notes_on(found, written)
+            notes = _notes_on(found, has_marks=_has_marks(written, budget))
             if name != "from":
                 notes.append(f"From holds no address; the sender was taken from {name.title()}.")
             return Sender(found[0], notes)
     return Sender(NOBODY, [])
 
 
-def _notes_on(found: list[Address], written: list[str]) -> list[str]:
+def _has_marks(written: list[str], budget: Budget) -> bool:
+    """Asked of as much of the value as could be a name; the marks may be written as encoded words."""
+    return any(is_misleading(decode_words(value[: limits.HEADER_CHARS], budget)) for value in written[:_VALUES])
+
+
+def _notes_on(found: list[Address], *, has_marks: bool) -> list[str]:
     sender = found[0]
     notes = []
     others = {address.key for address in found} - {sender.key}
@@ -42,7 +49,7 @@ def _notes_on(found: list[Address], written: list[str]) -> list[str]:
         notes.append("From names more than one address; the first one counts.")
     if _shows_other_address(sender):
         notes.append(f"The sender's name shows another address than the mail's own, which is {sender.address}.")
-    if any(is_misleading(decode_words(value[: limits.STRUCTURED_CHARS])) for value in written):
+    if has_marks:
         notes.append("Hidden marks that turn the reading direction were taken out of the sender's name.")
     return notes
 

@@ -5,7 +5,7 @@ their address in parentheses where the words do not show it already, pictures le
 mail is marked with "> ". Nothing is executed, fetched or trusted here.
 """
 
-from models.mail import limits
+from models.mail.budget import Budget
 from models.mail.markup import Tag, read_tags
 
 _BLOCKS = frozenset(
@@ -78,9 +78,9 @@ class _Page:
         return "> " * min(sum(self.citations[-_DEEPEST_QUOTE:]), _DEEPEST_QUOTE)
 
 
-def text_of_html(html: str) -> str:
+def text_of_html(html: str, budget: Budget) -> str:
     page = _Page()
-    for tag in read_tags(html[: limits.HTML_READ_CHARS]):
+    for tag in read_tags(html[: budget.take("html_chars", len(html))]):
         if not tag.name:
             (page.lines if page.preformatted else page.words)(tag.content)
         elif tag.is_closing:

@@ -7,30 +7,32 @@ plainly is not, is left as it stands.
 
 import string
 from binascii import Error, a2b_base64, a2b_qp, a2b_uu
+from io import BytesIO
+
+from models.mail.budget import Budget
 
 _ALPHABET = (string.ascii_letters + string.digits + "+/").encode()
 _NOT_ALPHABET = bytes(byte for byte in range(256) if byte not in _ALPHABET)
-_PIECES = 2_000
 _SAMPLE_BYTES = 4_000
 _FULL_LINE = 40
 
 
-def undo(data: bytes, encoding: str, *, is_text: bool) -> bytes:
+def undo(data: bytes, encoding: str, budget: Budget, *, is_text: bool) -> bytes:
     """The bytes that were meant; encodings nobody knows change nothing."""
     name = encoding.lower()
     if "base64" in name:
-        return data if is_text and not _is_base64(data) else decode_base64(data)
+        return data if is_text and not _is_base64(data) else decode_base64(data, budget)
     if "quoted" in name:
         return a2b_qp(data)
     if "uue" in name:
-        return decode_uuencoded(data)
+        return decode_uuencoded(data, budget)
     return data
 
 
-def decode_base64(data: bytes) -> bytes:
+def decode_base64(data: bytes, budget: Budget) -> bytes:
     padding = data.find(b"=")
     if 0 <= padding < len(data) - 2 and data[padding:].strip(b"=\r\n\t "):
-        return b"".join(_base64_piece(piece) for piece in _padded_pieces(data))
+        return b"".join(_base64_piece(piece) for piece in _padded_pieces(data, budget))
     return _base64_piece(data)
 
 
@@ -44,9 +46,10 @@ def _base64_piece(data: bytes) -> bytes:
         return a2b_base64(letters + b"=" * (-len(letters) % 4))
 
 
-def _padded_pieces(data: bytes) -> list[bytes]:
+def _padded_pieces(data: bytes, budget: Budget) -> list[bytes]:
     """What follows padding counts only where it is base64 from end to end."""
-    pieces = [piece for piece in data.split(b"=", _PIECES) if piece.strip()]
+    wanted = budget.take("base64_pieces", data.count(b"="))
+    pieces = [piece for piece in data.split(b"=", wanted) if piece.strip()]
     kept = pieces[:1]
     for piece in pieces[1:]:
         if piece.translate(None, _ALPHABET + b"\r\n"):
@@ -65,15 +68,16 @@ def _is_base64(data: bytes) -> bool:
     return len(first_line) >= _FULL_LINE or junk * 10 <= len(sample)
 
 
-def decode_uuencoded(data: bytes) -> bytes:
-    decoded = []
-    for line in data.splitlines():
+def decode_uuencoded(data: bytes, budget: Budget) -> bytes:
+    decoded = bytearray()
+    for written in BytesIO(data):
+        line = written.rstrip(b"\r\n")
         if line.startswith(b"begin ") or not line:
             continue
-        if line.strip() in (b"end", b"`"):
+        if line.strip() in (b"end", b"`") or not budget.take("uuencoded_lines", 1):
             break
-        decoded.append(_uu_line(line))
-    return b"".join(decoded)
+        decoded += _uu_line(line)
+    return bytes(decoded)
 
 
 def _uu_line(line: bytes) -> bytes:

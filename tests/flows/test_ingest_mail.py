@@ -59,7 +59,7 @@ def test_a_run_files_the_mail_of_all_lists_and_leaves_a_report(company: Engine, 
     state = run()
 
     assert state.is_completed()
-    assert state.message == "4 mails, 3 tickets opened, 0 joined a thread"
+    assert state.message == "4 mails: 3 tickets opened, 0 joined a thread, 1 quarantined (haldur export mail)"
     assert [ticket["queue"] for ticket in rows(company, "ticket")] == ["support", "support", "billing"]
     assert "**4 mails** came" in report()
     assert "it is no mail" in report()
@@ -71,7 +71,7 @@ def test_a_mailbox_that_refuses_us_leaves_the_other_done_and_the_run_failed(comp
     state = run()
 
     assert state.is_failed()
-    assert "1 mails, 1 tickets opened" in str(state.message)
+    assert "1 mails: 1 tickets opened" in str(state.message)
     assert "maildir:mail/support: " in str(state.message)
     assert one(company, "ticket")["queue"] == "billing"
     assert "is not a maildir" in report()
@@ -84,7 +84,7 @@ def test_a_mail_that_we_fail_on_is_held_the_rest_filed_and_a_retry_mends_it(comp
     state = run()
 
     assert state.is_failed()
-    assert "3 mails, 2 tickets opened" in str(state.message)
+    assert "3 mails: 2 tickets opened" in str(state.message)
     assert one(company, "mail", reason="failed")["location"] == "0.host"
     page = MarkdownIt("commonmark").enable("table").render(report())
     assert "<script" not in page

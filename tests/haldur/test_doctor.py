@@ -17,7 +17,7 @@ deployments:
   - {name: plain, entrypoint: probe_flows.PLAIN, work_pool: {name: haldur}}
 """
 COMPANY = """
-company: {name: Firm, country: EE, language: et, domains: [firm.ee]}
+company: {name: Firm, country: EE, language: et, domains: [firm.ee, gmail.com]}
 lists:
   - {name: lost, address: a@firm.ee, language: et, source: {kind: maildir, path: mail/none}}
   - name: secretive
@@ -101,6 +101,11 @@ def test_each_mailbox_is_opened(sick: dict[str, Any]) -> None:
 
 def test_a_secret_that_is_missing_is_named(sick: dict[str, Any]) -> None:
     assert "NO_SUCH_SECRET" in sick["list secretive"]["text"]
+
+
+def test_a_public_provider_is_no_domain_of_the_firm(sick: dict[str, Any]) -> None:
+    assert sick["domains"]["status"] == "warning"
+    assert "gmail.com" in sick["domains"]["text"]
 
 
 def test_faults_stop_no_other_check(sick: dict[str, Any]) -> None:

@@ -1,7 +1,7 @@
 """What an operator reads of an intake: plain, complete, and inert whatever strangers write (T-08)."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 import pytest
@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from models.automatic import RULES
+from models.intake import Intake
+from models.known import Row
 from models.markdown import plain, table
 from models.outcome import Outcome, outcome_of
 from models.reasons import REASONS
@@ -36,9 +38,13 @@ HOSTILE = [
 FIRMS = {31: ("10000031", "Kadaka KÜ"), 32: ("10000032", "Lepiku | KÜ")}
 
 
-def report(outcome: Outcome, *, forms: dict[str, str] | None = None) -> str:
-    pointers = Pointers(FIRMS, forms or {})
+def report(outcome: Outcome, *, forms: dict[str, str] | None = None, held: Sequence[Row] = ()) -> str:
+    pointers = Pointers(FIRMS, forms or {}, held, len(held))
     return intake_report(outcome, NOW, title="Intake of mail", time_zone="Europe/Tallinn", pointers=pointers)
+
+
+def held_in(intake: Intake) -> list[Row]:
+    return [row for row in intake.rows.mails if row["disposition"] == "quarantined"]
 
 
 def shown(markdown: str) -> str:
@@ -68,7 +74,7 @@ def test_it_says_what_came_what_became_of_it_and_what_needs_a_person():
     outcome = outcome_of(intake.rows)
     outcome.problems.append("maildir:mail/billing: there is none")
 
-    page = words_of(shown(report(outcome)))
+    page = words_of(shown(report(outcome, held=held_in(intake))))
 
     for expected in (
         "3 mails came",
@@ -87,7 +93,11 @@ def test_it_leads_to_the_forms_filled_in_where_their_flows_are_deployed():
     for raw in (a_mail(), b""):
         taken(intake, raw)
 
-    markdown = report(outcome_of(intake.rows), forms={"retry_quarantine": "/retry", "choose_customer": "/choose"})
+    markdown = report(
+        outcome_of(intake.rows),
+        held=held_in(intake),
+        forms={"retry_quarantine": "/retry", "choose_customer": "/choose"},
+    )
 
     assert "(/retry?parameters=%7B%22mails%22%3A%20%5B2%5D%7D)" in markdown
     assert "(/choose?parameters=%7B%22ticket%22%3A%201%2C%20%22customer%22%3A%20%2210000032%22%7D)" in markdown
@@ -102,7 +112,7 @@ def page_with(words: str) -> str:
     held.update(subject=words, sender_address=words, detail=words)
     outcome = outcome_of(intake.rows)
     outcome.problems.append(words)
-    return shown(report(outcome))
+    return shown(report(outcome, held=[held]))
 
 
 @pytest.mark.parametrize("words", HOSTILE)

@@ -145,7 +145,7 @@ def test_a_queue_may_have_an_entry_and_a_calendar_of_its_own():
         ("mon-fri:", "wed: 10:00-11:00, mon-fri:", "wed is named twice"),
         ("calendar: office", "calendar: ofice", "the calendar 'ofice', which is not under calendars"),
         ("warn_at: 0.75", "warn_at: 75", "queues.default.warn_at: Input should be less than or equal to 1"),
-        ("warn_at: 0.75", "warnat: 0.75", "queues.default.warnat: Extra inputs are not permitted"),
+        ("warn_at: 0.75", "warnat: 0.75", "queues.default.warnat: this key is unknown"),
         ("  default:", "  others:", "queues needs an entry named default"),
         ("low: {", "lowest: {", "queues.default.targets.lowest"),
         ("      low:", "      # low:", "the targets of low are missing"),

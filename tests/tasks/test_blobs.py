@@ -1,13 +1,16 @@
 """The blob store: synced before it is named, never half, and damage is told (T-04)."""
 
+import os
+import resource
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, insert
 
 from models.register import Blob, digest
-from tasks.blobs import BlobMissingError, absent, read_blob, write_pack
+from tasks.blobs import BlobMissingError, absent, clear_drafts, read_blob, write_pack
 from tasks.database import reading, writing
 
 CONTENTS = {digest(content): content for content in (b"one", b"", b"\x00\r\n\xff" * 1000, "öö".encode())}
@@ -80,3 +83,28 @@ def test_a_pack_that_is_gone_or_damaged_is_told(engine: Engine, home: Path):
     pack.unlink()
     with reading(engine) as session, pytest.raises(BlobMissingError, match=r"cannot be read.*backup"):
         read_blob(session, digest(b"one"))
+
+
+def test_a_pack_that_cannot_be_written_leaves_no_draft(home: Path):
+    largest = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, largest[1]))
+    try:
+        with pytest.raises(OSError, match="too large"):
+            write_pack(CONTENTS)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, largest)
+
+    assert not [file for file in home.rglob("*") if file.is_file()]
+
+
+def test_only_old_drafts_of_killed_writers_are_cleared(home: Path):
+    write_pack(CONTENTS)
+    pack, now = pack_of(home), datetime.now(UTC)
+    old, new = (pack.with_name(f".{pack.name}.{name}") for name in ("old", "new"))
+    for file in (old, new, pack):
+        file.touch()
+    for file in (old, pack):
+        os.utime(file, ((now - timedelta(days=2)).timestamp(),) * 2)
+
+    assert clear_drafts(home / "blobs", before=now - timedelta(days=1)) == 1
+    assert set(pack.parent.iterdir()) == {new, pack}

@@ -6,6 +6,7 @@ from zipfile import ZipFile
 import pytest
 from openpyxl import Workbook
 
+from tasks import spreadsheet
 from tasks.spreadsheet import TableFileError, read_table
 
 
@@ -114,3 +115,30 @@ def test_excel_formulas_are_read_as_their_results(tmp_path):
             counted.writestr(name, plain.read(name).replace(b"<v />", b"<v>2</v>").replace(b"<v></v>", b"<v>2</v>"))
 
     assert rows_of(tmp_path / "a.xlsx") == [(1, ["name"]), (2, ["2"])]
+
+
+@pytest.mark.parametrize("first", ["sep=;", "SEP=;", '"sep=;"', "sep=|", "sep=\t"])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
+def test_excels_first_line_names_the_separator(tmp_path, first: str, line_end: str):
+    file = tmp_path / "a.csv"
+    table = [first, "name;a, b, c".replace(";", first.strip('"')[-1]), "Õun;et".replace(";", first.strip('"')[-1])]
+    file.write_bytes(line_end.join(table).encode("utf-8-sig"))
+
+    assert rows_of(file) == [(2, ["name", "a, b, c"]), (3, ["Õun", "et"])]
+
+
+def test_a_column_may_be_named_like_that_line(tmp_path):
+    file = tmp_path / "a.csv"
+    file.write_text("sep=;name\nõ;Õun\n", "utf-8")
+
+    assert rows_of(file) == [(1, ["sep=", "name"]), (2, ["õ", "Õun"])]
+
+
+def test_a_workbook_that_unpacks_to_far_more_is_refused_before_it_is_read(tmp_path, monkeypatch):
+    monkeypatch.setattr(spreadsheet, "LARGEST_WORKBOOK", 100_000)
+    book = Workbook()
+    book.active.append(["a" * 30_000] * 5)
+    book.save(tmp_path / "a.xlsx")
+
+    with pytest.raises(TableFileError, match=r"unpacks to .* limit is 100,000; save its table as CSV"):
+        rows_of(tmp_path / "a.xlsx")
