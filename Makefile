@@ -13,7 +13,7 @@ help:  ## say what each target does
 
 install: $(RUNTIME)  ## set up .venv from the lock file
 
-demo: $(RUNTIME)  ## make an example company in var/demo, run its mail through Prefect, check the result
+demo: $(RUNTIME)  ## let an example company live four weeks in var/demo, check every mail, ticket and letter
 	$(BIN)/haldur demo
 
 test: $(DEV)  ## run the tests
