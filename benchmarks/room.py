@@ -13,6 +13,7 @@ ROOMS = {
     "by_stored": "benchmarks.stored",
     "peak": "benchmarks.memory",
     "idle": "benchmarks.engine",
+    "desk": "benchmarks.desk_report",
 }
 
 

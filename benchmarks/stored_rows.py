@@ -32,20 +32,21 @@ FROM n
 """
 TICKETS = """
 INSERT INTO ticket (id, queue, status, subject, description, contact_kind, contact_address, customer_id,
-                    recognised_by, customer_candidates, started_at, customer_notified, reopened, master_id, priority)
+                    recognised_by, customer_candidates, started_at, customer_notified, reopened, master_id, priority,
+                    tags)
 SELECT p.id, 'support', CASE WHEN is_master THEN 'DONE' END, 'A question about invoice ' || p.id,
        'Hello, we have a question about our invoice, could somebody have a look?', 'customer', s.address,
        CASE WHEN is_master THEN s.customer_id END, CASE WHEN is_master THEN 'contact' END, '[]', at, 0, 0,
-       CASE WHEN NOT is_master THEN ticket_id END, 'normal'
+       CASE WHEN NOT is_master THEN ticket_id END, 'normal', '[]'
 FROM past p JOIN sender s ON s.rowid = p.sender ORDER BY p.id
 """
 MESSAGES = """
 INSERT INTO message (id, ticket_id, child_id, direction, sender_address, sender_name, recipients, received_at, subject,
                      text, quote_at, is_automatic, notes, message_id, in_reply_to, "references", thread_index,
-                     thread_topic)
+                     thread_topic, has_html)
 SELECT p.id, ticket_id, CASE WHEN NOT is_master THEN p.id END, 'in', s.address, 'A Person', '["tugi@kodu.example"]',
        at, 'A question about invoice ' || p.id, replace(hex(zeroblob(15)), '00', 'Words of a mail. '), 255, 0, '',
-       message_id, '', '', '', ''
+       message_id, '', '', '', '', 0
 FROM past p JOIN sender s ON s.rowid = p.sender ORDER BY p.id
 """
 KEYS = """
