@@ -267,7 +267,9 @@ class Intake:
         known = self.known
         message = message_row(found, author, message_id)
         message["notes"] = "; ".join(filter(None, (message["notes"], doubt)))
-        direction = Direction.OUT if is_from_inside(author, self.house) else Direction.IN
+        is_forged = bool(doubt and self.house.authserv_id)  # where no server is pinned, nobody can prove anything
+        is_ours = is_from_inside(author, self.house) and author.key == found.mail.sender.key
+        direction = Direction.OUT if is_ours and not is_forged else Direction.IN
         message.update(id=known.next_message, ticket_id=ticket_id, child_id=child_id, direction=direction)
         message["is_automatic"] = is_automatic
         self.rows.messages.append(message)
