@@ -1,8 +1,7 @@
 """company.yaml: the company, its support lists, and where each list's mail is read (T-01).
 
-The schema is the classes here; docs/company.md explains every key. Unknown keys, missing ones and wrong
-values are refused with the line and the key. Secrets never stand in the file: a password or token is a
-reference, `env:NAME`, `file:PATH` or `block:NAME` (P-09).
+The schema is the classes here; docs/company.md explains every key. What is unknown, missing or wrong is told with
+line and key. A secret never stands in the file: it is a reference, env:NAME, file:PATH or block:NAME (P-09).
 """
 
 import re
