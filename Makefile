@@ -13,11 +13,11 @@ help:  ## say what each target does
 
 install: $(RUNTIME)  ## set up .venv from the lock file
 
-demo: $(RUNTIME)  ## let an example company live four weeks in var/demo, check every mail, ticket and letter
+demo: $(RUNTIME)  ## let an example company live in var/demo; check every mail, ticket and reminder
 	$(BIN)/haldur demo
 
 test: $(DEV)  ## run the tests
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: $(DEV)  ## ruff, mypy, import contracts
 	$(BIN)/ruff check .

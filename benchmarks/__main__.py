@@ -13,6 +13,7 @@ from rich.console import Console
 from benchmarks.engine import prefect_server
 from benchmarks.figures import Figure
 from benchmarks.homes import enter, write_home
+from benchmarks.reminder_figures import measure_reminders
 from benchmarks.report import page, table
 from benchmarks.room import measure
 from tasks.settings import CHECKOUT
@@ -63,13 +64,16 @@ def _steps(folder: Path, console: Console) -> Iterator[tuple[str, list[Figure]]]
     with console.status(f"Writing {MANY_MAILS:,} mails, and the memory for them"):
         many = _example(folder / "many", mails=MANY_MAILS)
         yield "Memory", _memory(least, measure("peak", many, environment=environment))
+    yield from measure_reminders(folder, console, environment)
 
 
 def _process(seconds: dict[str, float]) -> list[Figure]:
-    floor, whole = seconds["floor_cpu"], seconds["whole_cpu"]
+    floor, peer, whole = seconds["floor_cpu"], seconds["peer_cpu"], seconds["whole_cpu"]
     return [
         Figure("Whole process, own CPU against the floor", whole / floor, "times", at_most=1.3),
+        Figure("Whole process, own CPU against the peer", whole / peer, "times"),
         Figure("Floor, own CPU per mail", floor / MAILS * 1e6, "µs"),
+        Figure("Peer, own CPU per mail", peer / MAILS * 1e6, "µs"),
         Figure("Whole process, own CPU per mail", whole / MAILS * 1e6, "µs"),
         Figure("Whole process over the floor, own CPU per mail", (whole - floor) / MAILS * 1e6, "µs"),
         Figure("Whole process, mails a second of wall time", MAILS / seconds["whole_wall"]),

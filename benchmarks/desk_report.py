@@ -28,12 +28,11 @@ from tasks import tickets
 from tasks.database import database_engine, reading, writing
 from tasks.report import active_agents
 from tasks.schema import upgrade
+from tasks.search import index_batch
 from tasks.sign_in import open_session
 
 NOW = datetime(2026, 4, 1, 12, tzinfo=UTC)
 AGENTS = 20
-SLOW = frozenset({"search, all tickets"})  # reads through every message
-FEW = 3
 CUSTOMERS = 5000
 WORDS = "invoice meter reading login password report apartment owner export bank payment number board meeting".split()
 STATUSES = ((Status.DONE, 0.93), (Status.ACTIVE, 0.04), (Status.REMOVED, 0.02), (Status.UNASSIGNED, 0.01))
@@ -54,9 +53,9 @@ def run(
     engine = database_engine()
     upgrade(engine)
     _fill(engine, ticket_count, message_count)
-    return {
-        name: _timed(question, FEW if name in SLOW else rounds) for name, question in _questions(ticket_count).items()
-    }
+    while index_batch.fn():
+        pass
+    return {name: _timed(question, rounds) for name, question in _questions(ticket_count).items()}
 
 
 def desk(folder: Path) -> dict[str, float]:

@@ -10,16 +10,18 @@ class Figure(NamedTuple):
     value: float
     unit: str = ""
     at_most: float | None = None
+    at_least: float | None = None
 
     @property
     def is_missed(self) -> bool:
-        """Whether it has a goal and is past it."""
-        return self.at_most is not None and self.value > self.at_most
+        """Whether it has a goal and is past it, or short of it."""
+        is_past = self.at_most is not None and self.value > self.at_most
+        return is_past or (self.at_least is not None and self.value < self.at_least)
 
     @property
     def verdict(self) -> str:
         """A word for the table."""
-        if self.at_most is None:
+        if not self.goal:
             return ""
         return "missed" if self.is_missed else "reached"
 
@@ -31,6 +33,8 @@ class Figure(NamedTuple):
     @property
     def goal(self) -> str:
         """The goal in words."""
+        if self.at_least is not None:
+            return f"at least {_shown(self.at_least, self.unit)}"
         return "" if self.at_most is None else f"at most {_shown(self.at_most, self.unit)}"
 
 

@@ -5,12 +5,12 @@ bulk insert in one transaction. No thread, no customer, no duplicate is looked f
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 from models.known import Row
-from models.mail import Mail, parse
+from models.mail import parse
 from models.message import Direction, Message
 from models.register import digest
 from models.ticket import Ticket
@@ -20,19 +20,26 @@ from tasks.bulk import insert_rows
 from tasks.database import writing
 
 UNDATED = datetime(2026, 1, 1, tzinfo=UTC)
+SAME_FOR_ALL: Row = {"ticket_id": 1, "child_id": None, "direction": Direction.IN, "is_automatic": False, "notes": ""}
 
 
 def keep_mail(home: Path) -> None:
+    """Keep all mail of a fresh home, read by our own parser."""
+    keep(home, _read)
+
+
+def keep(home: Path, read: Callable[[bytes], Row]) -> None:
     """Keep all mail of a fresh home; the collector rests, as it does in the whole process."""
     with uncollected():
-        _keep(list(_raws(home)))
+        _keep(list(_raws(home)), read)
 
 
-def _keep(raws: list[bytes]) -> None:
-    mails = [parse(raw) for raw in raws]
+def _keep(raws: list[bytes], read: Callable[[bytes], Row]) -> None:
+    messages = [read(raw) for raw in raws]
     write_pack({digest(raw): raw for raw in raws})
-    by_id = {mail.message_id: mail for mail in mails}
-    rows = [_message(number, mail) for number, mail in enumerate(by_id.values(), start=1)]
+    rows = list({message["message_id"]: message for message in messages}.values())
+    for number, row in enumerate(rows, start=1):
+        row["id"] = number
     with writing() as session:
         session.add(Ticket(id=1, queue="", subject="", description="", contact_address="", started_at=UNDATED))
         session.flush()
@@ -47,12 +54,10 @@ def _raws(home: Path) -> Iterator[bytes]:
                     yield file.read()
 
 
-def _message(number: int, mail: Mail) -> Row:
+def _read(raw: bytes) -> Row:
+    mail = parse(raw)
     return {
-        "id": number,
-        "ticket_id": 1,
-        "child_id": None,
-        "direction": Direction.IN,
+        **SAME_FOR_ALL,
         "sender_address": mail.sender.address,
         "sender_name": mail.sender.name,
         "recipients": [address.address for address in mail.to],
@@ -60,8 +65,6 @@ def _message(number: int, mail: Mail) -> Row:
         "subject": mail.subject,
         "text": mail.text,
         "quote_at": len(mail.text),
-        "is_automatic": False,
-        "notes": "",
         "message_id": mail.message_id,
         "in_reply_to": " ".join(mail.in_reply_to),
         "references": " ".join(mail.references),

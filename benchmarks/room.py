@@ -14,6 +14,9 @@ ROOMS = {
     "peak": "benchmarks.memory",
     "idle": "benchmarks.engine",
     "desk": "benchmarks.desk_report",
+    "reminders": "benchmarks.reminding",
+    "planning": "benchmarks.reminding",
+    "reminding_peak": "benchmarks.reminding",
 }
 
 

@@ -1,15 +1,26 @@
-"""The desk as a web application: its pages, its files, and how a fault is told."""
+"""The desk as a web application: its pages and its files."""
 
-from fastapi import FastAPI, Request, Response
-from fastapi.exceptions import RequestValidationError
+from fastapi import FastAPI, Response
 from fastapi.staticfiles import StaticFiles
-from starlette.exceptions import HTTPException
 
-from desk import changes, lead, mail_view, report, ticket
-from desk.pages import FOLDER, render
+from desk import (
+    changes,
+    hooks,
+    invoice_changes,
+    invoices,
+    lead,
+    letter_page,
+    letter_preview,
+    mail_view,
+    reminders,
+    report,
+    stray_payments,
+    ticket,
+    todos,
+)
+from desk.faults import tell_faults
+from desk.pages import FOLDER
 from desk.security import secure
-
-TITLES = {403: "Not allowed", 404: "Not found", 405: "Not so", 422: "Not understood"}
 
 
 class Files(StaticFiles):
@@ -24,28 +35,11 @@ class Files(StaticFiles):
 def create_app() -> FastAPI:
     """The desk."""
     app = FastAPI(title="Haldur", docs_url=None, redoc_url=None, openapi_url=None)
-    for part in (report, ticket, changes, mail_view, lead):
+    tickets = (report, ticket, changes, mail_view, lead)
+    ledger = (invoices, invoice_changes, reminders, letter_preview, todos, stray_payments)
+    for part in (*tickets, *ledger, hooks, letter_page):
         app.include_router(part.router)
     app.mount("/static", Files(directory=FOLDER / "static"), name="static")
-    app.add_exception_handler(HTTPException, _fault)
-    app.add_exception_handler(RequestValidationError, _not_understood)
+    tell_faults(app)
     secure(app)
     return app
-
-
-def _fault(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
-    response = _error_page(request, error.status_code, str(error.detail))
-    response.headers.update(error.headers or {})
-    return response
-
-
-def _not_understood(request: Request, error: Exception) -> Response:
-    assert isinstance(error, RequestValidationError)
-    names = ", ".join(str(fault["loc"][-1]) for fault in error.errors())
-    return _error_page(request, 422, f"This cannot be read: {names}.")
-
-
-def _error_page(request: Request, status: int, words: str) -> Response:
-    title = TITLES.get(status, "This went wrong")
-    return render(request, "error.html", status=status, title=title, words=words, back="/")

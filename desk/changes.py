@@ -14,6 +14,7 @@ from sqlmodel import Session
 
 from desk import csrf
 from desk.report import DONE_WORDS, Number, back_to_report, row_gone, row_stays
+from desk.sending import send_letters
 from desk.signing_in import needs
 from desk.ticket import show, ticket_or_404
 from models.agent import Agent
@@ -21,10 +22,9 @@ from models.history import Way
 from models.letter import LetterError
 from models.moves import Action
 from models.roles import Right
-from models.ticket import Ticket, TicketError
+from models.ticket import Status, Ticket, TicketError
 from tasks import tickets
 from tasks.database import reading, writing
-from tasks.delivery import deliver_now
 
 router = APIRouter(prefix="/tickets/{number}", dependencies=[Depends(csrf.check)])
 Worker = Annotated[Agent, Depends(needs(Right.WORK_ON_TICKETS))]
@@ -60,7 +60,7 @@ class Change:
 
     def send_letters(self) -> None:
         """What was posted leaves at once, after the page has been answered."""
-        self.background.add_task(deliver_now, now=datetime.now(UTC), ticket_id=self.number)
+        self.background.add_task(send_letters, self.number, now=datetime.now(UTC))
 
     def to_page(self, did: str, number: int | None = None) -> Response:
         """The ticket's page with what was done."""
@@ -122,7 +122,7 @@ def take_answer(sent: Sent, text: Words, finish: Line = "") -> Response:
 
     def write(session: Session, now: datetime) -> None:
         tickets.answer(session, sent.number, words, who=who, now=now)
-        if finish:
+        if finish and session.get_one(Ticket, sent.number).status != Status.DONE:  # the button may be pressed twice
             tickets.act(session, sent.number, Action.FINISH, who=who, way=Way.PAGE, now=now)
 
     return sent.make(write, did="answer", draft=words)

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from desk import site
 from desk.pages import render
 from desk.signing_in import needs
+from desk.ticket import STUCK
 from models.agent import Agent
 from models.roles import Right
 from tasks.database import reading
@@ -27,5 +28,7 @@ def lead_page(request: Request, agent: Annotated[Agent, Depends(needs(Right.LEAD
     levels = service_levels(settings)
     may_wait = {queue: f"{levels.of(queue).unassigned_hours:g} working h" for queue in site.queues()}
     with reading() as session:
-        view = read_lead(session, latest_starts(settings, now), may_wait, midnight=midnight)
-    return render(request, "lead.html", agent=agent, view=view)
+        view = read_lead(
+            session, latest_starts(settings, now), may_wait, midnight=midnight, is_inside=site.company().is_own
+        )
+    return render(request, "lead.html", agent=agent, view=view, stuck=STUCK)

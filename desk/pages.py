@@ -1,9 +1,10 @@
-"""Writing a page: templates, and how moments, ages and files' sizes are shown to people.
+"""Writing a page: templates, and how moments, ages, amounts and files' sizes are shown to people.
 
 Every template is escaped, and a name that is missing is an error. Times are those of the company's zone.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -20,6 +21,10 @@ from models.agent import Agent
 from models.roles import Right, may
 
 FOLDER = Path(__file__).parent
+LEDGER = (
+    ("/invoices", "Invoices"), ("/reminders", "Reminders"), ("/stray_payments", "Stray payments"), ("/todos", "Todos"),
+    ("/letter_preview", "Letters"),
+)  # fmt: skip
 AGES = ((86400, "d"), (3600, "h"), (60, "min"))
 
 
@@ -37,6 +42,8 @@ def _menu(agent: Agent) -> list[tuple[str, str]]:
     """The pages that this agent may see, by address."""
     mine = f"/?{urlencode({'assignee': agent.address})}"
     menu = [("/", "Unassigned"), (mine, "Mine"), ("/?assignee=*", "Everyone's")]
+    if may(agent.role, Right.READ_INVOICES):
+        menu += LEDGER
     return [*menu, ("/lead", "Lead")] if may(agent.role, Right.LEAD_VIEW) else menu
 
 
@@ -53,7 +60,7 @@ def environment() -> Environment:
     """The templates with their filters."""
     made = Environment(loader=FileSystemLoader(FOLDER / "templates"), autoescape=True, undefined=StrictUndefined)
     made.trim_blocks = made.lstrip_blocks = True
-    made.filters.update(moment=moment, day=day, age=age, size=size)
+    made.filters.update(moment=moment, day=day, age=age, size=size, money=money, count_words=count_words)
     made.globals.update(static=static_address)
     return made
 
@@ -71,9 +78,20 @@ def moment(context: Context, value: datetime) -> str:
 
 
 @pass_context
-def day(context: Context, value: datetime) -> str:
-    """A date, in the page's zone."""
-    return value.astimezone(context["zone"]).strftime("%Y-%m-%d")
+def day(context: Context, value: date) -> str:
+    """A date; of a moment its day in the page's zone."""
+    there = value.astimezone(context["zone"]) if isinstance(value, datetime) else value
+    return there.strftime("%Y-%m-%d")
+
+
+def money(amount: Decimal, currency: str = "") -> str:
+    """An amount to the cent, its thousands apart, as all at the desk read it."""
+    return f"{amount:,} {currency}".strip()
+
+
+def count_words(number: int, thing: str) -> str:
+    """So many of something."""
+    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
 
 
 def age(value: datetime, now: datetime) -> str:

@@ -18,6 +18,7 @@ from models.roles import Right
 from models.ticket import Status
 from tasks.database import reading
 from tasks.report import EVERYONE, SEARCH_CHARS, Report, ReportRow, Wanted, active_agents, count_unassigned, read_report
+from tasks.search import MOST_HITS
 from tasks.service_levels import latest_starts
 from tasks.settings import Settings
 
@@ -73,6 +74,7 @@ def report_page(request: Request, asked: Annotated[Asked, Depends()], agent: Rea
         agents = active_agents(session)
     return render(
         request, "report.html", agent=agent, agents=agents, report=report, wanted=wanted, queues=site.queues(),
+        most_hits=f"{MOST_HITS:,}",
         heading=_heading(wanted, agents), said=done_words(asked.did), row_actions=row_actions, labels=LABELS,
         everyone=EVERYONE, back=address(wanted, page=report.page), is_late=_lateness(now), **_links(wanted, report),
     )  # fmt: skip

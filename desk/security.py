@@ -13,12 +13,14 @@ from urllib.parse import urlsplit
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import PlainTextResponse, RedirectResponse
 
-from desk import health, oidc, signing_in
+from desk import health, hooks, oidc, signing_in
 from desk.sessions import is_secure
 from desk.signing_in import SignInNeededError, sign_in_address
+from models.mail_out import HOOK
 from tasks.settings import current_settings
 
 LARGEST_BODY = 2_000_000  # bytes
+LARGER_BODIES = {HOOK: hooks.LARGEST_BATCH}
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -27,6 +29,7 @@ HEADERS = {
     "content-security-policy": POLICY,
     "x-content-type-options": "nosniff",
     "referrer-policy": "same-origin",
+    "x-dns-prefetch-control": "off",  # a link in a mail must not tell its sender that it was looked at
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
@@ -89,9 +92,9 @@ def _refusal(scope: Message) -> Response | None:
         return PlainTextResponse("This is not the host that you asked for. (HALDUR_DESK_URL, HALDUR_DESK_HOSTS)", 400)
     if _values(scope, b"transfer-encoding"):
         return PlainTextResponse("Say how long the body is.", 411)
-    length = (_values(scope, b"content-length") or ["0"])[0]
-    if not (length.isascii() and length.isdigit() and int(length[:20]) <= LARGEST_BODY):
-        return PlainTextResponse(f"The body may have {LARGEST_BODY} bytes.", 413)
+    length, most = (_values(scope, b"content-length") or ["0"])[0], LARGER_BODIES.get(scope["path"], LARGEST_BODY)
+    if not (length.isascii() and length.isdigit() and int(length[:20]) <= most):
+        return PlainTextResponse(f"The body may have {most} bytes.", 413)
     return None
 
 

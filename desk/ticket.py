@@ -14,12 +14,13 @@ from desk import site
 from desk.pages import render
 from desk.report import LABELS, Number, Reader, done_words
 from models.agent import Agent
+from models.letter import LetterStatus
 from models.moves import MOVES, Action
 from models.ticket import Priority, Ticket, TicketError
 from tasks.canned_replies import canned_replies
 from tasks.database import reading
 from tasks.report import active_agents
-from tasks.ticket_page import THREAD_MESSAGES, TicketPage, find_customers, find_ticket, read_page
+from tasks.ticket_page import TicketPage, find_customers, find_ticket, read_page
 
 SAID = {
     "answer": "The answer is on its way.",
@@ -29,6 +30,7 @@ SAID = {
     "merge": "The other ticket's thread is now here.",
     "split": "The mail has a ticket of its own now: this one.",
 }
+STUCK = {LetterStatus.FAILED: "failed for good", LetterStatus.UNKNOWN: "may or may not have arrived"}
 PEOPLE = frozenset((Action.ASSIGN, Action.REDIRECT))
 
 router = APIRouter()
@@ -65,8 +67,8 @@ def show(
         request, "ticket.html", status=status, agent=agent, page=page, ticket=page.ticket, said=said, fault=fault,
         draft=draft or (chosen.about(page.ticket.id or 0) if chosen else ""), note=note, canned=canned, skip=skip,
         agents=active_agents(session), actions=_actions(ticket), people=PEOPLE, labels=LABELS, queues=site.queues(),
-        priorities=list(Priority), customer_search=customer, thread_messages=THREAD_MESSAGES,
-        customers_found=find_customers(session, customer),
+        priorities=list(Priority), customer_search=customer,
+        customers_found=find_customers(session, customer), stuck=STUCK,
     )  # fmt: skip
 
 

@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 from typing import Annotated, Literal
 
 from prefect import flow
-from pydantic import Field
 
 from models.clock import AsOf, moment_of
+from models.form import asked
 from models.moves import Action
 from tasks.acting import act
 from tasks.settings import Settings
@@ -16,17 +16,15 @@ Choice = Literal["assign", "take", "finish", "redirect", "redistribute", "reopen
 
 @flow(name="act_on_ticket")
 def act_on_ticket(
-    action: Annotated[Choice, Field(title="Action", description="What to do with the ticket")],
-    ticket: Annotated[int, Field(title="Ticket", description="Number of the ticket", ge=1)],
-    agent: Annotated[str, Field(title="Agent", description="Your mail address: who acts")],
+    ticket: Annotated[int, asked("Ticket", "Number of the ticket", ge=1, le=999_999_999)],
+    action: Annotated[Choice, asked("Action", "What to do with the ticket")],
+    agent: Annotated[str, asked("Agent", "Your mail address: who acts")],
     assignee: Annotated[
-        str | None, Field(title="Assignee", description="For assign and redirect: the mail address of who gets it")
+        str | None, asked("Assignee", "For assign and redirect: the mail address of who gets it")
     ] = None,
-    reason: Annotated[str, Field(title="Reason", description="A word for the history")] = "",
-    notices: Annotated[
-        bool, Field(title="Notices", description="Write to the assignee, and to the customer if not told yet")
-    ] = True,
-    as_of: Annotated[AsOf | None, Field(title="As of", description="A date or moment; empty means now")] = None,
+    reason: Annotated[str, asked("Reason", "A word for the history")] = "",
+    notices: Annotated[bool, asked("Notices", "Write to the assignee, and to the customer if not told yet")] = True,
+    as_of: Annotated[AsOf | None, asked("As of", "A date or moment; empty means now")] = None,
 ) -> str:
     """Move a ticket: the same as the buttons of the desk.
 

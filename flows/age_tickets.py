@@ -5,10 +5,10 @@ from typing import Annotated
 
 from prefect import flow
 from prefect.client.schemas.objects import State
-from pydantic import Field
 
 from models.ageing import Ageing
 from models.clock import AsOf, moment_of
+from models.form import asked
 from tasks.ageing import age_batch, find_open, post_digests
 from tasks.ageing_artifact import end_of_ageing, report_ageing
 from tasks.artifacts import Progress
@@ -17,7 +17,7 @@ from tasks.settings import Settings
 
 @flow(name="age_tickets")
 def age_tickets(
-    as_of: Annotated[AsOf | None, Field(title="As of", description="A date or moment; empty means now")] = None,
+    as_of: Annotated[AsOf | None, asked("As of", "A date or moment; empty means now")] = None,
 ) -> State[Ageing]:
     """Remind, warn and tell the lead.
 

@@ -5,19 +5,20 @@ from typing import Annotated
 
 from prefect import flow
 from prefect.client.schemas.objects import State
-from pydantic import Field
 
 from models.clock import AsOf, moment_of
 from models.delivery import Delivery
+from models.form import asked
 from tasks.artifacts import Progress, report_delivery
 from tasks.delivery import Clock, deliver_batch, forsaken, ticking, waiting
+from tasks.reconciling import is_doubtful, reconcile_unknown
 from tasks.runs import end_of_delivery, problem_of
 from tasks.settings import Settings
 
 
 @flow(name="deliver_letters")
 def deliver_letters(
-    as_of: Annotated[AsOf | None, Field(title="As of", description="A date or moment; empty means now")] = None,
+    as_of: Annotated[AsOf | None, asked("As of", "A date or moment; empty means now")] = None,
 ) -> State[Delivery]:
     """Deliver the letters that are ready.
 
@@ -25,12 +26,17 @@ def deliver_letters(
     several workers share, and hands them to the provider of company.yaml (mail_out). What a server puts off is tried
     again after 1, 5 and 15 minutes, 1, 4, 12 and 24 hours, and then given up; what it refuses is not.
 
+    Letters of unknown outcome are looked for in what was reported of them and, where Mandrill sends them, in its
+    search; none is sent again by that.
+
     The run fails, with the rest done, when the provider could not be used, or when letters failed for good or may or
     may not have arrived; the artifact `letters` names them. `settle_letters` says what is to become of those.
     """
     time_zone = Settings().company().company.time_zone
     clock = ticking(moment_of(as_of, now=datetime.now(UTC), time_zone=time_zone))
     delivery = forsaken(clock())
+    if is_doubtful(clock()):
+        reconcile_unknown(clock())
     due = waiting(clock())
     if due:
         delivery.add(drain(clock, due))

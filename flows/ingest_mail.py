@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Annotated
 
 from prefect import flow
 from prefect.client.schemas.objects import State
 
 from models.clock import AsOf, moment_of
+from models.form import asked
 from models.outcome import Outcome
 from tasks.artifacts import Progress, report_intake
 from tasks.batches import batches
@@ -17,7 +19,20 @@ from tasks.settings import Settings
 
 
 @flow(name="ingest_mail")
-def ingest_mail(list_name: str | None = None, source: str | None = None, as_of: AsOf | None = None) -> State[Outcome]:
+def ingest_mail(
+    list_name: Annotated[str | None, asked("List", "Read only this list of company.yaml; empty means all")] = None,
+    source: Annotated[
+        str | None,
+        asked(
+            "Source",
+            "Read this mailbox instead: maildir:PATH, mbox:PATH or imaps://USER@HOST/FOLDER. From a form, only one "
+            "that company.yaml has, or a path within the home",
+        ),
+    ] = None,
+    as_of: Annotated[
+        AsOf | None, asked("As of", "A date or moment; empty means now. No mail counts as arrived later")
+    ] = None,
+) -> State[Outcome]:
     """Read the support lists' mail and file it on tickets.
 
     Reads every mailbox of company.yaml (or the one named), finds for each mail its thread and its customer,
@@ -26,12 +41,6 @@ def ingest_mail(list_name: str | None = None, source: str | None = None, as_of: 
 
     The run fails, with the rest done, when a mailbox could not be read or a mail could not be handled; the
     artifact `intake` says which. Mail in quarantine waits for `retry_quarantine`.
-
-    Args:
-        list_name: Read only this list of company.yaml; empty means all of them.
-        source: Read this mailbox instead: maildir:PATH, mbox:PATH or imaps://USER@HOST/FOLDER. From a form, only
-            one that company.yaml has, or a path within the home.
-        as_of: A date or moment to work as of; empty means now. No mail counts as arrived later.
     """
     settings = Settings()
     company = settings.company()

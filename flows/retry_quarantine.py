@@ -1,11 +1,13 @@
 """Mail in quarantine is tried again when a person asks for it (T-08)."""
 
 from datetime import UTC, datetime
+from typing import Annotated
 
 from prefect import flow
 from prefect.client.schemas.objects import State
 
 from models.clock import AsOf, moment_of
+from models.form import asked
 from models.outcome import Outcome
 from tasks.artifacts import Progress, report_intake
 from tasks.batches import batches
@@ -16,20 +18,19 @@ from tasks.settings import Settings
 
 @flow(name="retry_quarantine")
 def retry_quarantine(
-    mails: list[int] = [],  # noqa: B006 - a form needs the empty list to show; it is never changed
-    reason: str = "",
-    as_of: AsOf | None = None,
+    mails: Annotated[
+        list[int], asked("Mails", "Numbers of the mails to try again; empty means all, or all held for the reason")
+    ] = [],  # noqa: B006 - a form needs the empty list to show; it is never changed
+    reason: Annotated[
+        str, asked("Reason", "Only mail held for this reason: flood, loop, too_large, no_sender, failed ...")
+    ] = "",
+    as_of: Annotated[AsOf | None, asked("As of", "A date or moment; empty means now")] = None,
 ) -> State[Outcome]:
     """Try quarantined mail again.
 
     Use it after you mended the cause: raised a limit in company.yaml, installed a newer Haldur, or looked at
     mails held as a flood and want them as tickets. What can be filed leaves the quarantine; what cannot stays,
     with its reason. `haldur export mail` lists all mail; the artifact `intake` says what became of these.
-
-    Args:
-        mails: Numbers of the mails to try again; empty means all, or all held for the reason.
-        reason: Only mail held for this reason: flood, loop, too_large, no_sender, failed ...
-        as_of: A date or moment to work as of; empty means now.
     """
     time_zone = Settings().company().company.time_zone
     now = moment_of(as_of, now=datetime.now(UTC), time_zone=time_zone)

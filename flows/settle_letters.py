@@ -4,19 +4,19 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 from prefect import flow
-from pydantic import Field
 
 from models.clock import AsOf, moment_of
+from models.form import asked
 from tasks.settings import Settings
 from tasks.settling import Verdict, settle
 
 
 @flow(name="settle_letters")
 def settle_letters(
-    letters: Annotated[list[int], Field(title="Letters", description="Their numbers")],
-    verdict: Annotated[Verdict, Field(title="What is to become of them")],
-    agent: Annotated[str, Field(title="Agent", description="Your mail address, for the account of each letter")],
-    as_of: Annotated[AsOf | None, Field(title="As of", description="A date or moment; empty means now")] = None,
+    letters: Annotated[list[int], asked("Letters", "Their numbers, as the artifact `letters` shows them")],
+    verdict: Annotated[Verdict, asked("Verdict", "What is to become of them")],
+    agent: Annotated[str, asked("Agent", "Your mail address, for the events of each letter")],
+    as_of: Annotated[AsOf | None, asked("As of", "A date or moment; empty means now")] = None,
 ) -> str:
     """Say what is to become of failed and doubtful letters.
 

@@ -1,16 +1,18 @@
 """A flow's parameters as options of the command line.
 
-Names, defaults and kinds come from the flow's signature and the help from its docstring, so that the form in
-Prefect and the command never differ. Typed values are made by pydantic. `-` and `_` are the same; where a
-parameter ends in `_name`, the word before it will do (`--list support` for `list_name`).
+Names, defaults, kinds and help are those of the form in Prefect, so that the two never differ. Typed values are made
+by pydantic. `-` and `_` are the same; where a parameter ends in `_name`, the word before it will do (`--list support`
+for `list_name`), and where it is a yes or no, its name alone is a yes (`--dry-run` for `--dry-run true`).
 """
 
 import inspect
-from collections.abc import Callable, Collection
-from typing import Any, get_args, get_origin
+from collections.abc import Callable, Collection, Iterator, Sequence
+from itertools import zip_longest
+from typing import Annotated, Any, Literal, get_args, get_origin
 
 import typer
 from pydantic import TypeAdapter, ValidationError
+from typer.core import TyperCommand
 
 MANY = (list, tuple, set, frozenset, Collection)
 
@@ -40,15 +42,34 @@ def add_flow_command(
     command.__annotations__ = {option.name: option.annotation for option in options}
     spelled = {"token_normalize_func": lambda token: token.replace("_", "-")}
     manual = (inspect.getdoc(function) or "").partition("\n\nArgs:\n")[0]
-    app.command(name, help=_flowing(manual), context_settings=spelled)(command)
+    flags = [
+        option for each in parameters.values() if _kind(each) is bool for option in _spellings(each.name, parameters)
+    ]
+    app.command(name, help=_flowing(manual), context_settings=spelled, cls=_saying_yes(flags))(command)
+
+
+def _saying_yes(flags: Collection[str]) -> type[TyperCommand]:
+    """A command whose flags need no word after them."""
+
+    class FlowCommand(TyperCommand):
+        def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]
+            return super().parse_args(ctx, list(_with_yes(args, flags)))
+
+    return FlowCommand
+
+
+def _with_yes(args: Sequence[str], flags: Collection[str]) -> Iterator[str]:
+    for word, following in zip_longest(args, args[1:], fillvalue="--"):
+        yield word
+        if word.replace("_", "-") in flags and following.startswith("-"):
+            yield "true"
 
 
 def _told_in_the_form(function: Callable[..., Any]) -> dict[str, str]:
-    """What the form in Prefect says of each parameter: its line under `Args:` in the docstring."""
+    """What the form in Prefect says of each parameter."""
     from prefect.utilities.callables import parameter_schema  # Prefect takes over a second to load
 
-    properties = parameter_schema(function).properties
-    return {name: properties[name].get("description") or "" for name in inspect.signature(function).parameters}
+    return {name: told.get("description") or "" for name, told in parameter_schema(function).properties.items()}
 
 
 def _flowing(text: str) -> str:
@@ -62,7 +83,7 @@ def _option(parameter: inspect.Parameter, *, taken: Collection[str], words: str)
         ... if parameter.default is inspect.Parameter.empty else None,
         *_spellings(parameter.name, taken),
         help=_help(parameter, words),
-        metavar=None if parameter.annotation is bool else "VALUE",
+        metavar="VALUE",
         show_default=False,
     )
     return inspect.Parameter(
@@ -78,19 +99,33 @@ def _spellings(name: str, taken: Collection[str]) -> list[str]:
 
 
 def _annotation(parameter: inspect.Parameter) -> Any:
-    if parameter.annotation is bool:
-        return bool | None
-    return list[str] | None if _is_many(parameter.annotation) else str | None
+    return list[str] | None if _is_many(_kind(parameter)) else str | None
+
+
+def _kind(parameter: inspect.Parameter) -> Any:
+    """The type of a parameter without what is said about it."""
+    declared = parameter.annotation
+    return get_args(declared)[0] if get_origin(declared) is Annotated else declared
 
 
 def _help(parameter: inspect.Parameter, words: str) -> str:
     """What the form says, the kind, and the default unless that is nothing."""
     parts = [words] if words else []
     if parameter.annotation is not inspect.Parameter.empty:
-        parts.append(f"({inspect.formatannotation(parameter.annotation).removesuffix(' | None')})")
+        parts.append(f"({_kind_in_words(_kind(parameter))})")
     if parameter.default not in (inspect.Parameter.empty, None, "", []):
         parts.append(f"default: {parameter.default!r}")
     return " ".join(parts)
+
+
+def _kind_in_words(kind: Any) -> str:
+    """`date | datetime`, or the words that may be chosen."""
+    kinds = [each for each in get_args(kind) or (kind,) if each is not type(None)]
+    if get_origin(kind) is Literal:
+        return " | ".join(map(str, kinds))
+    if _is_many(kind):
+        return "several"
+    return " | ".join(_kind_in_words(each) if get_args(each) else inspect.formatannotation(each) for each in kinds)
 
 
 def _json_option() -> inspect.Parameter:

@@ -28,7 +28,7 @@ def init() -> None:
 
 @app.command()
 def demo() -> None:
-    """Make an example company in var/demo, run its mail through Prefect, and check the outcome."""
+    """Make an example company in var/demo, let its mail and invoices live through Prefect, and check the outcome."""
     from haldur.demo import demo
 
     demo()

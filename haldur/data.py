@@ -19,7 +19,7 @@ from haldur.agents import agents_app
 from haldur.plain_errors import plain_errors
 
 if TYPE_CHECKING:
-    from tasks.imports import Report
+    from tasks.import_report import Report
 
 
 class Format(StrEnum):
@@ -38,11 +38,12 @@ def add_data_commands(app: typer.Typer) -> None:
 
 
 def import_file(
-    kind: str = typer.Argument(metavar="KIND", help="companies, contacts or agents."),
-    file: Path = typer.Argument(metavar="FILE", help="A CSV (UTF-8) or Excel (.xlsx) file."),
+    kind: str = typer.Argument(metavar="KIND", help="companies, contacts, agents, invoices, payments or statement."),
+    file: Path = typer.Argument(metavar="FILE", help="A CSV (UTF-8) or Excel (.xlsx) file; a statement: XML or ZIP."),
+    anyway: bool = typer.Option(False, "--anyway", help="Take also what is far smaller than the last export was."),
     as_json: bool = typer.Option(False, "--json", help="Print what became of the rows as JSON."),
 ) -> None:
-    """Take companies, contacts or agents from a CSV or Excel file.
+    """Take companies, contacts, agents, invoices or payments from a CSV or Excel file, or a bank statement.
 
     New rows are added, changed ones updated, unchanged ones left alone; importing a file twice does no harm. Wrong rows
     are listed with their line and every reason, the good ones are taken all the same; the exit code is then 1.
@@ -53,12 +54,24 @@ def import_file(
 
     agents: name,address,role (role: agent, lead, manager or admin; may be left out)
 
-    Columns may stand in any order. Countries are two letters (EE), languages too (et).
+    invoices: number,issued_on,due_on,amount,currency,seller,buyer,collection_type,yearly_rate,reference (seller and
+    buyer are registry codes; the last three may be left out)
+
+    payments: number,paid_on,amount,external_id,kind,currency (number is the invoice's; kind is payment or credit, and
+    a credit note is negative; the last two may be left out)
+
+    statement: a bank statement of the form CAMT.053
+
+    Columns may stand in any order. Countries are two letters (EE), languages too (et). Days are 2026-12-31 or
+    31.12.2026, amounts 1234.50 or 1 234,50.
 
     Example: haldur import companies customers.csv
     """
+    if kind == "statement":
+        _import_statement(file, as_json=as_json)
+        return
     with plain_errors():
-        report = _imported(kind, file, quiet=as_json)
+        report = _imported(kind, file, quiet=as_json, anyway=anyway)
     if as_json:
         typer.echo(json.dumps(asdict(report), ensure_ascii=False))
     else:
@@ -66,7 +79,31 @@ def import_file(
     raise typer.Exit(1 if report.wrong else 0)
 
 
-def _imported(kind: str, file: Path, *, quiet: bool) -> "Report":
+def _import_statement(file: Path, *, as_json: bool) -> None:
+    """Take a bank statement and say what became of its payments."""
+    from tasks.statements import import_statement
+
+    with plain_errors():
+        report = import_statement(file, now=datetime.now(UTC))
+    if as_json:
+        typer.echo(json.dumps(asdict(report), ensure_ascii=False))
+        return
+    for note in report.notes:
+        typer.echo(f"note: {note}.")
+    for stray in report.named_strays:
+        typer.echo(
+            f"payment {stray['id']} of {stray['amount']} {stray['currency']} from {stray['payer_name'] or 'unknown'} "
+            f"waits for a person: {stray['reason']}"
+            + (f" (may be for {stray['candidates']})" * bool(stray["candidates"]))
+        )
+    typer.echo(f"statement {file.name}: {report.in_words()}.")
+    if report.strays:
+        typer.echo(
+            "Say what a payment is for: haldur run settle_payment --payment NUMBER --invoices NUMBER --agent YOU"
+        )
+
+
+def _imported(kind: str, file: Path, *, quiet: bool, anyway: bool) -> "Report":
     """Import with a bar on a terminal."""
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn
@@ -78,7 +115,9 @@ def _imported(kind: str, file: Path, *, quiet: bool) -> "Report":
     columns = (BarColumn(), TextColumn("{task.completed} rows"))
     with Progress(*columns, console=console, transient=True, disable=quiet or not console.is_terminal) as progress:
         bar = progress.add_task("", total=None)
-        return import_table(table, file, now=datetime.now(UTC), on_rows=lambda count: progress.advance(bar, count))
+        return import_table(
+            table, file, now=datetime.now(UTC), on_rows=lambda count: progress.advance(bar, count), anyway=anyway
+        )
 
 
 def _tell(kind: str, file: Path, report: "Report") -> None:
@@ -89,10 +128,7 @@ def _tell(kind: str, file: Path, report: "Report") -> None:
         typer.echo(f"line {note.line}: note: {note.note}.")
     for row in report.wrong:
         typer.echo(f"line {row.line}: {'; '.join(row.reasons)}.")
-    typer.echo(
-        f"{kind} from {file.name}: {report.taken} added, {report.updated} updated, {report.unchanged} unchanged, "
-        f"{len(report.wrong)} wrong."
-    )
+    typer.echo(f"{kind} from {file.name}: {report.in_words()}.")
     if report.wrong:
         typer.echo("The wrong rows were not taken, all others were. Mend them and import the file again.")
 

@@ -72,16 +72,19 @@ def _customer_table(counts: Mapping[str | None, int]) -> Table:
     return table
 
 
-def print_where_to_look(console: Console, home: str, *, desk: str) -> None:
-    """What a newcomer may do next."""
+def print_where_to_look(console: Console, home: str, *, desk: str, lead: str) -> None:
+    """What a newcomer may do next; at the desk, as the lead."""
     console.print(
         "\n[bold]Where to look[/]\n"
         f"  the company, its customers, its mail      {home}: company.yaml, import/, mail/\n"
         f"  the letters that went out                 {home}/outbox: any mail program opens them\n"
         f"  tickets and their messages                HALDUR_HOME={home} .venv/bin/haldur export ticket\n"
         f"  every mail and what became of it          HALDUR_HOME={home} .venv/bin/haldur export mail --format json\n"
+        f"  each reminder, or why it did not go       HALDUR_HOME={home} .venv/bin/haldur export reminder\n"
         f"  the desk, and the runs in Prefect         HALDUR_HOME={home} .venv/bin/haldur up, then {desk}\n"
-        f"  a password for the desk                   HALDUR_HOME={home} .venv/bin/haldur agent password ADDRESS\n"
-        f"  whose addresses there are                 HALDUR_HOME={home} .venv/bin/haldur agent list",
+        f"  invoices, and whom the next run reminds   {desk}/invoices, {desk}/reminders\n"
+        f"  todos, and payments of no invoice         {desk}/todos, {desk}/stray_payments\n"
+        f"  a password to sign in there as the lead   HALDUR_HOME={home} .venv/bin/haldur agent password {lead}\n"
+        f"  who else may sign in                      HALDUR_HOME={home} .venv/bin/haldur agent list",
         soft_wrap=True,
     )

@@ -35,4 +35,5 @@ def _check_sign_in(settings: Settings, *, running: str) -> Check:
     about = f"{settings.desk_url} {running}; {people} can sign in by password"
     if people or settings.oidc_issuer:
         return Check("desk", "ok", about + (f", others by {settings.oidc_issuer}" if settings.oidc_issuer else ""))
-    return Check("desk", "warning", about, "haldur agent password ADDRESS (haldur agent list shows who there is)")
+    remedy = "haldur agent add NAME ADDRESS --password, or for an agent who is there: haldur agent password ADDRESS"
+    return Check("desk", "warning", about, remedy)

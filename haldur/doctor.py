@@ -14,7 +14,9 @@ import typer
 
 from haldur.checks import Check, check_blobs, check_database, check_home, check_packages, check_python
 from haldur.desk_checks import check_desk
+from haldur.dunning_checks import check_dunning
 from haldur.engine import enter_engine
+from haldur.ledger_checks import check_ledger
 from haldur.letter_checks import check_letters
 from haldur.manifest import Deployment, ManifestError, read_manifest
 from haldur.ticket_checks import check_tickets
@@ -33,12 +35,19 @@ def doctor(*, as_json: bool) -> None:
         checks.append(check)
         if not as_json:
             _show(check)
-    errors = sum(check.status == "error" for check in checks)
+    errors, warnings = (sum(check.status == status for check in checks) for status in ("error", "warning"))
     if as_json:
         typer.echo(json.dumps([asdict(check) for check in checks], ensure_ascii=False, indent=2))
     else:
-        typer.echo(f"\n{errors} of {len(checks)} checks found an error." if errors else "\nAll is well.")
+        typer.echo(f"\n{_in_all(len(checks), errors=errors, warnings=warnings)}")
     raise typer.Exit(1 if errors else 0)
+
+
+def _in_all(checks: int, *, errors: int, warnings: int) -> str:
+    """The last line: what a person who reads no other line should know."""
+    if errors:
+        return f"{errors} of {checks} checks found an error."
+    return f"No errors; {warnings} of {checks} checks warn." if warnings else "All is well."
 
 
 def _checks(settings: Settings) -> Iterator[Check]:
@@ -81,7 +90,9 @@ def _check_company(settings: Settings) -> Iterator[Check]:
     for mailing in company.lists:
         yield _check_mailbox(mailing, settings)
     yield from check_letters(company, settings)
+    yield from check_ledger(company, settings)
     yield from check_tickets(company, settings)
+    yield from check_dunning(company, settings)
 
 
 def _check_domains(company: Company, settings: Settings) -> Iterator[Check]:

@@ -52,6 +52,7 @@ def _next_steps(home: Path, *, company_file: Path, written: bool) -> str:
         f"  1. Edit {company_file}: your company, its lists, and where their mail is read.\n"
         "  2. haldur doctor                         checks it, the mailboxes too\n"
         "  3. haldur import companies FILE          your customers, then their contacts\n"
-        "  4. haldur run ingest_mail --list support reads the mail once\n"
-        "  5. haldur up                             keeps reading; its pages show every run"
+        "  4. haldur agent add NAME ADDRESS --role lead --password   lets one of you sign in at the desk\n"
+        "  5. haldur run ingest_mail --list support reads the mail once\n"
+        "  6. haldur up                             keeps reading; starts the desk, and Prefect's pages of every run"
     )

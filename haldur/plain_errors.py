@@ -12,15 +12,22 @@ def plain_errors() -> Iterator[None]:
     """Make sure of the database, then turn the errors that are foreseen into a message."""
     from sqlalchemy.exc import ArgumentError, DatabaseError
 
+    from models.bank_payment import StatementError
+    from models.company import CompanyFileError
     from models.imports import UnknownKindError
+    from models.invoice import InvoiceError
     from tasks.agents import AgentError
     from tasks.exports import ExportError
+    from tasks.ledger_guard import ImplausibleImportError
     from tasks.spreadsheet import TableFileError
 
     try:
         refuse_unready_database()
         yield
-    except (AgentError, ExportError, TableFileError, UnknownKindError, UnreadyDatabaseError) as error:
+    except (
+        AgentError, CompanyFileError, ExportError, ImplausibleImportError, InvoiceError, StatementError,
+        TableFileError, UnknownKindError, UnreadyDatabaseError,
+    ) as error:  # fmt: skip
         message = str(error)
     except ArgumentError as error:
         message = f"HALDUR_DATABASE_URL is not a database's URL: {error}."

@@ -20,5 +20,6 @@ def check_tickets(company: Company, settings: Settings) -> Iterator[Check]:
     else:
         yield Check("service levels", "ok", f"{settings.file(POLICY)}, queues: {', '.join(levels.queues)}")
     open_lists = [mailing.name for mailing in company.lists if not (mailing.authserv_id or mailing.internal)]
-    said = f"answering by mail assigns no ticket in {', '.join(open_lists)}: no authserv_id" if open_lists else "known"
+    unknown = f"answering by mail assigns no ticket in {', '.join(open_lists)}: no authserv_id (docs/tickets.md)"
+    said = unknown if open_lists else "known"
     yield Check("agents' mail", "ok", said)

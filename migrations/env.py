@@ -8,8 +8,8 @@ from sqlalchemy import Enum
 from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import AutoString
 
-from models.columns import UtcDateTime
-from models.tables import TABLES
+from models.columns import Money, UtcDateTime
+from models.tables import TABLES, is_of_models
 
 assert TABLES, "the tables are imported so that SQLModel.metadata knows them"
 
@@ -18,6 +18,8 @@ def _plain_type(kind: str, item: Any, _context: AutogenContext) -> str | Literal
     """Write our own column types as SQLAlchemy's, so that a migration never depends on today's models."""
     if kind == "type" and isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"
+    if kind == "type" and isinstance(item, Money):
+        return "sa.Numeric(15, 3)"
     if kind == "type" and isinstance(item, AutoString):
         return f"sa.String(length={item.length})" if item.length else "sa.String()"
     if kind == "type" and isinstance(item, Enum):
@@ -31,6 +33,7 @@ context.configure(
     render_as_batch=True,
     compare_type=True,
     render_item=_plain_type,
+    include_name=is_of_models,
 )
 with context.begin_transaction():
     context.run_migrations()

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import accumulate
 from typing import NamedTuple
 
 from models.calendar import Calendar, business_seconds
@@ -112,10 +113,10 @@ def readings(
 
 
 def events_of(mails: Sequence[Event], moves: Sequence[tuple[datetime, Status]]) -> tuple[Event, ...]:
-    """What the clocks heed, from the mails of a thread and where the ticket stood since when."""
+    """What the clocks heed, from the mails of a thread and where the ticket stood since when, as it was written."""
     events = list(mails)
     was_closed = False
-    for at, status in sorted(moves):
+    for at, status in in_order(moves):
         is_closed = status in CLOSED
         if is_closed != was_closed:
             events.append(Event(at, What.CLOSED if is_closed else What.OPENED))
@@ -127,8 +128,14 @@ def standing_since(status: Status, moves: Sequence[tuple[datetime, Status]], sta
     """Since when a ticket has had its status without a break."""
     since = started_at
     before: Status | None = Status.UNASSIGNED
-    for at, moved_to in sorted(moves):
+    for at, moved_to in in_order(moves):
         if moved_to != before:
             since = at
         before = moved_to
     return since if before == status else started_at
+
+
+def in_order(moves: Sequence[tuple[datetime, Status]]) -> list[tuple[datetime, Status]]:
+    """Moves as they followed each other, though a clock that was put back gave a later one an earlier time."""
+    moments = accumulate((at for at, _ in moves), max)
+    return [(moment, status) for moment, (_, status) in zip(moments, moves, strict=True)]

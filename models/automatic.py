@@ -59,8 +59,8 @@ AUTO_REPLY_ENDINGS = ("is out of the office", "is out of the office.")
 
 def is_auto_submitted(headers: Headers) -> bool:
     """Answering a robot starts a loop (RFC 3834)."""
-    said = headers.get("auto-submitted", "no").lower()
-    return any(re.split(r"[;(]", one)[0].strip() not in {"no", ""} for one in said.split(","))
+    said = headers.get("auto-submitted", "").lower()
+    return bool(said) and any(re.split(r"[;(]", one)[0].strip() not in {"no", ""} for one in said.split(","))
 
 
 def is_read_receipt(headers: Headers) -> bool:

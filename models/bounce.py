@@ -20,27 +20,56 @@ LARGEST_PROSE = 25_000  # some of flufl.bounce's patterns take quadratic time
 MOST_IDS = 100
 RETURNED_TYPES = frozenset({"message/rfc822", "text/rfc822-headers", "message/global", "message/rfc822-headers"})
 STATUS_TYPES = frozenset({"message/delivery-status", "message/global-delivery-status"})
+COMPLAINT_TYPE = "message/feedback-report"
 DAEMONS = frozenset({"mailer-daemon", "postmaster", "mail-daemon", "mailerdaemon", "microsoftexchange"})
 MESSAGE_ID = re.compile(rb"^(Message-ID|References|In-Reply-To):[ \t]*((?:<[^<>\s]{1,400}>\s*)+)", re.I | re.M)
+STATUS_FIELD = re.compile(rb"^Status:[ \t]*([245]\.\d{1,3}\.\d{1,3})", re.I | re.M)
+STATUS = re.compile(rb"(?<![\d.])([45]\.[0-7]\.\d{1,3})(?![\d.])")
+OF_THE_LETTER = ("5.2.2", "5.2.3", "5.3.", "5.6.", "5.7.")
 FIELD = re.compile(rb"^(Final-Recipient|Original-Recipient|Action):[ \t]*(?:[\w-]+;[ \t]*)?([^\s]{1,320})", re.I | re.M)
 
 
 class Bounce(NamedTuple):
-    """Addresses not reached (none: a report of delay or delivery), and the ids that the returned mail names."""
+    """Addresses not reached (none: a report of delay or delivery), and the ids that the returned mail names.
+
+    `status` is why, as a code of RFC 3463 (5.1.1); "" where none is told.
+    """
 
     addresses: tuple[str, ...]
     returned_ids: tuple[str, ...]
+    status: str = ""
+    is_complaint: bool = False
+
+    @property
+    def reason(self) -> str:
+        """The name under which the register keeps it."""
+        if self.is_complaint:
+            return "is_complaint"
+        return "is_bounce" if self.addresses else "is_delivery_report"
 
 
 def read_bounce(mail: Mail, raw: bytes) -> Bounce | None:
-    """What a delivery report says; None where the mail is none."""
+    """What a delivery report says, or one that somebody called a mail spam (RFC 5965); None where the mail is none."""
     if not _is_report(mail):
         return None
+    if any(part.content_type == COMPLAINT_TYPE for part in mail.attachments):
+        return Bounce((), returned_ids(mail, raw), is_complaint=True)
     statuses = [part.content[:LARGEST_SCAN] for part in mail.attachments if part.content_type in STATUS_TYPES]
     addresses = _failed(b"\n".join(statuses)) if statuses else _recognised(raw)
     if not statuses and not addresses:
         return None
-    return Bounce(tuple(dict.fromkeys(addresses)), returned_ids(mail, raw))
+    said = b"\n".join(statuses) if statuses else raw[:LARGEST_PROSE].replace(b"\r\n", b"\n").partition(b"\n\n")[2]
+    code = STATUS_FIELD.search(said) or STATUS.search(said)
+    return Bounce(tuple(dict.fromkeys(addresses)), returned_ids(mail, raw), code.group(1).decode() if code else "")
+
+
+def is_dead(status: str) -> bool:
+    """Whether a bounce says that there is no such address, for good: most 5.x.x do.
+
+    A full mailbox (5.2.2), a letter that is too large (5.2.3, 5.3.x), that cannot be converted (5.6.x) or that a policy
+    stops (5.7.x) says nothing of the address, nor does a bounce without a code.
+    """
+    return status.startswith("5.") and not status.startswith(OF_THE_LETTER)
 
 
 def returned_ids(mail: Mail, raw: bytes) -> tuple[str, ...]:

@@ -37,10 +37,6 @@ class Calendar:
         """The day on the wall at a moment."""
         return moment.astimezone(ZoneInfo(self.time_zone)).date()
 
-    def is_open_at(self, moment: datetime) -> bool:
-        """Whether the queue is at work at a moment."""
-        return any(begins <= moment < ends for begins, ends in spans_of(self, self.day_of(moment)))
-
 
 def business_seconds(start: datetime, end: datetime, calendar: Calendar) -> float:
     """Working time between two moments."""

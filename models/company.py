@@ -4,42 +4,27 @@ The schema is the classes here; docs/company.md explains every key. What is unkn
 line and key. A secret never stands in the file: it is a reference, env:NAME, file:PATH or block:NAME (P-09).
 """
 
-import re
-from ipaddress import IPv4Address, IPv6Address, ip_address
 from posixpath import join, normpath
 from typing import Annotated, Literal, Self
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, Field, ValidationError, model_validator
 
+from models.bank import Bank
+from models.company_values import Domain, Host, Language, MailAddress, Part, SecretReference, Words, is_loopback
 from models.document import DocumentError, read_document
+from models.ledger_settings import LedgerSettings
+from models.mail_out import MailOut
 from models.yaml_faults import faults_of
 
-SECRET = re.compile(r"(env|file|block):\S.*")
-ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;.]+")
 DEFAULT_PORTS = {"tls": 993, "starttls": 143, "plain": 143}
-SMTP_PORTS = {"tls": 465, "starttls": 587, "plain": 25}
 SCHEMES = {"tls": "imaps", "starttls": "imap+starttls", "plain": "imap"}
 KINDS = frozenset({"imap", "maildir", "mbox"})  # pydantic names the union's member, which the file does not
-HOST = re.compile(r"\w([\w.-]*\w)?\.?")
-CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
 class CompanyFileError(ValueError):
     """company.yaml cannot be used; the message names line, key and remedy."""
-
-
-def _secret_reference(value: str) -> str:
-    if not SECRET.fullmatch(value):
-        raise ValueError("secrets do not belong in this file; write env:NAME, file:PATH or block:NAME")
-    return value
-
-
-def _address(value: str) -> str:
-    if not ADDRESS.fullmatch(value):
-        raise ValueError("this is not a mail address such as support@firm.ee")
-    return value.lower()
 
 
 def _time_zone(value: str) -> str:
@@ -50,28 +35,6 @@ def _time_zone(value: str) -> str:
     return value
 
 
-def _filled(value: str) -> str:
-    if not value.strip():
-        raise ValueError("this is empty")
-    if CONTROL.search(value):
-        raise ValueError("this holds a line break or another control character")
-    return value
-
-
-def _host(value: str) -> str:
-    if not HOST.fullmatch(value) and _number(value) is None:
-        raise ValueError("write the name alone, such as imap.firm.ee; `security` and `port` have keys of their own")
-    return value
-
-
-SecretReference = Annotated[str, AfterValidator(_secret_reference)]
-MailAddress = Annotated[str, AfterValidator(_address)]
-Words = Annotated[str, AfterValidator(_filled)]
-Host = Annotated[str, AfterValidator(_host)]
-Domain = Annotated[str, Field(pattern=r"^[^@\s]+\.[^@\s.]+$"), AfterValidator(str.lower)]
-Language = Literal["et", "en", "fi"]
-
-
 def _check_move(after: str, move_to: str | None, *, is_itself: bool) -> None:
     if (after == "move") != (move_to is not None):
         raise ValueError("move_to goes with after: move, and after: move needs move_to")
@@ -79,11 +42,7 @@ def _check_move(after: str, move_to: str | None, *, is_itself: bool) -> None:
         raise ValueError("move_to is the folder that is read; name another one, or leave out after and move_to")
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class ImapSource(_Part):
+class ImapSource(Part):
     """A mailbox on an IMAP server."""
 
     kind: Literal["imap"]
@@ -103,7 +62,7 @@ class ImapSource(_Part):
         if (self.password is None) == (self.token is None):
             raise ValueError("give either password or token (env:NAME, file:PATH or block:NAME)")
         _check_move(self.after, self.move_to, is_itself=self.folder.lower() == (self.move_to or "").lower())
-        if self.security == "plain" and not _is_loopback(self.host):
+        if self.security == "plain" and not is_loopback(self.host):
             raise ValueError("security: plain is for this machine only; use tls or starttls")
         return self
 
@@ -118,7 +77,7 @@ class ImapSource(_Part):
         return self.port or DEFAULT_PORTS[self.security]
 
 
-class MaildirSource(_Part):
+class MaildirSource(Part):
     """A maildir; a relative path counts from the home."""
 
     kind: Literal["maildir"]
@@ -138,7 +97,7 @@ class MaildirSource(_Part):
         return f"maildir:{self.path}"
 
 
-class MboxSource(_Part):
+class MboxSource(Part):
     """An mbox file, read only; a relative path counts from the home."""
 
     kind: Literal["mbox"]
@@ -153,7 +112,7 @@ class MboxSource(_Part):
 Source = Annotated[ImapSource | MaildirSource | MboxSource, Field(discriminator="kind")]
 
 
-class SupportList(_Part):
+class SupportList(Part):
     """One support list; its name is the name of its queue."""
 
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")
@@ -165,6 +124,7 @@ class SupportList(_Part):
     lead: MailAddress | None = None
     authserv_id: Annotated[str, Field(pattern=r"^[^\s;=\"]+$")] | None = None
     internal: bool = False
+    subaddresses: bool = False
 
     @model_validator(mode="after")
     def _is_sure_of_agents_in_one_way(self) -> Self:
@@ -178,7 +138,7 @@ class SupportList(_Part):
         return frozenset((self.address, *self.aliases))
 
 
-class Firm(_Part):
+class Firm(Part):
     """Who we are."""
 
     name: str = Field(min_length=1)
@@ -186,6 +146,7 @@ class Firm(_Part):
     language: Language
     time_zone: Annotated[str, AfterValidator(_time_zone)] = "Europe/Tallinn"
     domains: tuple[Domain, ...] = Field(min_length=1)
+    bank: Bank | None = None
 
     @property
     def zone(self) -> ZoneInfo:
@@ -193,47 +154,20 @@ class Firm(_Part):
         return ZoneInfo(self.time_zone)
 
 
-class MailOut(_Part):
-    """How letters leave: as files in a folder, or by an SMTP server (P-05)."""
-
-    provider: Literal["folder", "smtp"] = "folder"
-    host: str = ""
-    port: int | None = Field(default=None, ge=1, le=65535)
-    security: Literal["tls", "starttls", "plain"] = "starttls"
-    user: str = ""
-    password: SecretReference | None = None
-    ca_file: str | None = None
-    from_name: str = ""
-
-    @model_validator(mode="after")
-    def _is_whole(self) -> Self:
-        if (self.provider == "smtp") != bool(self.host):
-            raise ValueError("host goes with provider: smtp, and provider: smtp needs host")
-        if bool(self.user) != (self.password is not None):
-            raise ValueError("user and password (env:NAME, file:PATH or block:NAME) go together")
-        if self.provider == "smtp" and self.security == "plain" and not _is_loopback(self.host):
-            raise ValueError("security: plain is for this machine only; use tls or starttls")
-        return self
-
-    @property
-    def port_number(self) -> int:
-        """The port given, or the usual one of the security chosen."""
-        return self.port or SMTP_PORTS[self.security]
-
-
-class Limits(_Part):
+class Limits(Part):
     """What is too large to read."""
 
     mail_megabytes: int = Field(default=50, ge=1, le=100)
 
 
-class Company(_Part):
+class Company(Part):
     """The whole of company.yaml."""
 
     company: Firm
     lists: tuple[SupportList, ...] = Field(min_length=1)
     limits: Limits = Limits()
     mail_out: MailOut = MailOut()
+    ledger: LedgerSettings = LedgerSettings()
 
     @model_validator(mode="after")
     def _names_are_unique(self) -> Self:
@@ -284,17 +218,3 @@ def read_company(text: str, *, file: str = "company.yaml") -> Company:
         return Company.model_validate(document.data)
     except ValidationError as error:
         raise CompanyFileError(faults_of(error, document, file=file, unnamed=KINDS)) from None
-
-
-def _is_loopback(host: str) -> bool:
-    """Whether plain text to this host stays on this machine."""
-    number = _number(host)
-    return host == "localhost" or (number is not None and number.is_loopback)
-
-
-def _number(host: str) -> IPv4Address | IPv6Address | None:
-    """The address that a host given by its number has."""
-    try:
-        return ip_address(host)
-    except ValueError:
-        return None

@@ -15,7 +15,7 @@ TOO_LARGE = "too_large"
 def verdict(disposition: Disposition, reason: str, ticket_id: int | None = None) -> Row:
     return {
         "disposition": disposition, "reason": reason, "ticket_id": ticket_id, "letter_message_id": "",
-        "bounced_address": "",
+        "bounced_address": "", "bounce_status": "",
     }  # fmt: skip
 
 
@@ -54,6 +54,7 @@ def ticket_row(found: Found, author: Address, number: int) -> Row:
         "reopened": False,
         "split_from": None,
         "customer_chosen_at": None,
+        "invoice_id": None,
     }
 
 

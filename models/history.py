@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from sqlmodel import Field, SQLModel
 
-from models.columns import UtcDateTime, words_of
+from models.columns import UtcDateTime, where_filled, words_of
 from models.ticket import Status
 
 
@@ -22,10 +22,13 @@ class Way(StrEnum):
     FLOW = "flow"
     IMPORT = "import"
     COMMAND = "command"
+    HOOK = "hook"
 
 
 class History(SQLModel, table=True):
     """One change; `way` is a word of Way."""
+
+    __table_args__ = (where_filled("ix_history_invoice_id", "invoice_id"),)
 
     id: int | None = Field(default=None, primary_key=True)
     at: datetime = Field(sa_type=UtcDateTime)
@@ -36,3 +39,4 @@ class History(SQLModel, table=True):
     status: Status | None = Field(default=None, sa_type=words_of(Status), nullable=True)
     ticket_id: int | None = Field(default=None, foreign_key="ticket.id", index=True)
     customer_id: int | None = Field(default=None, foreign_key="customer.id", index=True)
+    invoice_id: int | None = Field(default=None, foreign_key="invoice.id")

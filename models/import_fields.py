@@ -1,13 +1,16 @@
 """What one cell of an imported table may hold.
 
-Every rule takes the text of a cell and gives its normal form, or raises `FieldError` with the reason in words
-that follow the column's name. Letters stay as they were written: a cell may begin with = + - or @, for that is
-mended where tables go out. Refused are characters that nobody can see, and what a spreadsheet has ruined.
+Every rule takes the text of a cell and gives its normal form, for most of them text again, or raises `FieldError`
+with the reason in words that follow the column's name. Letters stay as they were written: a cell may begin with
+= + - or @, for that is mended where tables go out. Refused are characters that nobody can see, and what a spreadsheet
+has ruined.
 """
 
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import cache, lru_cache
+from typing import Any
 
 from models.agent import Role
 from models.import_codes import COUNTRIES, LANGUAGES, MISTAKEN_COUNTRIES, MISTAKEN_LANGUAGES
@@ -17,18 +20,20 @@ LONGEST_LOCAL_PART = 64
 BLANKS = re.compile("[\t\r\n\u00a0]+")
 UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 SPREADSHEET_ERRORS = frozenset({"#N/A", "#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!"})
+REPEATED = 4_096  # cells of a column that says the same again and again are read once
 REWRITTEN_NUMBER = re.compile(r"\d([.,]\d+)?[eE]\+?\d+")
 LOCAL_PART = re.compile(r'[^\s@<>()\[\]{},;:\\"]+')
 LABEL = re.compile(r"[^\W_]([\w-]*[^\W_])?")
 
-Rule = Callable[[str], str]
+Rule = Callable[[str], Any]
+Reader = Callable[[str], str]
 
 
 class FieldError(ValueError):
     """Why a cell cannot be taken."""
 
 
-def text(longest: int) -> Rule:
+def text(longest: int) -> Reader:
     """Readable text of one line: line breaks become blanks, blanks around it go."""
 
     def read(cell: str) -> str:
@@ -46,35 +51,47 @@ def text(longest: int) -> Rule:
     return read
 
 
+@cache
+def code(longest: int) -> Reader:
+    """A number or code as written; one that a spreadsheet shortened has lost its digits."""
+    tidied = text(longest)
+
+    def read(cell: str) -> str:
+        written = tidied(cell)
+        if REWRITTEN_NUMBER.fullmatch(written):
+            raise FieldError(f"is {written}: a spreadsheet has shortened the number; format the column as text")
+        return written
+
+    return read
+
+
+@lru_cache(REPEATED)
 def registry_code(cell: str) -> str:
-    """A registry code as written; a number that a spreadsheet shortened has lost its digits."""
-    code = _code(cell)
-    if REWRITTEN_NUMBER.fullmatch(code):
-        raise FieldError(f"is {code}: a spreadsheet has shortened the number; format the column as text")
-    return code
+    """A registry code as written."""
+    return code(40)(cell)
 
 
 def country(cell: str) -> str:
     """A country of ISO 3166, in capitals."""
-    code = _code(cell).upper()
-    if code and code not in COUNTRIES:
-        hint = f"; write {MISTAKEN_COUNTRIES[code]}" if code in MISTAKEN_COUNTRIES else ", such as EE or FI"
-        raise FieldError(f"is {code}, which is no country code of two letters (ISO 3166){hint}")
-    return code
+    word = _word(cell).upper()
+    if word and word not in COUNTRIES:
+        hint = f"; write {MISTAKEN_COUNTRIES[word]}" if word in MISTAKEN_COUNTRIES else ", such as EE or FI"
+        raise FieldError(f"is {word}, which is no country code of two letters (ISO 3166){hint}")
+    return word
 
 
 def language(cell: str) -> str:
     """A language of ISO 639-1, in small letters."""
-    code = _code(cell).lower()
-    if code and code not in LANGUAGES:
-        hint = f"; write {MISTAKEN_LANGUAGES[code]}" if code in MISTAKEN_LANGUAGES else ", such as et, en or fi"
-        raise FieldError(f"is {code}, which is no language code of two letters (ISO 639-1){hint}")
-    return code
+    word = _word(cell).lower()
+    if word and word not in LANGUAGES:
+        hint = f"; write {MISTAKEN_LANGUAGES[word]}" if word in MISTAKEN_LANGUAGES else ", such as et, en or fi"
+        raise FieldError(f"is {word}, which is no language code of two letters (ISO 639-1){hint}")
+    return word
 
 
 def agent_role(cell: str) -> str:
     """One of the roles of agents; none is the plain agent."""
-    role = _code(cell).lower() or Role.AGENT.value
+    role = _word(cell).lower() or Role.AGENT.value
     if role not in list(Role):
         raise FieldError(f"is {role}, which is none of {', '.join(Role)}")
     return role
@@ -118,5 +135,5 @@ def _refuse_unseen(tidy: str) -> None:
             raise FieldError(f"holds a character that cannot be seen (U+{ord(character):04X})")
 
 
-_code = text(40)
+_word = text(40)
 _address = text(LONGEST_ADDRESS)

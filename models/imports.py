@@ -13,6 +13,8 @@ from typing import ClassVar
 from models import import_fields as fields
 from models.customer import address_key
 from models.import_codes import DOUBTFUL_LANGUAGES
+from models.import_kind import Column, Kind, Row, RowError
+from models.import_ledger import INVOICES, PAYMENTS
 
 
 class UnknownKindError(ValueError):
@@ -21,14 +23,6 @@ class UnknownKindError(ValueError):
 
 class HeaderError(ValueError):
     """The header does not fit the kind of table."""
-
-
-class RowError(ValueError):
-    """Why a row cannot be taken: every reason."""
-
-    def __init__(self, *reasons: str) -> None:
-        super().__init__("; ".join(reasons))
-        self.reasons = reasons
 
 
 @dataclass(frozen=True)
@@ -87,28 +81,6 @@ class AgentRow:
         return (address_key(self.address),)
 
 
-Row = CompanyRow | ContactRow | AgentRow
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column that we know, and the rule for its cells."""
-
-    name: str
-    rule: fields.Rule
-    required: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A kind of table: its columns, those that name a card, and what a row of it becomes."""
-
-    name: str
-    key: tuple[str, ...]
-    row: type[CompanyRow] | type[ContactRow] | type[AgentRow]
-    columns: tuple[Column, ...]
-
-
 COMPANIES = Kind(
     "companies",
     ("registry_code",),
@@ -145,13 +117,14 @@ AGENTS = Kind(
         Column("role", fields.agent_role),
     ),
 )
-KINDS = {kind.name: kind for kind in (COMPANIES, CONTACTS, AGENTS)}
+KINDS = {kind.name: kind for kind in (COMPANIES, CONTACTS, AGENTS, INVOICES, PAYMENTS)}
 
 
 def kind_named(name: str) -> Kind:
     """The kind of table of this name; UnknownKindError lists those there are."""
     if name not in KINDS:
-        raise UnknownKindError(f"{fields.shown(name)} is no kind of table to import; there are {', '.join(KINDS)}.")
+        there_are = f"there are {', '.join(KINDS)} and statement"
+        raise UnknownKindError(f"{fields.shown(name)} is no kind of table to import; {there_are}.")
     return KINDS[name]
 
 
@@ -198,7 +171,7 @@ def read_row(header: Header, cells: Sequence[str]) -> Row:
         except fields.FieldError as fault:
             reasons.append(f"{column.name} {fault}")
             continue
-        if column.required and not values[column.name]:
+        if column.required and values[column.name] in ("", None):
             reasons.append(f"{column.name} is empty")
     if reasons:
         raise RowError(*reasons)

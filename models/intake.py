@@ -7,7 +7,7 @@ which thread does it belong to (T-05); whose customer is the sender (T-03). The 
 """
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from models.author import author_of, is_from_inside
 from models.automatic import automatic_reason
@@ -25,15 +25,16 @@ from models.entries import (
 )
 from models.flood import is_flood, is_loop
 from models.house import House
-from models.known import Found, Known, KnownMessage, Row, Rows
+from models.known import Found, Known, Row, Rows
 from models.life import AS_A_CHILD, Changes, joined
 from models.mail import Address, Mail
 from models.mail_moves import is_answer, move_of, writer_of
 from models.message import Direction
 from models.recognition import recognise
 from models.register import Disposition
-from models.thread import is_same_mail, is_same_subject, keys_of, ties, tokens_of
+from models.thread import keys_of, ties, tokens_of
 from models.ticket import Status
+from models.twin import is_one_mail
 
 FIRST_MAIL = datetime(1971, 1, 1, tzinfo=UTC)  # what claims to be older bears a broken or a hostile date
 
@@ -46,7 +47,6 @@ def arrival(mail: Mail, *, internal: datetime | None, fallback: datetime | None,
     return now
 
 
-A_DAY = timedelta(days=1)
 CUSTOMER_COLUMNS = ("customer_id", "recognised_by", "customer_candidates", "customer_chosen_at")
 
 
@@ -85,7 +85,7 @@ class Intake:
         if not bounce and (mail.unreadable or not author.key):
             return verdict(Disposition.QUARANTINED, mail.unreadable or "no_sender")
         twin = self.known.messages.get(mail.message_id)
-        if twin and self._is_one_sender(twin.sender_address, author.key) and _is_one_mail(found, twin):
+        if twin and self._is_one_sender(twin.sender_address, author.key) and is_one_mail(found, twin):
             return verdict(Disposition.DUPLICATE, "same_message_id", self._master(twin.ticket_id))
         message_id = mail.message_id if twin is None else another_id(found)
         if message_id in self.known.messages:
@@ -109,11 +109,12 @@ class Intake:
             keys.setdefault(returned, "returned_mail")
         ticket_id = next((self._master(number) for number, _ in self._ties(keys)), None)
         if bounce:
-            reason = "is_bounce" if bounce.addresses else "is_delivery_report"
+            reason = bounce.reason
         disposition = Disposition.BOUNCE if reason == "is_bounce" else Disposition.AUTOMATIC
         row = verdict(disposition, reason, ticket_id)
         row["letter_message_id"] = next((key for key in keys if self._is_ours(key)), "")
         row["bounced_address"] = ", ".join(bounce.addresses) if bounce else ""
+        row["bounce_status"] = bounce.status if bounce else ""
         if ticket_id is not None and reason != "is_own_mail":
             if not self.is_release and is_loop(self.known.traffic.get(author.key, ()), ticket_id, found.arrived_at):
                 return self._hold([message_id], [ticket_id], "loop")
@@ -133,6 +134,7 @@ class Intake:
         else:
             ticket_id, reason = self._join(masters, author), next((tie for _, tie in tied), "ticket_token")
         child_id = self._add_child(found, author, ticket_id) if masters else None
+        self._tie_to_invoice(ticket_id, keys)
         doubt = self._move(found.mail, author, ticket_id, is_answer=bool(masters) or is_answer(found.mail))
         self._add_message(found, author, message_id, ticket_id, child_id=child_id, doubt=doubt)
         self._claim(keys, ticket_id)
@@ -205,6 +207,12 @@ class Intake:
             self.known.cards.note(author.key, customer_id)
         return {"customer_id": customer_id, "recognised_by": step, "customer_candidates": list(candidates)}
 
+    def _tie_to_invoice(self, ticket_id: int, keys: Iterable[str]) -> None:
+        """What answers a letter about an invoice is about that invoice."""
+        invoice_id = next((self.known.invoices[key] for key in keys if key in self.known.invoices), None)
+        if invoice_id is not None and self.known.tickets[ticket_id]["invoice_id"] is None:
+            self._change(ticket_id, {"invoice_id": invoice_id})
+
     def _add_child(self, found: Found, author: Address, ticket_id: int) -> int:
         child = ticket_row(found, author, self.known.next_ticket)
         child.update(status=None, master_id=ticket_id)
@@ -220,12 +228,15 @@ class Intake:
         """The oldest of the tickets that a mail ties together; the others become its children."""
         ticket_id, *later = sorted(masters)
         for number in later:
-            self._change(ticket_id, joined(self.known.tickets[ticket_id], self.known.tickets[number]))
+            changes = joined(self.known.tickets[ticket_id], self.known.tickets[number])
+            self._change(ticket_id, changes)
             self.known.participants.setdefault(ticket_id, set()).update(self.known.participants.pop(number, ()))
             self.known.tickets[number].update(AS_A_CHILD, master_id=ticket_id)
             self.rows.merges.append((number, ticket_id))
             what = f"joined with ticket {ticket_id}, which the same mail answers"
             self.rows.history.append(history_row(self.now, author, what, number))
+            what = f"joined by ticket {number}, which the same mail answers"
+            self.rows.history.append(history_row(self.now, author, what, ticket_id, status=changes.get("status")))
             self._inherit(ticket_id, number)
         ticket = self.known.tickets[ticket_id]
         had_contact_inside = self.house.is_inside(domain_of(ticket["contact_address"]))
@@ -280,17 +291,3 @@ class Intake:
         if not is_automatic:
             takes_part = {author.key, *message["recipients"]} - self.house.list_addresses
             known.participants.setdefault(ticket_id, set()).update(takes_part)
-
-
-def _is_one_mail(found: Found, twin: KnownMessage) -> bool:
-    """Whether a mail is the one that is kept under its Message-ID already.
-
-    A list may add a footer, put its name before the subject and take files away. A mail without an id of its own,
-    whose id was made from its content, is the same only if it came within a day.
-    """
-    files = frozenset(found.attachment_sha256s)
-    if not (files <= twin.files or twin.files <= files):
-        return False
-    if not found.mail.has_own_id and abs(found.arrived_at - twin.received_at) > A_DAY:
-        return False
-    return is_same_subject(found.mail.subject, twin.subject) and is_same_mail(found.mail.text, twin.text)

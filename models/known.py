@@ -47,11 +47,15 @@ class KnownMessage(NamedTuple):
 
 @dataclass(slots=True)
 class Known:
-    """What the register knows that bears on a batch; `Intake` carries it on from mail to mail."""
+    """What the register knows that bears on a batch; `Intake` carries it on from mail to mail.
+
+    `invoices` are those that letters of ours are about, by the letter's Message-ID.
+    """
 
     locations: set[str] = field(default_factory=set)
     messages: dict[str, KnownMessage] = field(default_factory=dict)
     threads: dict[str, int] = field(default_factory=dict)
+    invoices: dict[str, int] = field(default_factory=dict)
     tickets: dict[int, Row] = field(default_factory=dict)
     participants: dict[int, set[str]] = field(default_factory=dict)
     traffic: dict[str, list[tuple[datetime, int]]] = field(default_factory=dict)

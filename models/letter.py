@@ -13,9 +13,9 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Index
-from sqlmodel import Field, SQLModel
+from sqlmodel import JSON, Column, Field, SQLModel
 
-from models.columns import UtcDateTime, words_of
+from models.columns import UtcDateTime, where_filled, words_of
 
 
 class LetterError(ValueError):
@@ -34,10 +34,20 @@ class LetterStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
-class Letter(SQLModel, table=True):
-    """One letter to one address, as it is sent: `headers` is the whole header block, `text` and `html` the bodies."""
+NEED_A_PERSON = frozenset({LetterStatus.FAILED, LetterStatus.UNKNOWN})  # nothing happens to them by itself
 
-    __table_args__ = (Index("ix_letter_status_next_try_at", "status", "next_try_at"),)
+
+class Letter(SQLModel, table=True):
+    """One letter to one address, as it is sent: `headers` is the whole header block, `text` and `html` the bodies.
+
+    `qr` is what the picture says that the HTML shows as `cid:qr`; `files` are attached: sha256, filename, content_type.
+    `held_by` is the run whose operator decides about a letter that is `held`.
+    """
+
+    __table_args__ = (
+        Index("ix_letter_status_next_try_at", "status", "next_try_at"),
+        where_filled("ix_letter_invoice_id", "invoice_id"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     key: str = Field(unique=True)
@@ -64,10 +74,37 @@ class Letter(SQLModel, table=True):
     sent_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     error: str = ""
     ticket_id: int | None = Field(default=None, foreign_key="ticket.id", index=True)
+    invoice_id: int | None = Field(default=None, foreign_key="invoice.id")
+    held_by: str = ""
+    qr: str = ""
+    files: list[dict[str, str]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False, default=list))
+
+
+class EventKind(StrEnum):
+    """What happened to a letter, in one vocabulary for all providers (D-10)."""
+
+    QUEUED = "queued"
+    SENT = "sent"
+    REJECTED = "rejected"
+    FAILED = "failed"
+    BOUNCED = "bounced"
+    DEFERRED = "deferred"
+    DELIVERED = "delivered"
+    OPENED = "opened"
+    CLICKED = "clicked"
+    COMPLAINED = "complained"
+    UNSUBSCRIBED = "unsubscribed"
+    AUTORESPONDED = "autoresponded"
+    UNKNOWN = "unknown"
+    SETTLED = "settled"
 
 
 class LetterEvent(SQLModel, table=True):
-    """What happened to a letter after it was written: sent, put off, failed, unknown, bounced, settled by hand."""
+    """One thing that happened to a letter after it was written; `kind` is a word of EventKind.
+
+    `open_class` says of an opening who opened (models/open_class.py), `is_permanent` of a bounce whether it is for
+    good. `source` names the report that told us, so that a report that comes again counts once.
+    """
 
     __tablename__ = "letter_event"
 
@@ -76,6 +113,23 @@ class LetterEvent(SQLModel, table=True):
     kind: str
     at: datetime = Field(sa_type=UtcDateTime)
     detail: str = ""
+    open_class: str = ""
+    is_permanent: bool | None = None
+    source: str | None = Field(default=None, unique=True)
+
+
+class HookEvent(SQLModel, table=True):
+    """A provider's report as it came, also one of a kind that we do not know; `key` makes it count once."""
+
+    __tablename__ = "hook_event"
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(unique=True)
+    provider: str
+    kind: str
+    received_at: datetime = Field(sa_type=UtcDateTime)
+    body: str
+    letter_id: int | None = Field(default=None, foreign_key="letter.id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +148,10 @@ class NewLetter:
     queue: str
     context: Mapping[str, Any] = field(default_factory=dict)
     ticket_id: int | None = None
+    invoice_id: int | None = None
+    qr: str = ""
+    files: tuple[dict[str, str], ...] = ()
+    held_by: str = ""
     in_reply_to: str = ""
     references: tuple[str, ...] = ()
     thread_index: str = ""

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
+from functools import lru_cache
 from hashlib import sha256
 
 from models import message_ids
@@ -29,7 +30,10 @@ PLAIN_NAME = re.compile(r"[A-Za-z0-9 '!*/+=_^{}|~-]+")
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """What the headers say; `thread_index` is the whole of it, in hexadecimal."""
+    """What the headers say; `thread_index` is the whole of it, in hexadecimal.
+
+    `token` is what an answer is to bring back, in the name and, where the list has subaddresses, in the address.
+    """
 
     from_name: str
     from_address: str
@@ -43,6 +47,8 @@ class Envelope:
     in_reply_to: str = ""
     references: tuple[str, ...] = ()
     is_automatic: bool = True
+    token: str = ""
+    has_subaddresses: bool = False
 
 
 def header_block(envelope: Envelope) -> str:
@@ -53,9 +59,9 @@ def header_block(envelope: Envelope) -> str:
 def _headers(envelope: Envelope) -> Iterator[tuple[str, str]]:
     yield "From", mailbox(envelope.from_name, envelope.from_address)
     yield "To", mailbox(envelope.to_name, envelope.to_address)
-    yield "Reply-To", mailbox("", envelope.from_address)
+    yield "Reply-To", _answer_to(envelope)
     yield "Subject", encoded(single_line(envelope.subject, LONGEST_SUBJECT))
-    yield "Date", format_datetime(envelope.date)
+    yield "Date", _written_date(envelope.date)
     yield "Message-ID", f"<{envelope.message_id}>"
     answered = list(_ids((envelope.in_reply_to,)))
     if answered:
@@ -69,6 +75,20 @@ def _headers(envelope: Envelope) -> Iterator[tuple[str, str]]:
     if envelope.is_automatic:
         yield "Auto-Submitted", "auto-generated"
         yield "X-Auto-Response-Suppress", "All"  # Exchange then keeps its away notes to itself
+
+
+@lru_cache(maxsize=64)
+def _written_date(moment: datetime) -> str:
+    """All letters of one run bear the same."""
+    return format_datetime(moment)
+
+
+def _answer_to(envelope: Envelope) -> str:
+    if not envelope.token:
+        return mailbox("", envelope.from_address)
+    local, _, domain = envelope.from_address.rpartition("@")
+    own = f"{local}+{envelope.token}@{domain}" if envelope.has_subaddresses else envelope.from_address
+    return mailbox(f"{envelope.from_name} {envelope.token}", own)
 
 
 def mailbox(name: str, address: str) -> str:
@@ -89,14 +109,15 @@ def encoded(text: str, *, always: bool = False) -> str:
 
 def _pieces(text: str) -> Iterator[bytes]:
     """UTF-8 in pieces that never cut a letter."""
-    piece = b""
-    for letter in text:
-        octets = letter.encode("utf-8", "replace")
-        if len(piece) + len(octets) > WORD_BYTES:
-            yield piece
-            piece = b""
-        piece += octets
-    yield piece
+    octets = text.encode("utf-8", "replace")
+    start = 0
+    while len(octets) - start > WORD_BYTES:
+        end = start + WORD_BYTES
+        while octets[end] & 0xC0 == 0x80:  # amid a letter
+            end -= 1
+        yield octets[start:end]
+        start = end
+    yield octets[start:]
 
 
 def _ids(ids: tuple[str, ...]) -> Iterator[str]:
@@ -111,20 +132,23 @@ def mailbox_fault(address: str) -> str:
     """Why no mail can be sent to an address; empty where it can."""
     local, at, domain = address.rpartition("@")
     is_whole = local and at and domain and len(address) <= LONGEST_ADDRESS and "@" not in local
-    if not is_whole or UNFIT_IN_AN_ADDRESS.search(address) or not _wire_domain(domain):
+    if not is_whole or UNFIT_IN_AN_ADDRESS.search(address) or not wire_domain(domain):
         return f"{single_line(address, LONGEST_ADDRESS)!r} is not an address that mail can be sent to."
     return ""
 
 
+@lru_cache(maxsize=4096)
 def wire_address(address: str) -> str:
     """The address with its domain in the form that every server knows; one that is unfit as a blank."""
     if mailbox_fault(address):
         return ""
     local, _, domain = address.rpartition("@")
-    return f"{local}@{_wire_domain(domain)}"
+    return f"{local}@{wire_domain(domain)}"
 
 
-def _wire_domain(domain: str) -> str:
+@lru_cache(maxsize=4096)
+def wire_domain(domain: str) -> str:
+    """A domain in the form that every server knows; "" where it has none."""
     try:
         return domain.encode("idna").decode("ascii")
     except UnicodeError:  # a label that is empty or too long
@@ -134,4 +158,4 @@ def _wire_domain(domain: str) -> str:
 def message_id_of(signing_key: bytes, *, key: str, ticket_id: int | None, domain: str) -> str:
     """The Message-ID of the letter with a key: always the same, so that a letter is itself wherever it is seen."""
     nonce = sha256(key.encode("utf-8", "replace")).hexdigest()[:16]
-    return message_ids.mint(signing_key, ticket_id=ticket_id or 0, nonce=nonce, domain=_wire_domain(domain) or domain)
+    return message_ids.mint(signing_key, ticket_id=ticket_id or 0, nonce=nonce, domain=wire_domain(domain) or domain)

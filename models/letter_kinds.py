@@ -2,18 +2,34 @@
 
 The samples are the contract between who posts a letter and who writes its words: `haldur doctor` and a test fill
 every template with them in every language, and a template that asks for anything else is broken. Moments are
-aware; templates show them in the reader's language and the site's zone.
+aware; templates show them in the reader's language and the site's zone. A letter of reminders may be the company's
+own, `dunning_buyer_...` or `dunning_seller_...`: it may use what ours may use.
 """
 
-from datetime import UTC, datetime
+import re
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 LANGUAGES = ("et", "en", "fi")
 PARTS = ("subject.txt", "body.txt", "body.html")
+SHARED = ("firm", "list_address", "language")  # what every letter may use besides
+DUNNING = re.compile(r"dunning_(buyer|seller)_[a-z0-9_]+")
+REMINDERS = (
+    "dunning_buyer_before_3", "dunning_buyer_after_1", "dunning_buyer_after_7", "dunning_buyer_after_14",
+    "dunning_seller_after_1", "dunning_seller_after_7", "dunning_seller_after_14",
+)  # fmt: skip
 WRITTEN_BY_A_PERSON = frozenset({"answer"})  # RFC 3834: what a person wrote is not automatic
 
 _LINK = "http://127.0.0.1:8080/tickets/17"
 _ROW = {"number": 17, "subject": "Invoice 1042 is wrong", "customer": "Kuusk OÜ", "age_days": 4, "link": _LINK}
+_INVOICE: dict[str, Any] = {
+    "number": "2026-1042", "issued_on": date(2026, 1, 5), "due_on": date(2026, 2, 3), "amount": Decimal("1234.50"),
+    "balance": Decimal("1234.50"), "is_part_paid": False, "currency": "EUR", "days_late": 8, "reference": "10425",
+    "seller": "Tamm AS", "buyer": "Kuusk OÜ", "name": "Mari Kuusk", "first_name": "Mari", "holder": "Firm OÜ",
+    "iban": "EE38 2200 2210 2014 5685", "bic": "HABAEE2X", "bank": "Swedbank", "has_qr": True, "has_pdf": True,
+    "letter_page": "http://127.0.0.1:8080/letters/0123456789abcdef.0123456789abcdef0123",
+}  # fmt: skip
 
 SAMPLES: dict[str, dict[str, Any]] = {
     "assigned": {
@@ -35,7 +51,14 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "number": 17, "subject": "Invoice 1042 is wrong", "customer": "Kuusk OÜ", "assignee": "Jaan Tamm",
         "state": "warning", "target": "first_answer", "due_at": datetime(2026, 1, 5, 9, 30, tzinfo=UTC), "link": _LINK,
     },
+    **dict.fromkeys(REMINDERS, _INVOICE),
 }  # fmt: skip
+
+_OTHER_INVOICES: tuple[dict[str, Any], ...] = (
+    {"balance": Decimal("200.00"), "is_part_paid": True, "has_qr": False},
+    {"name": "", "first_name": "", "reference": "", "bic": "", "bank": "", "has_qr": False, "has_pdf": False},
+    {"seller": "Firm"},
+)
 
 # What a sample leaves out because there is another way for it to be.
 VARIANTS: dict[str, tuple[dict[str, Any], ...]] = {
@@ -43,4 +66,15 @@ VARIANTS: dict[str, tuple[dict[str, Any], ...]] = {
     "digest": ({"unassigned": []}, {"overdue": []}),
     "answer": ({"quoted_text": "", "quoted_at": None, "quoted_sender": ""},),
     "sla": ({"state": "breach", "target": "solution"}, {"assignee": "", "customer": ""}),
+    **dict.fromkeys(REMINDERS, _OTHER_INVOICES),
 }
+
+
+def sample_of(kind: str) -> dict[str, Any] | None:
+    """What fills the templates of a kind; None where there is no such kind."""
+    return SAMPLES.get(kind) or (_INVOICE if DUNNING.fullmatch(kind) else None)
+
+
+def variants_of(kind: str) -> tuple[dict[str, Any], ...]:
+    """The other ways for a letter of this kind to be."""
+    return VARIANTS.get(kind) or (_OTHER_INVOICES if DUNNING.fullmatch(kind) else ())

@@ -4,7 +4,7 @@ An agent who answers, from their own account and proven to be themselves, gets a
 for the customer has the answer. Their answer does not take a ticket from another agent, and opens none that is DONE.
 A mail from outside the firm to a DONE ticket reopens it, and brings back a REMOVED one: what the customer writes must
 not stay unseen. A mail from inside never reopens, and a machine's mail does not come here at all. A mail that only
-bears an agent's address moves nothing, and the ticket says so.
+bears an agent's address moves nothing, and the ticket says so; so it does of a colleague's where a server is pinned.
 """
 
 from collections.abc import Collection
@@ -39,15 +39,16 @@ class Move(NamedTuple):
 
 
 def writer_of(mail: Mail, author: Address, house: House, agents: Collection[str]) -> Writer:
-    """An agent, where the mail proves it; else whoever it says, with a doubt where it names an agent."""
-    is_inside = is_from_inside(author, house)
-    if author.key not in agents or mail.sender.key != author.key:
+    """An agent, where the mail proves it; else whoever it says, with a doubt where it names one of us."""
+    is_inside, is_agent = is_from_inside(author, house), author.key in agents
+    is_own_from = mail.sender.key == author.key
+    if not is_agent and not (is_inside and is_own_from and house.authserv_id):
         return Writer("", is_inside)
-    why = why_unproven(mail, house)
+    why = why_unproven(mail, house) if is_own_from else f"From names {mail.sender.key}"
     if not why:
-        return Writer(author.key, is_inside)
-    doubt = f"Nothing proves that {author.key} wrote this: {why}. So it does not count as an agent's answer."
-    return Writer("", is_inside, doubt)
+        return Writer(author.key if is_agent else "", is_inside)
+    counts = "does not count as an agent's answer" if is_agent else "counts as coming from outside"
+    return Writer("", is_inside, f"Nothing proves that {author.key} wrote this: {why}. So it {counts}.")
 
 
 def is_answer(mail: Mail) -> bool:

@@ -18,6 +18,7 @@ REASONS = {
     "has_auto_reply_subject": "out-of-office note, by its subject",
     "is_own_mail": "our own letter came back to the list",
     "is_bounce": "says that a mail did not reach its address",
+    "is_complaint": "says that somebody called a mail spam",
     "is_delivery_report": "report of a delay or a delivery",
     "same_message_id": "the same mail once more",
     "same_content": "the same mail once more, under a Message-ID that another mail bears",

@@ -58,6 +58,7 @@ class MailRow(SQLModel, table=True):
     detail: str = ""
     letter_message_id: str = ""
     bounced_address: str = ""
+    bounce_status: str = ""
     is_marked: bool = False
 
 

@@ -1,7 +1,8 @@
 """What each role may do at the desk: one table, asked by every page.
 
-An agent answers customers; a lead sees besides who has how much and what nobody has taken; a manager answers for
-customers, and looks and works like a lead; an admin may do all. A right that is not in the table is nobody's.
+An agent answers customers, and reads what stands in the ledger; a lead sees besides who has how much and what nobody
+has taken; a manager answers for customers, and looks and works like a lead; an admin may do all. Whether an invoice's
+reminders rest is not for every agent to say. A right that is not in the table is nobody's.
 """
 
 from enum import StrEnum
@@ -15,12 +16,16 @@ class Right(StrEnum):
     READ_TICKETS = "read tickets"
     WORK_ON_TICKETS = "work on tickets"
     LEAD_VIEW = "see the lead's view"
+    READ_INVOICES = "read invoices"
+    MANAGE_INVOICES = "manage invoices"
 
 
 RIGHTS: dict[Right, frozenset[Role]] = {
     Right.READ_TICKETS: frozenset(Role),
     Right.WORK_ON_TICKETS: frozenset(Role),
     Right.LEAD_VIEW: frozenset({Role.LEAD, Role.MANAGER, Role.ADMIN}),
+    Right.READ_INVOICES: frozenset(Role),
+    Right.MANAGE_INVOICES: frozenset({Role.LEAD, Role.MANAGER, Role.ADMIN}),
 }
 
 

@@ -4,15 +4,16 @@ Anybody can write anybody's address into From. What counts is the word of the se
 topmost Authentication-Results, and only where it bears the name that is pinned for the list (`authserv_id` in
 company.yaml), for whatever stands below the top may have come with the mail. It must say that DMARC passed, or that
 a DKIM signature of the sender's domain did. Without such a word the answer is no. A list that nobody outside can
-write to (`internal: true`) needs none. The header is read strictly: where quotes or comments do not close, or a
-clause has another form than RFC 8601 gives it, it says nothing.
+write to (`internal: true`) needs none. Both headers are read strictly: a From that another program may read as
+another address proves nothing, for the server may have judged that one; and where the quotes or comments of a result
+do not close, or a clause has another form than RFC 8601 gives it, it says nothing.
 """
 
 import re
 from collections.abc import Iterable, Iterator
 
 from models.house import House
-from models.mail import Mail, addresses_in
+from models.mail import Mail
 
 JUDGED = {"dmarc": {"header.from"}, "dkim": {"header.d", "header.i"}}  # the properties that name a domain
 
@@ -23,27 +24,34 @@ _OUTSIDE = re.compile(rf'{_QUOTED}|[^"()]+|\(', re.DOTALL)
 _INSIDE_COMMENT = re.compile(r"\\.|[^()\\]+|[()]", re.DOTALL)
 _PIECE = re.compile(rf'{_QUOTED}|;|[^";]+', re.DOTALL)
 _SERVER = re.compile(rf"\s*({_QUOTED}|[^\s;=\"]+)(?:\s+\d+)?\s*", re.DOTALL)
+_QUOTED_NAME = re.compile(rf"{_QUOTED}(?!@)", re.DOTALL)
+_NAMED = re.compile(r"[^\s<>,;()]*@[^\s<>,;()]*")
 _PAIR = re.compile(rf'\s*([a-z0-9_./-]+)\s*=\s*((?:{_QUOTED}|[^\s";])+)', re.DOTALL | re.IGNORECASE)
 
 
 def why_unproven(mail: Mail, house: House) -> str:
     """Why nothing proves that the mail is from the address in From; empty where it is proven."""
-    senders = [address for value in mail.all_headers("From") for address in addresses_in(value)]
-    if len(mail.all_headers("From")) != 1 or [address.key for address in senders] != [mail.sender.key]:
+    values = mail.all_headers("From")
+    if len(values) != 1 or len(mail.from_addresses) != 1 or not _names_only(values[0], mail.sender.key):
         return "From does not name exactly one address"
     if house.is_internal:
         return ""
     if not house.authserv_id:
         return "no receiving server is pinned for this list (authserv_id in company.yaml)"
-    results = mail.all_headers("Authentication-Results")
-    if not results:
+    topmost = mail.first_headers.get("authentication-results")
+    if topmost is None:
         return "it bears no Authentication-Results"
-    server, clauses = read_results(results[0])
+    server, clauses = read_results(topmost)
     if server != house.authserv_id.lower():
         return f"its topmost Authentication-Results is not by {house.authserv_id}"
     if any(_passes(clause, mail.sender.domain, house) for clause in clauses):
         return ""
     return f"{house.authserv_id} passed neither DMARC nor a DKIM signature of {mail.sender.domain}"
+
+
+def _names_only(value: str, sender: str) -> bool:
+    """Whether From holds the sender's address and no other, but in a quoted name."""
+    return {word.lower() for word in _NAMED.findall(_QUOTED_NAME.sub(" ", value))} == {sender}
 
 
 def read_results(value: str) -> tuple[str, list[Clause]]:

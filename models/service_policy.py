@@ -17,6 +17,7 @@ from models.ticket import Priority
 from models.yaml_faults import faults_of
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+WorkingHours = Annotated[float, Field(gt=0, le=10_000)]  # some years of work
 SPAN = re.compile(r"([01]\d|2[0-4]):([0-5]\d)\s*-\s*([01]\d|2[0-4]):([0-5]\d)")
 
 
@@ -82,16 +83,16 @@ class CalendarEntry(_Part):
 class Targets(_Part):
     """How soon, in working hours."""
 
-    first_answer_hours: float = Field(gt=0)
-    solution_hours: float = Field(gt=0)
+    first_answer_hours: WorkingHours
+    solution_hours: WorkingHours
 
 
 class QueueEntry(_Part):
     """What a queue promises."""
 
     calendar: str
-    unassigned_hours: float = Field(gt=0)
-    active_hours: float = Field(gt=0)
+    unassigned_hours: WorkingHours
+    active_hours: WorkingHours
     warn_at: float = Field(default=0.75, gt=0, le=1)
     targets: dict[Priority, Targets]
 

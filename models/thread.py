@@ -10,6 +10,7 @@ an equal topic alone never joins.
 import re
 from collections.abc import Iterator, Mapping
 
+from models.letter_page import letter_answered
 from models.mail import Mail
 from models.message_ids import ticket_of
 
@@ -29,6 +30,9 @@ def keys_of(mail: Mail, message_id: str) -> dict[str, str]:
     for ancestor in reversed(mail.references):
         keys.setdefault(ancestor, "reference")
     keys.setdefault(message_id, "named_before")
+    for address in (*mail.to, *mail.cc):
+        if letter := letter_answered(address):
+            keys.setdefault(letter, "answer_address")
     for address in (mail.sender, *mail.reply_to, *mail.to, *mail.cc):
         keys.pop(address.address, None)  # an address is no id, though some programs name one as such
     if mail.thread_index:

@@ -11,7 +11,7 @@ from enum import StrEnum
 from sqlalchemy import Index, text
 from sqlmodel import JSON, Column, Field, SQLModel
 
-from models.columns import UtcDateTime, words_of
+from models.columns import UtcDateTime, where_filled, words_of
 
 DESCRIPTION_LENGTH = 255
 
@@ -58,6 +58,7 @@ class Ticket(SQLModel, table=True):
             sqlite_where=text("customer_chosen_at IS NOT NULL"),
             postgresql_where=text("customer_chosen_at IS NOT NULL"),
         ),
+        where_filled("ix_ticket_invoice_id", "invoice_id"),
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_column_kwargs={"autoincrement": False})
@@ -79,6 +80,7 @@ class Ticket(SQLModel, table=True):
     reopened: bool = False
     master_id: int | None = Field(default=None, foreign_key="ticket.id", index=True)
     split_from: int | None = Field(default=None, foreign_key="ticket.id")
+    invoice_id: int | None = Field(default=None, foreign_key="invoice.id")
     priority: str = "normal"
     tags: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False, default=list))
 
@@ -94,4 +96,7 @@ class Ticket(SQLModel, table=True):
 
 def describe(text: str) -> str:
     """The first 255 characters of the readable text, blanks folded (T-02)."""
-    return " ".join(text[: DESCRIPTION_LENGTH * 8].split())[:DESCRIPTION_LENGTH]
+    beginning = " ".join(text[: DESCRIPTION_LENGTH * 2].split())
+    if len(beginning) < DESCRIPTION_LENGTH:
+        beginning = " ".join(text[: DESCRIPTION_LENGTH * 8].split())
+    return beginning[:DESCRIPTION_LENGTH]

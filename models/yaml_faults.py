@@ -65,7 +65,7 @@ def _words(fault: ErrorDetails, missing: dict[Any, str]) -> Iterator[str]:
         yield f"this key is unknown; did you mean {like[0]}?" if like else "this key is unknown; take it out"
     elif kind == "string_pattern_mismatch":
         yield PATTERNS.get(context["pattern"], f"it does not have the form {context['pattern']}")
-    elif kind in {"literal_error", "union_tag_invalid"}:
+    elif kind in {"literal_error", "union_tag_invalid", "enum"}:
         yield f"it should be one of {context.get('expected') or context.get('expected_tags')}"
     else:
         yield SENTENCES.get(kind, fault["msg"].removeprefix("Value error, "))

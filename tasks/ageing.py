@@ -4,6 +4,7 @@ A batch of tickets is read and judged first; the transaction that writes is shor
 it, for somebody may have finished the ticket meanwhile.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -11,10 +12,11 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 from sqlmodel import Session, col, select
 
-from models.ageing import Ageing, OpenTicket, alarms_of, band_of, is_overdue
+from models.ageing import Ageing, Alarm, OpenTicket, alarms_of, band_of, is_overdue
 from models.agent import Agent, Role
 from models.company import Company
 from models.history import Way
+from models.letter import LetterError
 from models.ticket import Status, Ticket
 from tasks.ageing_letters import digest, reminder, sla
 from tasks.database import reading, writing
@@ -50,8 +52,10 @@ def age_batch(numbers: Sequence[int], now: datetime) -> Ageing:
             ageing.overdue.append(ticket)
         ageing.alarms += alarms_of(ticket, entry, calendar, now)
     with writing() as session:
-        ageing.letters["reminder"] += _remind(session, numbers, now, company, settings)
-        ageing.letters["sla"] += _alarm(session, ageing, now, company, settings)
+        for queue in sorted({ticket.queue for ticket in tickets}):
+            numbers = [ticket.id for ticket in tickets if ticket.queue == queue]
+            alarms = [alarm for alarm in ageing.alarms if alarm.ticket.queue == queue]
+            ageing.add(_write(session, numbers, alarms, now, company, settings))
     return ageing
 
 
@@ -71,7 +75,10 @@ def post_digests(overdue: Sequence[OpenTicket], now: datetime) -> Ageing:
                     "company.yaml, or add an agent with the role lead."
                 )
             letters = [digest(queue, rows, lead, now, company, settings) for lead in leads]
-            ageing.letters["digest"] += post(session, letters, now=now)
+            try:
+                ageing.letters["digest"] += len(post(session, letters, now=now))
+            except LetterError as error:
+                ageing.problems.append(str(error))
     return ageing
 
 
@@ -82,6 +89,20 @@ def leads_of(session: Session, company: Company, queue: str) -> list[str]:
     return [named] if named else list(session.exec(query))
 
 
+def _write(
+    session: Session, numbers: Sequence[int], alarms: Sequence[Alarm], now: datetime, company: Company,
+    settings: Settings,
+) -> Ageing:  # fmt: skip
+    """The letters of a queue; where they cannot be written, those of the others are."""
+    try:
+        with session.begin_nested():
+            reminded = _remind(session, numbers, now, company, settings)
+            alarmed = _alarm(session, alarms, now, company, settings)
+    except LetterError as error:
+        return Ageing(problems=[str(error)])
+    return Ageing(letters=Counter(reminder=reminded, sla=alarmed))
+
+
 def _remind(session: Session, numbers: Sequence[int], now: datetime, company: Company, settings: Settings) -> int:
     """Remind the assignees of the tickets whose reminder is due, once each."""
     query = select(Ticket).where(
@@ -90,16 +111,18 @@ def _remind(session: Session, numbers: Sequence[int], now: datetime, company: Co
     due = session.exec(query.order_by(col(Ticket.id)).with_for_update(key_share=True)).all()
     names = names_of(session, {ticket.assignee for ticket in due if ticket.assignee})
     letters = [reminder(ticket, names, now, company, settings) for ticket in due]
-    for ticket in due:
+    written = post(session, letters, now=now)
+    for ticket, letter in zip(due, letters, strict=True):
         ticket.reminder_at = None
-        record(session, ticket, f"{ticket.assignee} reminded", who="age_tickets", way=Way.FLOW, now=now)
-    return post(session, letters, now=now)
+        if letter.key in written:
+            record(session, ticket, f"{ticket.assignee} reminded", who="age_tickets", way=Way.FLOW, now=now)
+    return len(written)
 
 
-def _alarm(session: Session, ageing: Ageing, now: datetime, company: Company, settings: Settings) -> int:
+def _alarm(session: Session, alarms: Sequence[Alarm], now: datetime, company: Company, settings: Settings) -> int:
     letters = []
-    for alarm in ageing.alarms:
+    for alarm in alarms:
         people = dict.fromkeys(filter(None, (alarm.ticket.assignee, *leads_of(session, company, alarm.ticket.queue))))
         names = names_of(session, set(people))
         letters += [sla(alarm, address, names.get(address, ""), company, settings) for address in people]
-    return post(session, letters, now=now)
+    return len(post(session, letters, now=now))

@@ -11,8 +11,9 @@ from sqlmodel import Session, col, func, select
 
 from models.agent import Agent, Role
 from models.customer import address_key
-from models.history import History
-from models.imports import AGENTS, AgentRow, RowError, read_header, read_row
+from models.history import History, Way
+from models.import_kind import RowError
+from models.imports import AGENTS, AgentRow, read_header, read_row
 from tasks.database import reading, writing
 from tasks.passwords import PasswordError, hash_password
 from tasks.sign_in import close_sessions
@@ -101,4 +102,4 @@ def _checked(name: str, *, address: str, role: str) -> AgentRow:
 
 
 def _record(session: Session, what: str, now: datetime) -> None:
-    session.add(History(at=now, who="command line", way="command", what=what))
+    session.add(History(at=now, who="command line", way=Way.COMMAND, what=what))

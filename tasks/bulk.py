@@ -16,6 +16,8 @@ from sqlmodel import Session, SQLModel
 
 from models.known import Row
 
+UNSEEN = {"synchronize_session": False}  # for an update of rows that no object of the session stands for
+
 
 def insert_rows(session: Session, kind: type[SQLModel], rows: Sequence[Row]) -> None:
     """Insert rows that all have the same keys; a column that they leave out gets its default."""

@@ -5,10 +5,10 @@ with an answer by mail, an UNASSIGNED ticket becomes the agent's, and no notices
 goes when its assignee answers.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from models.agent import Agent
 from models.history import Way
@@ -26,10 +26,11 @@ from tasks.ticket_rows import active_agent, apply, locked, record
 
 REPLY_MARKS = ("re:", "vs:", "aw:", "sv:")
 QUOTED_CHARS = 5000
+A_MOMENT = timedelta(minutes=2)
 
 
 def answer(session: Session, ticket_id: int, text: str, *, who: str, now: datetime, way: Way = Way.PAGE) -> Message:
-    """Answer the customer; the letter is posted and the message returned."""
+    """Answer the customer; the letter is posted and the message returned, that of before where nothing is new."""
     take_filing_lock(session)
     ticket = locked(session, ticket_id)
     agent = active_agent(session, who)
@@ -37,6 +38,8 @@ def answer(session: Session, ticket_id: int, text: str, *, who: str, now: dateti
         raise TicketError(f"The answer on ticket {ticket_id} is empty.")
     if ticket.status == Status.REMOVED:
         raise TicketError(f"Ticket {ticket_id} is REMOVED; restore it, then answer.")
+    if again := _said_just_now(session, ticket_id, agent, text, now):
+        return again
     last = last_mail(session, ticket)
     number = next_id(session, Message)
     letter = _letter(session, ticket, agent, text, last, key=f"answer:{ticket_id}:{number}")
@@ -55,6 +58,15 @@ def answer(session: Session, ticket_id: int, text: str, *, who: str, now: dateti
     _move(session, ticket, agent.address, way=way, now=now)
     post(session, [letter], now=now)
     return message
+
+
+def _said_just_now(session: Session, ticket_id: int, agent: Agent, text: str, now: datetime) -> Message | None:
+    """The same words of the same agent a moment ago: a button pressed twice, or a form that was sent anew."""
+    query = select(Message).where(Message.ticket_id == ticket_id).order_by(col(Message.id).desc())
+    newest = session.exec(query.limit(1)).first()
+    if newest is None or newest.direction != Direction.OUT or newest.received_at <= now - A_MOMENT:
+        return None
+    return newest if (newest.sender_address, newest.text) == (agent.address, text) else None
 
 
 def add_note(session: Session, ticket_id: int, text: str, *, who: str, now: datetime, way: Way = Way.PAGE) -> Message:

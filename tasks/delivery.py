@@ -1,7 +1,8 @@
 """Delivery: letters that are due go out, in batches that several workers share (P-05).
 
-The provider is opened first, so that while it cannot be reached no letter is touched. Each batch is claimed in one
-transaction; by SMTP each letter is begun and recorded by itself, so that a sudden death leaves one letter in doubt.
+The provider is opened first, so that while it cannot be reached no letter is touched. Letters go in groups as large as
+may be in doubt: one transaction records what became of a group and begins the next, after a last look at whether its
+letters may still go. A worker that takes so long that others could think it dead gives back what it has not sent.
 Nothing here raises because of a letter or a provider: what needs a person is said in the `Delivery`.
 """
 
@@ -10,23 +11,28 @@ import secrets
 import socket
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from time import monotonic
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 from sqlalchemy import Engine
-from sqlmodel import col, select
+from sqlmodel import Session
 
 from models.delivery import Delivery
-from models.letter import Letter, LetterStatus
+from models.letter import NEED_A_PERSON, Letter
+from tasks.batches import uncollected
 from tasks.database import reading, writing
-from tasks.letter_claims import Claim, Row, begin, claim, count_due, free_forsaken, record, release
-from tasks.providers import Answer, Provider, ProviderError, open_provider
+from tasks.last_look import last_look
+from tasks.letter_claims import Claim, Row, claim, count_due, free_forsaken, record, release
+from tasks.outgoing import in_order, outgoing
+from tasks.providers import Answer, Outgoing, Provider, ProviderError, SenderRefused, open_provider
 from tasks.settings import Settings
 
-BATCH = 50
-TROUBLE = frozenset({LetterStatus.FAILED, LetterStatus.UNKNOWN})
+BATCH = 500
+GROUP = 50  # where none is in doubt
+PATIENCE = timedelta(minutes=2)  # with one more wait for a server it stays below the lease
 
 Clock = Callable[[], datetime]
 
@@ -66,13 +72,10 @@ def deliver(
     now: datetime, *, size: int = BATCH, ticket_id: int | None = None, engine: Engine | None = None
 ) -> Delivery:
     """Send one batch; the letters in it that failed or are in doubt come back too."""
-    clock = ticking(now)
     try:
-        with open_provider(Settings()) as provider:
-            mine = Claim(f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}", provider.name, now)
-            with writing(engine) as session:
-                numbers = claim(session, mine, size=size, ticket_id=ticket_id)
-            return Handover(provider, mine, clock, engine).send_all(numbers)
+        with uncollected(), open_provider(Settings()) as provider:
+            mine = Claim(f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}", provider.name)
+            return Handover(provider, mine, ticking(now), engine).send_all(size, ticket_id)
     except ProviderError as error:
         return Delivery(problems=[str(error)])
 
@@ -90,43 +93,65 @@ class Handover:
         self._provider, self._mine, self._clock, self._engine = provider, mine, clock, engine
         self._answers: list[tuple[Letter, Answer]] = []
         self._delivery = Delivery()
+        self._refused: set[str] = set()
 
-    def send_all(self, numbers: Sequence[int]) -> Delivery:
-        """Send letters in groups as large as may be in doubt; what a failing provider leaves is given back."""
+    def send_all(self, size: int, ticket_id: int | None) -> Delivery:
+        """Send letters group by group; what a failing or slow provider leaves is given back."""
+        left, may_go_on = size, True
         try:
-            for group in self._groups(_load(numbers, self._engine)):
-                for letter in group:
-                    self._answers.append((letter, self._provider.send(letter)))
+            while left and may_go_on:
+                number, group = self._next_group(min(left, self._provider.in_doubt or GROUP), ticket_id)
+                left -= number
+                may_go_on = number > 0 and self._send(group)
         except ProviderError as error:
             self._delivery.problems.append(str(error))
-        self._record(is_last=True)
+        with self._recording() as (session, now):
+            release(session, self._mine, refused=self._refused, now=now)
         return self._delivery
 
-    def _groups(self, letters: list[Letter]) -> Iterator[list[Letter]]:
-        """Letters that may be handed over now; those of the group before are recorded in the same transaction."""
-        if not self._provider.in_doubt:
-            yield letters
-            return
-        for start in range(0, len(letters), self._provider.in_doubt):
-            group = letters[start : start + self._provider.in_doubt]
-            begun = self._record(begin_next=[letter.id for letter in group if letter.id is not None])
-            yield [letter for letter in group if letter.id in begun]
+    def _next_group(self, size: int, ticket_id: int | None) -> tuple[int, list[Outgoing]]:
+        """How many letters were claimed, and those that may be handed over now."""
+        with self._recording() as (session, now):
+            is_beginning = self._provider.in_doubt > 0
+            numbers = claim(session, self._mine, now, size=size, is_beginning=is_beginning, ticket_id=ticket_id)
+            look = last_look(session, numbers, now)
+            group, faults = outgoing(session, look.may_go)
+        self._answers += faults
+        if look.problem and look.problem not in self._delivery.problems:
+            self._delivery.problems.append(look.problem)
+        return len(numbers), group
 
-    def _record(self, *, begin_next: Sequence[int] = (), is_last: bool = False) -> set[int]:
+    def _send(self, group: Sequence[Outgoing]) -> bool:
+        """Hand over a group; False where it took too long to go on. A refused sender keeps back no other's letters."""
+        over = self._clock() + PATIENCE
+        waiting = [each for each in group if each.letter.from_address not in self._refused]
+        while waiting:
+            try:
+                for answer in self._provider.send_group(tuple(waiting)):
+                    self._answers.append((waiting.pop(0).letter, answer))
+                    if self._clock() > over:
+                        return False
+            except SenderRefused as error:
+                sender = waiting[0].letter.from_address
+                self._refused.add(sender)
+                self._delivery.problems.append(str(error))
+                waiting = [each for each in waiting if each.letter.from_address != sender]
+        return True
+
+    @contextmanager
+    def _recording(self) -> Iterator[tuple[Session, datetime]]:
+        """A transaction in which what became of letters is recorded first."""
         now = self._clock()
         with writing(self._engine) as session:
             rows = record(session, self._mine, self._answers, now)
-            begun = begin(session, self._mine, begin_next, now) if begin_next else set()
-            if is_last:
-                release(session, self._mine)
+            yield session, now
         self._note(rows)
-        return begun
 
     def _note(self, rows: list[Row]) -> None:
         """Count what became of the letters, and keep those that need a person."""
         for (letter, _), row in zip(self._answers, rows, strict=True):
             self._delivery.counts[row["status"]] += 1
-            if row["status"] in TROUBLE:
+            if row["status"] in NEED_A_PERSON:
                 letter.status, letter.error = row["status"], row["error"]
                 self._delivery.troubled.append(letter)
         self._answers = []
@@ -134,5 +159,4 @@ class Handover:
 
 def _load(numbers: Sequence[int], engine: Engine | None) -> list[Letter]:
     with reading(engine) as session:
-        query = select(Letter).where(col(Letter.id).in_(numbers)).order_by(col(Letter.next_try_at), col(Letter.id))
-        return list(session.exec(query))
+        return in_order(session, numbers)

@@ -2,8 +2,8 @@
 
 CSV is for spreadsheets: where one would take a text for a formula, an apostrophe comes before it (P-15); also within
 a cell, after what a spreadsheet with other settings takes for the end of a cell.
-JSON is a list of objects, moments in ISO 8601 with their offset. Parquet keeps the types. A file appears under its
-name only when it is complete.
+JSON is a list of objects, moments in ISO 8601 with their offset, amounts as text. Parquet keeps the types. A file
+appears under its name only when it is complete.
 """
 
 import csv
@@ -12,7 +12,8 @@ import re
 import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import TextIO
 
@@ -98,9 +99,12 @@ def _csv_cell(value: object) -> object:
         return "true" if value else "false"
     if isinstance(value, list):
         return json.dumps(value, ensure_ascii=False)
-    return _json_value(value) if isinstance(value, datetime) else value
+    return _json_value(value) if isinstance(value, date | Decimal) else value
 
 
 def _json_value(value: object) -> str:
-    assert isinstance(value, datetime), f"no form in JSON is agreed for {value!r}"
+    """Days and moments in ISO 8601; an amount as text, for a number of JSON may lose its last digit on the way."""
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    assert isinstance(value, date), f"no form in JSON is agreed for {value!r}"
     return value.isoformat()

@@ -10,7 +10,7 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Engine, update
+from sqlalchemy import Engine, Update, update
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlmodel import Session, col
 
@@ -25,10 +25,10 @@ from models.outcome import FAILED, Outcome, outcome_of
 from models.register import Blob, Disposition, MailRow
 from models.ticket import Ticket
 from tasks import blobs
-from tasks.bulk import insert_rows
+from tasks.bulk import UNSEEN, insert_rows
 from tasks.database import filing, reading
 from tasks.known import known_locations, load_known, next_id, still_waiting
-from tasks.letter_events import note_bounces
+from tasks.letter_events import note_returned
 
 log = logging.getLogger(__name__)
 
@@ -102,19 +102,26 @@ def _write(session: Session, rows: Rows, packed: list[Row]) -> None:
     for table, changes in ((Ticket, rows.changes), (MailRow, rows.retried)):
         if changes:
             session.execute(update(table), changes)
-    note_bounces(session, (*rows.mails, *rows.retried))
+    note_returned(session, (*rows.mails, *rows.retried))
     for number, master in rows.merges:
         merge_rows(session, number, master)
 
 
 def merge_rows(session: Session, number: int, master: int) -> None:
-    """A ticket becomes a child of its master: its messages, children, ids and mails go there."""
-    session.execute(update(Ticket).where(col(Ticket.id) == number).values(master_id=master, **AS_A_CHILD))
-    session.execute(update(Ticket).where(col(Ticket.master_id) == number).values(master_id=master))
+    """A ticket becomes a child of its master: its messages, children, ids and mails go there.
+
+    A session that holds rows of these tables has to read them again.
+    """
     first = update(Message).where(col(Message.ticket_id) == number, col(Message.child_id).is_(None))
-    session.execute(first.where(col(Message.is_automatic).is_(False)).values(child_id=number))
+    steps: list[Update] = [
+        update(Ticket).where(col(Ticket.id) == number).values(master_id=master, **AS_A_CHILD),
+        update(Ticket).where(col(Ticket.master_id) == number).values(master_id=master),
+        first.where(col(Message.is_automatic).is_(False)).values(child_id=number),
+    ]
     for table in (Message, ThreadKey, MailRow):
-        session.execute(update(table).where(col(table.ticket_id) == number).values(ticket_id=master))
+        steps.append(update(table).where(col(table.ticket_id) == number).values(ticket_id=master))
+    for step in steps:
+        session.execute(step, execution_options=UNSEEN)
 
 
 def _quarantine(found: Found, now: datetime, error: Exception, *, engine: Engine | None) -> Rows:

@@ -12,7 +12,8 @@ from sqlmodel import Session, SQLModel, col, select
 
 from models.agent import Agent
 from models.customer import Contact, Customer, address_key, domain_of
-from models.imports import AGENTS, COMPANIES, CONTACTS, Row
+from models.import_kind import Row
+from models.imports import AGENTS, COMPANIES, CONTACTS
 
 Key = tuple[Any, ...]
 Remarks = list[tuple[int, str]]
@@ -56,7 +57,7 @@ def _stored_customers(session: Session, entries: Sequence[Entry]) -> tuple[dict[
 
 
 def _contact_entries(session: Session, rows: Sequence[Numbered]) -> tuple[list[Entry], Remarks]:
-    codes = {row.registry_code for _, row in rows}  # type: ignore[union-attr]
+    codes = {row.key[0] for _, row in rows}
     query = select(Customer.registry_code, Customer.id).where(col(Customer.registry_code).in_(codes))
     customers: dict[str, int] = {row.registry_code: row.id for row in session.execute(query)}
     entries, unknown = [], []

@@ -3,10 +3,8 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from itertools import islice
 
-from sqlalchemy import CTE, ScalarSelect, String, column, func, select, values
-from sqlalchemy.orm import aliased
+from sqlalchemy import ScalarSelect, TableValuedAlias, func, select
 from sqlmodel import Session, col
 
 from models.agent import Agent
@@ -18,18 +16,20 @@ from models.flood import LONGEST
 from models.house import House
 from models.intake import CUSTOMER_COLUMNS
 from models.known import Found, Known, KnownMessage, Row
+from models.letter import Letter
+from models.letter_page import NO_TICKET
 from models.message import Attachment, Message, ThreadKey
 from models.message_ids import ticket_of
 from models.recognition import Cards, Precedent, recognise_by_card
 from models.register import Disposition, MailRow
 from models.thread import keys_of, tokens_of
 from models.ticket import Ticket
+from tasks.given import is_among, table_of
 
 TICKET_COLUMNS = (
     "id", "master_id", "contact_address", "status", "assignee", "started_at", "reopened", "customer_notified",
-    "split_from", *CUSTOMER_COLUMNS,
+    "split_from", "invoice_id", *CUSTOMER_COLUMNS,
 )  # fmt: skip
-MOST_PARAMETERS = 10_000  # of one statement; databases take some 32,000 to 65,000
 
 
 def load_known(session: Session, batch: Sequence[Found], house: House) -> Known:
@@ -44,9 +44,10 @@ def load_known(session: Session, batch: Sequence[Found], house: House) -> Known:
         },
         messages=_messages(session, batch),
         threads=_threads(session, keys),
+        invoices=_invoices(session, keys),
         traffic=_traffic(session, senders, [found.arrived_at for found in batch]),
         cards=_cards(session, senders, house),
-        agents=_agents(session, {found.mail.sender.key for found in batch}),
+        agents=_agents(session, senders | {found.mail.sender.key for found in batch}),
         next_mail=next_id(session, MailRow),
         next_ticket=next_id(session, Ticket),
         next_message=next_id(session, Message),
@@ -67,14 +68,16 @@ def next_id(session: Session, table: type[MailRow] | type[Ticket] | type[Message
 
 def known_locations(session: Session, source: str, locations: Collection[str]) -> set[str]:
     """Those of the locations that the register has seen at this source."""
-    query = select(col(MailRow.location)).where(col(MailRow.source) == source, col(MailRow.location).in_(locations))
+    query = select(col(MailRow.location)).where(
+        col(MailRow.source) == source, is_among(col(MailRow.location), locations)
+    )
     return set(session.execute(query).scalars())
 
 
 def still_waiting(session: Session, batch: Sequence[Found]) -> list[Found]:
     """Those of a batch that are new or still in quarantine: somebody may have released the others meanwhile."""
     retried = [found.row_id for found in batch if found.row_id is not None]
-    query = select(col(MailRow.id)).where(col(MailRow.id).in_(retried))
+    query = select(col(MailRow.id)).where(is_among(col(MailRow.id), retried))
     held = set(session.execute(query.where(col(MailRow.disposition) == Disposition.QUARANTINED)).scalars())
     return [found for found in batch if found.row_id is None or found.row_id in held]
 
@@ -98,7 +101,7 @@ def _messages_with(session: Session, ids: Collection[str]) -> dict[str, KnownMes
         return {}
     names = ("id", "message_id", "ticket_id", "sender_address", "subject", "text", "received_at")
     query = select(*(Message.__table__.c[name] for name in names))  # type: ignore[attr-defined]
-    rows = session.execute(query.where(col(Message.message_id).in_(ids))).all()
+    rows = session.execute(query.where(is_among(col(Message.message_id), ids))).all()
     files = _files(session, [row.id for row in rows])
     return {
         row.message_id: KnownMessage(
@@ -113,7 +116,7 @@ def _files(session: Session, numbers: Collection[int]) -> dict[int, set[str]]:
     files: dict[int, set[str]] = defaultdict(set)
     if numbers:
         query = select(col(Attachment.message_id), col(Attachment.sha256))
-        for number, sha256 in session.execute(query.where(col(Attachment.message_id).in_(numbers))):
+        for number, sha256 in session.execute(query.where(is_among(col(Attachment.message_id), numbers))):
             files[number].add(sha256)
     return files
 
@@ -125,12 +128,17 @@ def _keys(batch: Sequence[Found]) -> set[str]:
 
 
 def _threads(session: Session, keys: Collection[str]) -> dict[str, int]:
-    query = select(col(ThreadKey.key), col(ThreadKey.ticket_id))
-    threads: dict[str, int] = {}
-    asked = iter(keys)
-    while some := list(islice(asked, MOST_PARAMETERS)):
-        threads.update((row.key, row.ticket_id) for row in session.execute(query.where(col(ThreadKey.key).in_(some))))
-    return threads
+    query = select(col(ThreadKey.key), col(ThreadKey.ticket_id)).where(is_among(col(ThreadKey.key), keys))
+    return dict(session.execute(query).tuples().all())
+
+
+def _invoices(session: Session, keys: Collection[str]) -> dict[str, int]:
+    """The invoices that letters of ours are about, as far as a key may name such a letter: few mails bear one."""
+    letters = [key for key in keys if key.startswith(NO_TICKET)]
+    if not letters:
+        return {}
+    query = select(col(Letter.message_id), col(Letter.invoice_id)).where(is_among(col(Letter.message_id), letters))
+    return {key: number for key, number in session.execute(query) if number is not None}
 
 
 def _tickets(session: Session, numbers: Collection[int]) -> dict[int, Row]:
@@ -139,7 +147,7 @@ def _tickets(session: Session, numbers: Collection[int]) -> dict[int, Row]:
     found: dict[int, Row] = {}
     wanted = set(numbers)
     while wanted:
-        query = select(*columns).where(col(Ticket.id).in_(wanted)).order_by(col(Ticket.id))
+        query = select(*columns).where(is_among(col(Ticket.id), wanted)).order_by(col(Ticket.id))
         rows = session.execute(query.with_for_update(key_share=True)).all()
         found.update((row.id, dict(row._mapping)) for row in rows)
         wanted = {row.master_id for row in rows if row.master_id is not None} - found.keys()
@@ -157,7 +165,7 @@ def _participants(session: Session, tickets: dict[int, Row], house: House) -> di
     people: dict[int, set[str]] = {number: {tickets[number]["contact_address"]} for number in masters}
     query = select(col(Message.ticket_id), col(Message.sender_address), col(Message.recipients))
     for ticket_id, sender, recipients in session.execute(
-        query.where(col(Message.ticket_id).in_(masters), col(Message.is_automatic).is_(False))
+        query.where(is_among(col(Message.ticket_id), masters), col(Message.is_automatic).is_(False))
     ):
         people[ticket_id].update({sender, *recipients} - house.list_addresses)
     return people
@@ -167,7 +175,7 @@ def _traffic(
     session: Session, senders: Collection[str], arrivals: Sequence[datetime]
 ) -> dict[str, list[tuple[datetime, int]]]:
     query = select(col(Message.sender_address), col(Message.received_at), col(Message.ticket_id)).where(
-        col(Message.sender_address).in_(senders),
+        is_among(col(Message.sender_address), senders),
         col(Message.received_at).between(min(arrivals) - LONGEST, max(arrivals) + LONGEST),
     )
     traffic: dict[str, list[tuple[datetime, int]]] = defaultdict(list)
@@ -179,11 +187,15 @@ def _traffic(
 def _cards(session: Session, senders: Collection[str], house: House) -> Cards:
     """Cards, and what came before for those senders only whom no card decides."""
     cards = Cards()
-    by_address = select(col(Contact.address_key), col(Contact.customer_id)).where(col(Contact.address_key).in_(senders))
+    by_address = select(col(Contact.address_key), col(Contact.customer_id)).where(
+        is_among(col(Contact.address_key), senders)
+    )
     for address, customer_id in session.execute(by_address):
         cards.by_address.setdefault(address, set()).add(customer_id)
     domains = {domain_of(sender) for sender in senders} - house.public_domains
-    by_domain = select(col(Contact.domain), col(Contact.customer_id)).where(col(Contact.domain).in_(domains)).distinct()
+    by_domain = (
+        select(col(Contact.domain), col(Contact.customer_id)).where(is_among(col(Contact.domain), domains)).distinct()
+    )
     for domain, customer_id in session.execute(by_domain):
         cards.by_domain.setdefault(domain, set()).add(customer_id)
     undecided = [sender for sender in senders if not _is_decided(sender, cards, house)]
@@ -193,7 +205,7 @@ def _cards(session: Session, senders: Collection[str], house: House) -> Cards:
 
 def _agents(session: Session, senders: Collection[str]) -> set[str]:
     """Which of the senders are agents' addresses."""
-    query = select(col(Agent.address)).where(col(Agent.address).in_(senders), col(Agent.active))
+    query = select(col(Agent.address)).where(is_among(col(Agent.address), senders), col(Agent.active))
     return set(session.execute(query).scalars())
 
 
@@ -204,14 +216,15 @@ def _is_decided(sender: str, cards: Cards, house: House) -> bool:
 
 def _precedents(session: Session, senders: Collection[str]) -> dict[str, Precedent]:
     """For each address the customer of its newest ticket that has one, and the one chosen by hand at last."""
-    asked = values(column("address", String), name="asked").data([(sender,) for sender in senders]).cte("asked")
-    newest, chosen = aliased(Ticket), aliased(Ticket)
-    columns = (newest.customer_id, newest.started_at, chosen.customer_id, chosen.customer_chosen_at)
+    asked = table_of(senders)
+    ticket = Ticket.__table__  # type: ignore[attr-defined]
+    newest, chosen = ticket.alias(), ticket.alias()
+    columns = (newest.c.customer_id, newest.c.started_at, chosen.c.customer_id, chosen.c.customer_chosen_at)
     query = (
-        select(asked.c.address, *map(col, columns))
+        select(asked.c.value, *columns)
         .select_from(asked)
-        .join(newest, col(newest.id) == _newest(asked, having="customer_id", by="started_at"))
-        .outerjoin(chosen, col(chosen.id) == _newest(asked, having="customer_chosen_at", by="customer_chosen_at"))
+        .join(newest, newest.c.id == _newest(asked, having="customer_id", by="started_at"))
+        .outerjoin(chosen, chosen.c.id == _newest(asked, having="customer_chosen_at", by="customer_chosen_at"))
     )
     return {
         address: Precedent(by_hand if chosen_at and chosen_at >= started_at else customer_id, by_hand)
@@ -219,8 +232,8 @@ def _precedents(session: Session, senders: Collection[str]) -> dict[str, Precede
     }
 
 
-def _newest(asked: CTE, *, having: str, by: str) -> ScalarSelect[int]:
+def _newest(asked: TableValuedAlias, *, having: str, by: str) -> ScalarSelect[int]:
     """The id of an address's newest ticket that has one column filled, by the order of another."""
     ticket = Ticket.__table__.c  # type: ignore[attr-defined]
-    query = select(ticket.id).where(ticket.contact_address == asked.c.address, ticket[having].is_not(None))
+    query = select(ticket.id).where(ticket.contact_address == asked.c.value, ticket[having].is_not(None))
     return query.order_by(ticket[by].desc(), ticket.id.desc()).limit(1).correlate(asked).scalar_subquery()

@@ -1,11 +1,12 @@
 """Who has which letter: claims, beginnings and records, so that several workers share the work and none sends twice.
 
-A worker claims a batch of letters that are due. Before it hands one over it notes that it begins, which succeeds only
-while the claim is still its own; afterwards it records what became of it. So a worker that dies leaves in doubt only
-what it had begun; the rest is free again when its lease ends. A record that comes late still counts: it is knowledge.
+A worker claims as many letters that are due as may be in doubt, notes in the same moment that it begins with them, and
+claims others in the transaction that records what became of these. A worker that dies leaves in doubt only what it had
+begun, and what may be sent twice without harm is never in doubt: it is free again when its lease ends. A record that
+comes late still counts: it is knowledge.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -13,8 +14,11 @@ from sqlalchemy import Table, bindparam, insert, or_, update
 from sqlmodel import Session, col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from models.backoff import next_try
+from models.backoff import STAGES, next_try
 from models.letter import Letter, LetterEvent, LetterStatus
+from tasks.bulk import insert_rows
+from tasks.given import is_among
+from tasks.letter_events import note_refused
 from tasks.providers import Answer, Fate
 
 LEASE = timedelta(minutes=10)  # longer than any server is waited for (tasks/provider_smtp.py)
@@ -25,11 +29,10 @@ Row = dict[str, Any]
 
 
 class Claim(NamedTuple):
-    """Whose letters, and when."""
+    """Whose letters."""
 
     worker: str
     provider: str
-    now: datetime
 
 
 def due(now: datetime, ticket_id: int | None = None) -> SelectOfScalar[int | None]:
@@ -45,29 +48,27 @@ def count_due(session: Session, now: datetime) -> int:
     return session.exec(select(func.count()).select_from(due(now).order_by(None).subquery())).one()
 
 
-def claim(session: Session, mine: Claim, *, size: int, ticket_id: int | None = None) -> list[int]:
+def claim(
+    session: Session, mine: Claim, now: datetime, *, size: int, is_beginning: bool, ticket_id: int | None = None
+) -> list[int]:
     """Take letters that are due; those that another worker is just taking are left to it."""
-    numbers = list(session.scalars(due(mine.now, ticket_id).limit(size).with_for_update(skip_locked=True)))
+    numbers = list(session.scalars(due(now, ticket_id).limit(size).with_for_update(skip_locked=True)))
     values = {
-        "status": LetterStatus.SENDING, "claimed_by": mine.worker, "claimed_at": mine.now, "begun_at": None,
-        "provider": mine.provider,
+        "status": LetterStatus.SENDING, "claimed_by": mine.worker, "claimed_at": now,
+        "begun_at": now if is_beginning else None, "provider": mine.provider,
     }  # fmt: skip
-    session.execute(update(LETTERS).where(LETTERS.c.id.in_(numbers)).values(values))
+    if numbers:
+        session.execute(update(LETTERS).where(is_among(col(Letter.id), numbers)).values(values))
     return numbers
 
 
-def begin(session: Session, mine: Claim, numbers: Sequence[int], now: datetime) -> set[int]:
-    """Note that letters are about to be handed over; those that are still ours come back."""
-    ours = update(LETTERS).where(
-        LETTERS.c.id.in_(numbers), LETTERS.c.claimed_by == mine.worker, LETTERS.c.status == LetterStatus.SENDING
-    )
-    return set(session.execute(ours.values(begun_at=now).returning(LETTERS.c.id)).scalars())
-
-
-def release(session: Session, mine: Claim) -> None:
-    """Give back what was claimed and not handed over."""
+def release(session: Session, mine: Claim, *, refused: Collection[str], now: datetime) -> None:
+    """Give back what was claimed and not handed over; what a refused sender has waits behind all others."""
     ours = update(LETTERS).where(LETTERS.c.claimed_by == mine.worker, LETTERS.c.status == LetterStatus.SENDING)
-    session.execute(ours.values(status=LetterStatus.READY, claimed_by="", claimed_at=None, begun_at=None))
+    free = {"status": LetterStatus.READY, "claimed_by": "", "claimed_at": None, "begun_at": None}
+    if refused:
+        session.execute(ours.where(LETTERS.c.from_address.in_(refused)).values(**free, next_try_at=now + STAGES[0]))
+    session.execute(ours.values(**free))
 
 
 def record(session: Session, mine: Claim, answers: Sequence[tuple[Letter, Answer]], now: datetime) -> list[Row]:
@@ -80,17 +81,18 @@ def record(session: Session, mine: Claim, answers: Sequence[tuple[Letter, Answer
         session.connection().execute(ours.values({name: bindparam(f"new_{name}") for name in names}), [
             {"number": row["id"], **{f"new_{name}": row[name] for name in names}} for row in rows
         ])  # fmt: skip
-        session.execute(insert(LetterEvent), [
+        insert_rows(session, LetterEvent, [
             {"letter_id": row["id"], "kind": row["event"], "at": now, "detail": row["error"] or row["provider_id"]}
             for row in rows
         ])  # fmt: skip
+        note_refused(session, [(letter, answer.suppression, answer.detail) for letter, answer in answers], now=now)
     return rows
 
 
 def _recorded(letter: Letter, answer: Answer, now: datetime) -> Row:
     row: Row = {
-        "id": letter.id, "event": str(answer.fate), "attempts": letter.attempts + 1, "next_try_at": letter.next_try_at,
-        "provider_id": answer.provider_id, "sent_at": None, "error": answer.detail,
+        "id": letter.id, "event": str(answer.event or answer.fate), "attempts": letter.attempts + 1,
+        "next_try_at": letter.next_try_at, "provider_id": answer.provider_id, "sent_at": None, "error": answer.detail,
     }  # fmt: skip
     if answer.fate is Fate.SENT:
         return row | {"status": LetterStatus.SENT, "sent_at": now}
@@ -98,8 +100,10 @@ def _recorded(letter: Letter, answer: Answer, now: datetime) -> Row:
         return row | {"status": LetterStatus.UNKNOWN}
     if answer.fate is Fate.PUT_OFF and (again := next_try(row["attempts"], now)):
         return row | {"status": LetterStatus.READY, "next_try_at": again}
-    given_up = f"Given up after {row['attempts']} attempts. " if answer.fate is Fate.PUT_OFF else ""
-    return row | {"event": "failed", "status": LetterStatus.FAILED, "error": given_up + answer.detail}
+    if answer.fate is Fate.REFUSED:
+        return row | {"status": LetterStatus.FAILED}
+    given_up = f"Given up after {row['attempts']} attempts. {answer.detail}"
+    return row | {"event": "failed", "status": LetterStatus.FAILED, "error": given_up}
 
 
 def free_forsaken(session: Session, now: datetime) -> list[int]:

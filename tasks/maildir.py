@@ -39,7 +39,7 @@ class Maildir:
     def waiting(self, newest: str) -> Iterator[Waiting]:
         """All mails by the number that their names begin with, the time of delivery; newest is of no use here."""
         before, moved = "", []
-        for path in sorted(self._paths(), key=_by_arrival):
+        for path in self._in_order():
             location = _location(path)
             if location != before:
                 try:
@@ -81,6 +81,12 @@ class Maildir:
     def count(self) -> int:
         """Mails in new/ and cur/."""
         return sum(1 for _ in self._paths())
+
+    def _in_order(self) -> list[str]:
+        """By arrival, then by name: sorted twice, since one key of both takes twice the memory of the paths."""
+        paths = sorted(self._paths(), key=_location)
+        paths.sort(key=_delivered_at)
+        return paths
 
     def _paths(self) -> Iterator[str]:
         """new/NAME and cur/NAME of every mail."""
@@ -136,13 +142,10 @@ def _location(path: str) -> str:
     return name if name.isascii() else os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
-def _by_arrival(path: str) -> tuple[int, int, str]:
+def _delivered_at(path: str) -> int:
     """Delivery agents write seconds, then often microseconds behind an M."""
-    name = _location(path)
-    moment = MOMENT.match(name)
-    if not moment:
-        return (0, 0, name)
-    return (int(moment[1]), int(moment[2] or 0), name)
+    moment = MOMENT.match(_location(path))
+    return int(moment[1]) * 10**9 + int(moment[2] or 0) if moment else 0
 
 
 def _moment(seconds: float) -> datetime | None:

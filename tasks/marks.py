@@ -10,20 +10,22 @@ from sqlalchemy import select, update
 from sqlmodel import col
 
 from models.register import MailRow
+from tasks.bulk import UNSEEN
 from tasks.database import reading, writing
+from tasks.given import is_among
 
-MOST_PARAMETERS = 10_000
+MOST = 10_000
 
 
 def unmarked(source: str) -> list[str]:
     """Locations of mails of a source that are in the register and not known to be marked, at most some thousand."""
     query = select(col(MailRow.location)).where(col(MailRow.source) == source, ~col(MailRow.is_marked))
     with reading() as session:
-        return list(session.execute(query.limit(MOST_PARAMETERS)).scalars())
+        return list(session.execute(query.limit(MOST)).scalars())
 
 
 def note_marked(source: str, locations: Sequence[str]) -> None:
     """The source was told of these mails."""
-    mails = (col(MailRow.source) == source, ~col(MailRow.is_marked))
+    mails = (col(MailRow.source) == source, ~col(MailRow.is_marked), is_among(col(MailRow.location), locations))
     with writing() as session:
-        session.execute(update(MailRow).where(*mails, col(MailRow.location).in_(locations)).values(is_marked=True))
+        session.execute(update(MailRow).where(*mails).values(is_marked=True), execution_options=UNSEEN)

@@ -1,6 +1,7 @@
 """The types of Parquet for the columns of our tables, by what the models say a column holds."""
 
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from types import NoneType
 from typing import Any, get_args, get_origin
@@ -15,7 +16,9 @@ TYPES = {
     str: pa.string(),
     int: pa.int64(),
     bool: pa.bool_(),
+    date: pa.date32(),
     datetime: pa.timestamp("us", tz="UTC"),
+    Decimal: pa.decimal128(15, 3),
 }
 
 

@@ -5,11 +5,13 @@ number, so a letter that is sent twice is one file.
 """
 
 import os
+from collections.abc import Iterator, Sequence
+from itertools import starmap
 from pathlib import Path
 
 from models.letter import Letter
-from models.letter_mail import compose
-from tasks.providers import Answer, Fate, ProviderRefused
+from models.letter_mail import Files, compose
+from tasks.providers import Answer, Fate, Outgoing, ProviderRefused
 
 
 class FolderProvider:
@@ -25,13 +27,17 @@ class FolderProvider:
         except OSError as error:
             raise _refusal(folder, error) from None
 
-    def send(self, letter: Letter) -> Answer:
+    def send_group(self, group: Sequence[Outgoing]) -> Iterator[Answer]:
+        """Write each letter's file."""
+        return starmap(self.send, group)
+
+    def send(self, letter: Letter, files: Files = ()) -> Answer:
         """Write the letter's file."""
         file = self._folder / f"{letter.id:08}.eml"
         draft = self._folder / f".{file.name}.{os.getpid()}"
         try:
             with draft.open("wb") as out:
-                out.write(compose(letter))
+                out.write(compose(letter, files))
                 out.flush()
                 os.fsync(out.fileno())
             draft.replace(file)

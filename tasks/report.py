@@ -17,6 +17,7 @@ from models.agent import Agent
 from models.customer import Customer
 from models.message import Direction, Message
 from models.ticket import Status, Ticket
+from tasks.search import count_unread, find_tickets, number_set
 
 PAGE_ROWS = 50
 PREVIEW_CHARS = 600
@@ -26,9 +27,6 @@ SHOWN: tuple[Any, ...] = (
     Ticket.id, Ticket.queue, Ticket.status, Ticket.subject, Ticket.contact_address, Customer.name, Ticket.assignee,
     Agent.name, Ticket.started_at, Ticket.reopened, Ticket.priority,
 )  # fmt: skip
-SEARCHED: tuple[Any, ...] = (Ticket.subject, Ticket.contact_address, Ticket.description, Customer.name)
-SEARCHED_IN_THREAD: tuple[Any, ...] = (Message.text, Message.sender_address, Message.sender_name)
-PLAIN = str.maketrans({"%": "/%", "_": "/_", "/": "//"})
 PREVIEWED: tuple[Any, ...] = (
     Message.ticket_id, Message.direction, Message.sender_address, Message.sender_name, Message.received_at,
     func.substr(Message.text, 1, PREVIEW_CHARS), Message.quote_at,
@@ -79,13 +77,15 @@ class ReportRow:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One page of the report."""
+    """One page of the report; `unread` messages are not searched yet, of the `common` words only the newest."""
 
     rows: tuple[ReportRow, ...]
     total: int
     page: int
     pages: int
     unassigned: int
+    unread: int
+    common: tuple[str, ...]
 
 
 def read_report(session: Session, wanted: Wanted) -> Report:
@@ -93,19 +93,16 @@ def read_report(session: Session, wanted: Wanted) -> Report:
     order = (col(Ticket.started_at), col(Ticket.id))
     sorted_so = tuple(column.desc() if wanted.newest_first else column for column in order)
     conditions = _conditions(wanted)
-    if wanted.search:  # a search looks at every text once, so it must not be asked twice
-        conditions.append(_found_by(wanted.search[:SEARCH_CHARS], wanted, session.get_bind().dialect.name))
-        joined = select(col(Ticket.id)).outerjoin(Customer, col(Customer.id) == col(Ticket.customer_id))
-        found = list(session.execute(joined.where(*conditions).order_by(*sorted_so)).scalars())
-        total, page = len(found), _page(wanted, len(found))
-        conditions = [col(Ticket.id).in_(found[(page - 1) * PAGE_ROWS : page * PAGE_ROWS])]
-        query = _columns().where(*conditions)
-    else:
-        total = int(session.execute(select(func.count()).select_from(Ticket).where(*conditions)).scalar_one())
-        page = _page(wanted, total)
-        query = _columns().where(*conditions).limit(PAGE_ROWS).offset((page - 1) * PAGE_ROWS)
-    rows = _rows(session, session.execute(query.order_by(*sorted_so)).all())
-    return Report(rows, total, page, _pages(total), count_unassigned(session))
+    common: tuple[str, ...] = ()
+    if wanted.search:
+        found, common = _found_by(session, wanted, conditions)
+        conditions.append(found)
+    total = int(session.execute(select(func.count()).select_from(Ticket).where(*conditions)).scalar_one())
+    page = _page(wanted, total)
+    shown = _columns().where(*conditions).limit(PAGE_ROWS).offset((page - 1) * PAGE_ROWS)
+    rows = _rows(session, session.execute(shown.order_by(*sorted_so)).all())
+    unread = count_unread(session) if wanted.search else 0
+    return Report(rows, total, page, _pages(total), count_unassigned(session), unread, common)
 
 
 def _page(wanted: Wanted, total: int) -> int:
@@ -191,26 +188,10 @@ def _of_assignee(wanted: Wanted) -> ColumnElement[bool]:
     return active & col(Ticket.assignee).in_(named)
 
 
-def _found_by(search: str, wanted: Wanted, dialect: str) -> ColumnElement[bool]:
-    """In the words of the ticket or of its thread; all threads are read through in one go, a few one by one."""
-    found = [_holds(column, search, dialect) for column in SEARCHED]
-    said = or_(*(_holds(column, search, dialect) for column in SEARCHED_IN_THREAD))
-    threads = select(col(Message.ticket_id)).where(said)
-    if wanted.anywhere:
-        found.append(col(Ticket.id).in_(threads))
-    else:
-        found.append(threads.where(col(Message.ticket_id) == col(Ticket.id)).exists())
-    number = search.strip().lstrip("#")
-    if number.isascii() and number.isdigit() and len(number) < 10:
-        found.append(col(Ticket.id) == int(number))
-    return or_(*found)
-
-
-def _holds(column: Any, search: str, dialect: str) -> ColumnElement[bool]:
-    """SQLite's LIKE folds the case of ASCII letters only, so the usual spellings of others are each looked for."""
-    pattern = f"%{search.translate(PLAIN)}%"
-    if dialect != "sqlite":
-        return col(column).ilike(pattern, escape="/")
-    spellings = {pattern, pattern.lower(), pattern.upper(), f"%{search.capitalize().translate(PLAIN)}%"}
-    wanted = {pattern} if search.isascii() else spellings
-    return or_(*(col(column).like(spelling, escape="/") for spelling in sorted(wanted)))
+def _found_by(
+    session: Session, wanted: Wanted, others: Sequence[ColumnElement[bool]]
+) -> tuple[ColumnElement[bool], tuple[str, ...]]:
+    """What the search wants, and its common words; where a filter leaves few tickets, it is looked for among these."""
+    filtered = None if wanted.anywhere else session.execute(select(col(Ticket.id)).where(*others)).scalars().all()
+    found = find_tickets(session, wanted.search[:SEARCH_CHARS], among=filtered)
+    return col(Ticket.id).in_(number_set(session, found.tickets)), found.common

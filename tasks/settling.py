@@ -9,7 +9,7 @@ from prefect.cache_policies import NO_CACHE
 from sqlalchemy import insert, update
 from sqlmodel import Session, col, select
 
-from models.letter import Letter, LetterError, LetterEvent, LetterStatus
+from models.letter import NEED_A_PERSON, Letter, LetterError, LetterEvent, LetterStatus
 from tasks.database import writing
 
 Verdict = Literal["send again", "arrived", "never send"]
@@ -18,7 +18,6 @@ STATUSES: dict[Verdict, LetterStatus] = {
     "arrived": LetterStatus.SENT,
     "never send": LetterStatus.CANCELLED,
 }
-OPEN = frozenset({LetterStatus.FAILED, LetterStatus.UNKNOWN})
 
 
 @task(cache_policy=NO_CACHE)
@@ -26,6 +25,8 @@ def settle(numbers: Sequence[int], verdict: Verdict, *, who: str, now: datetime)
     """Settle letters, all or none; what was done is returned in words."""
     status = STATUSES[verdict]
     changes = {"status": status, "attempts": 0, "next_try_at": now, "claimed_by": "", "begun_at": None, "error": ""}
+    if status == LetterStatus.SENT:
+        changes["sent_at"] = now
     with writing() as session:
         _check(session, numbers)
         session.execute(update(Letter).where(col(Letter.id).in_(numbers)).values(changes))
@@ -41,7 +42,7 @@ def _check(session: Session, numbers: Sequence[int]) -> None:
     for number in numbers:
         if number not in statuses:
             raise LetterError(f"There is no letter {number}. `haldur export letter` lists them.")
-        if statuses[number] not in OPEN:
+        if statuses[number] not in NEED_A_PERSON:
             raise LetterError(f"Letter {number} is {statuses[number]}; only failed or unknown ones can be settled.")
     if not numbers:
         raise LetterError("No letter is named; give their numbers, as the artifact `letters` shows them.")

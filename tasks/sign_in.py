@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 
 from models.agent import Agent
 from models.customer import address_key
-from models.history import History
+from models.history import History, Way
 from models.session import LONGEST, DeskSession, hash_of
 from tasks.database import reading, writing
 from tasks.passwords import hash_password, is_outdated, is_password
@@ -113,4 +113,4 @@ def _record_refusal(agent: Agent | None, *, place: str, now: datetime, engine: E
 
 
 def _record(session: Session, who: str, what: str, now: datetime) -> None:
-    session.add(History(at=now, who=who, way="page", what=what))
+    session.add(History(at=now, who=who, way=Way.PAGE, what=what))

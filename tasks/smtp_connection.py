@@ -12,8 +12,8 @@ from base64 import b64encode
 from contextlib import suppress
 from pathlib import Path
 
-from models.company import MailOut
 from models.mail.cleaning import single_line
+from models.mail_out import MailOut
 from tasks.providers import ProviderError, ProviderRefused, ProviderUnreachable
 from tasks.settings import SettingsError, secret
 

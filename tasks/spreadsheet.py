@@ -11,6 +11,7 @@ import re
 import warnings
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
+from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
@@ -169,13 +170,22 @@ def _sheet_rows(file: Path, sheets: Sequence[Any]) -> Iterator[TableRow]:
         raise TableFileError(f"{file} has no sheet with cells.")
     sheets[0].reset_dimensions()  # some programs write wrong ones
     for line, cells in enumerate(sheets[0].iter_rows(values_only=True), start=1):
-        yield TableRow(line, [_as_text(value) for value in cells])
+        yield TableRow(line, [cell_text(value) for value in cells])
 
 
-def _as_text(value: object) -> str:
-    """A cell as a person reads it: whole numbers bear no point."""
+def cell_text(value: object) -> str:
+    """A cell as a person reads it: whole numbers bear no point, others no more digits than are exact.
+
+    Where exactly three decimals are left a nought goes behind them: 1.125 alone could be taken for a thousand and more.
+    """
     if value is None:
         return ""
-    if isinstance(value, float) and value.is_integer() and abs(value) < EXACT_DIGITS:
-        return str(int(value))
-    return str(value)
+    if isinstance(value, Decimal):
+        digits = f"{value:f}"
+    elif isinstance(value, float):
+        digits = str(int(value)) if value.is_integer() and abs(value) < EXACT_DIGITS else f"{value:.15g}"
+    else:
+        return str(value)
+    whole, point, part = digits.partition(".")
+    part = part.rstrip("0") if "e" not in part else part
+    return f"{whole}{point if part else ''}{part}{'0' if len(part) == 3 else ''}"

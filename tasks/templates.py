@@ -2,23 +2,24 @@
 
 A file of the same path in the home wins, and a change is seen at the next letter. Templates run in a sandbox; a name
 that the letter does not have is an error, never a gap; HTML escapes what it is given; styles are written into the
-elements, for many mail programs drop style sheets. What is wrong is told with file, line and name.
+elements, for many mail programs drop style sheets. What is wrong is told with file, line and name. Whether a file has
+changed is asked once for all letters that are written together.
 """
 
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from css_inline import CSSInliner
-from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateError, TemplateNotFound
+from jinja2 import BaseLoader, Environment, StrictUndefined, Template, TemplateError, TemplateNotFound, nodes
 from jinja2 import TemplateSyntaxError as WrongSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from models.letter import LetterError
-from models.letter_kinds import LANGUAGES, PARTS, SAMPLES
+from models.letter_kinds import LANGUAGES, PARTS, SAMPLES, sample_of
 from models.letter_words import Words
 from models.mail.cleaning import readable_lines, single_line
 from tasks.settings import Settings
@@ -59,28 +60,64 @@ class HomeFirst(BaseLoader):
         return now == file and now.is_file() and now.stat().st_mtime_ns == written
 
 
+class LetterEnvironment(ImmutableSandboxedEnvironment):
+    """Templates in a sandbox; whether a file has changed is asked once for all letters that are written together."""
+
+    def __init__(self, home: Path, words: Words) -> None:
+        super().__init__(
+            loader=HomeFirst(Settings(home=home).file),
+            undefined=StrictUndefined,
+            autoescape=lambda name: bool(name and name.endswith(".html")),
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self.filters.update(words.filters())
+        self.at_hand: dict[str, Template] = {}
+
+    def get_template(
+        self, name: str | Template, parent: str | None = None, globals: MutableMapping[str, Any] | None = None
+    ) -> Template:
+        """A template, looked up anew only where it is not at hand."""
+        if not isinstance(name, str):
+            return name
+        if name not in self.at_hand:
+            self.at_hand[name] = super().get_template(name, parent, globals)
+        return self.at_hand[name]
+
+
 class Templates:
     """The templates of one home, for one site's zone."""
 
     def __init__(self, settings: Settings, *, time_zone: str) -> None:
         self._find = settings.file
         self._home, self._zone = settings.home_folder, time_zone
+        for language in LANGUAGES:
+            _environment(self._home, language, time_zone).at_hand = {}
 
     def render(self, kind: str, language: str, context: Mapping[str, Any]) -> Rendered:
         """The words of a letter; LetterError says what is wrong with its templates or its context."""
-        if kind not in SAMPLES or language not in LANGUAGES:
+        if sample_of(kind) is None or language not in LANGUAGES:
             known = f"kinds: {', '.join(SAMPLES)}; languages: {', '.join(LANGUAGES)}"
             raise LetterError(f"There is no letter {kind!r} in {language!r} ({known}).")
-        subject, text, html = (self._part(f"{kind}/{language}/{part}", language, context) for part in PARTS)
+        environment = _environment(self._home, language, self._zone)
+        names = {**environment.globals, **context}
+        subject, text, html = (self._part(environment, f"{kind}/{language}/{part}", names) for part in PARTS)
         return Rendered(
             single_line(subject, LONGEST_SUBJECT),
             readable_lines(text).strip("\n"),
-            readable_lines(_inliner().inline(html)),
+            readable_lines(_inliner().inline(html) if "<style" in html else html),
         )
 
-    def _part(self, path: str, language: str, context: Mapping[str, Any]) -> str:
+    def read(self, path: str, language: str) -> tuple[str, nodes.Template]:
+        """The file of a template, and what it is made of."""
+        environment = _environment(self._home, language, self._zone)
+        assert environment.loader is not None
+        text, file, _ = environment.loader.get_source(environment, path)
+        return str(file), environment.parse(text, path, file)
+
+    def _part(self, environment: LetterEnvironment, path: str, names: dict[str, Any]) -> str:
         try:
-            return _environment(self._home, language, self._zone).get_template(path).render(context)
+            return _filled(environment.get_template(path), names)
         except FAULTS as error:
             raise LetterError(f"{self._place(path, error)}: {_words(error)}") from None
 
@@ -95,22 +132,22 @@ class Templates:
         return f"{lines[-1].filename}, line {lines[-1].lineno}" if lines else str(self._find(f"{FOLDER}/{path}"))
 
 
+def _filled(template: Template, names: dict[str, Any]) -> str:
+    """The words; Template.render copies all names each time, and is asked only to find the line of a fault."""
+    try:
+        return "".join(template.root_render_func(template.new_context(names, shared=True)))
+    except FAULTS:
+        return template.render(names)
+
+
 def _words(error: BaseException) -> str:
     """Jinja's own errors speak plainly; another's kind is part of what it says."""
     return str(error) if isinstance(error, TemplateError) else f"{type(error).__name__}: {error}"
 
 
 @lru_cache(maxsize=16)
-def _environment(home: Path, language: str, time_zone: str) -> Environment:
-    environment = ImmutableSandboxedEnvironment(
-        loader=HomeFirst(Settings(home=home).file),
-        undefined=StrictUndefined,
-        autoescape=lambda name: bool(name and name.endswith(".html")),
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters.update(Words(language, ZoneInfo(time_zone)).filters())
-    return environment
+def _environment(home: Path, language: str, time_zone: str) -> LetterEnvironment:
+    return LetterEnvironment(home, Words(language, ZoneInfo(time_zone)))
 
 
 @lru_cache(maxsize=1)

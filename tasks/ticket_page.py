@@ -3,35 +3,47 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlmodel import Session, col
 
 from models.agent import Agent
 from models.customer import Contact, Customer
 from models.history import History
+from models.invoice import Invoice
+from models.letter import NEED_A_PERSON, Letter, LetterStatus
 from models.message import Attachment, Message
 from models.register import Disposition, MailRow
 from models.ticket import Status, Ticket, TicketError
+from tasks.named_customers import is_named
 
 THREAD_MESSAGES = 100
+PAGE_CHARS = 2_000_000  # of all messages on a page
 HISTORY_ROWS = 200
 OTHER_TICKETS = 5
 CARD_CONTACTS = 20
+LETTERS = 20
 FOUND_CUSTOMERS = 20
 
 
 @dataclass(slots=True)
 class TicketPage:
-    """A ticket with all that its page shows; `earlier` counts messages that stand on earlier pages."""
+    """A ticket with all that its page shows; `earlier` counts messages that stand on earlier pages.
+
+    `children`, of `children_count`, are those whose messages are shown; `letters` are those that did not leave.
+    """
 
     ticket: Ticket
     messages: list[Message]
     earlier: int
     attachments: dict[int, list[Attachment]]
     children: list[Ticket]
+    children_count: int
+    letters: list[Letter]
     history: list[History]
     names: dict[str, str]
+    invoice: Invoice | None = None
     customer: Customer | None = None
     contacts: list[Contact] = field(default_factory=list)
     others: list[Ticket] = field(default_factory=list)
@@ -49,35 +61,55 @@ def find_ticket(session: Session, number: int) -> Ticket:
 def read_page(session: Session, ticket: Ticket, *, skip: int = 0) -> TicketPage:
     """The newest messages of the thread, less `skip`, with all else of the ticket."""
     total = session.execute(select(func.count()).where(col(Message.ticket_id) == ticket.id)).scalar_one()
-    newest = (
-        select(Message)
-        .where(col(Message.ticket_id) == ticket.id)
-        .order_by(col(Message.received_at).desc(), col(Message.id).desc())
-    )
-    messages = list(session.execute(newest.offset(skip).limit(THREAD_MESSAGES)).scalars())[::-1]
-    children = select(Ticket).where(col(Ticket.master_id) == ticket.id).order_by(col(Ticket.id))
+    messages = _messages(session, ticket, skip)
+    is_child = col(Ticket.master_id) == ticket.id
+    named = {message.child_id for message in messages}
+    children = select(Ticket).where(is_child, col(Ticket.id).in_(named)).order_by(col(Ticket.id))
     past = select(History).where(col(History.ticket_id) == ticket.id).order_by(col(History.id).desc())
     page = TicketPage(
         ticket=ticket,
         messages=messages,
-        earlier=max(0, total - skip - THREAD_MESSAGES),
+        earlier=max(0, total - skip - len(messages)),
         attachments=_attachments(session, messages),
         children=list(session.execute(children).scalars()),
+        children_count=session.execute(select(func.count()).where(is_child)).scalar_one(),
+        letters=list(session.execute(_stuck_letters(ticket)).scalars()),
         history=list(session.execute(past.limit(HISTORY_ROWS)).scalars()),
         names={row[0]: row[1] for row in session.execute(select(col(Agent.address), col(Agent.name)))},
+        invoice=session.get(Invoice, ticket.invoice_id) if ticket.invoice_id else None,
     )
     _add_customer(session, page)
     return page
+
+
+def _messages(session: Session, ticket: Ticket, skip: int) -> list[Message]:
+    """The newest but `skip`, as many as fit on a page and one at least, in order of time."""
+    newest = (
+        select(col(Message.id), func.length(Message.text))
+        .where(col(Message.ticket_id) == ticket.id)
+        .order_by(col(Message.received_at).desc(), col(Message.id).desc())
+    )
+    found = session.execute(newest.offset(skip).limit(THREAD_MESSAGES)).tuples().all()
+    fitting = sum(chars <= PAGE_CHARS for chars in accumulate(length for _, length in found))
+    shown = select(Message).where(col(Message.id).in_([number for number, _ in found[: max(fitting, 1)]]))
+    return list(session.execute(shown.order_by(col(Message.received_at), col(Message.id))).scalars())
+
+
+def _stuck_letters(ticket: Ticket) -> Select[tuple[Letter]]:
+    """The newest letters that were refused, put off, or may not have arrived, also those of its children."""
+    ours = select(col(Ticket.id)).where((col(Ticket.id) == ticket.id) | (col(Ticket.master_id) == ticket.id))
+    is_put_off = (col(Letter.status) == LetterStatus.READY) & (col(Letter.attempts) > 0)
+    is_stuck = col(Letter.status).in_(NEED_A_PERSON) | is_put_off
+    return (
+        select(Letter).where(col(Letter.ticket_id).in_(ours), is_stuck).order_by(col(Letter.id).desc()).limit(LETTERS)
+    )
 
 
 def find_customers(session: Session, words: str) -> list[Customer]:
     """Customers whose name or registry code holds the words, by name."""
     if not words.strip():
         return []
-    found = col(Customer.name).icontains(words.strip(), autoescape=True) | (
-        col(Customer.registry_code) == words.strip()
-    )
-    query = select(Customer).where(found).order_by(col(Customer.name)).limit(FOUND_CUSTOMERS)
+    query = select(Customer).where(is_named(words.strip())).order_by(col(Customer.name)).limit(FOUND_CUSTOMERS)
     return list(session.execute(query).scalars())
 
 

@@ -9,6 +9,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from haldur.init import init
+from tasks.database import database_engine
+
 PROBES = Path(__file__).parent / "haldur" / "probes"
 COMMAND = [sys.executable, "-c", "from haldur.cli import app; app()"]
 FALL = "- {name: fall, entrypoint: probe_flows.fall, work_pool: {name: haldur}}"
@@ -44,6 +49,14 @@ class Haldur:
     def __call__(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run it to its end."""
         return subprocess.run([*COMMAND, *arguments], env=self.environment, capture_output=True, text=True, check=False)
+
+    def settle(self) -> None:
+        """Make its home as `haldur init` does, without the second that a command takes to start."""
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("HALDUR_HOME", str(self.home))
+            patch.delenv("HALDUR_DATABASE_URL", raising=False)
+            init()
+            database_engine().dispose()
 
     def begin(self, *arguments: str, log: Path) -> "subprocess.Popen[bytes]":
         """Start it, its output going to a file."""

@@ -25,7 +25,7 @@ def a_letter(key: str = "reminder:17:1", *, kind: str = "reminder", **changes: A
 def post_letters(engine: Engine, letters: Iterable[NewLetter], *, now: datetime = NOW) -> int:
     """Post letters in a transaction of their own."""
     with writing(engine) as session:
-        return post(session, list(letters), now=now)
+        return len(post(session, list(letters), now=now))
 
 
 def letters(engine: Engine) -> list[Letter]:

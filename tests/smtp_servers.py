@@ -32,6 +32,7 @@ class Office:
     senders: list[str] = field(default_factory=list)
     connections: int = 0
     refuse_sender: str = ""
+    is_pipelined: bool = False
     patience: threading.Event = field(default_factory=threading.Event)
 
     def mail_out(self, **more: str) -> str:
@@ -48,6 +49,8 @@ class Office:
     ) -> list[str]:
         self.connections += 1
         session.host_name = hostname
+        if self.is_pipelined:
+            responses.insert(-1, "250-PIPELINING")
         return responses
 
     async def handle_MAIL(  # noqa: N802
@@ -94,7 +97,7 @@ def _authenticate(_server: SMTP, _session: Session, _envelope: Envelope, _mechan
 @contextmanager
 def office(certificate: tuple[Path, Path] | None = None, **more: Any) -> Iterator[Office]:
     """A server on a free port of this machine; with a certificate it asks for STARTTLS and a login."""
-    opened = Office(port=free_port())
+    opened = Office(port=free_port(), is_pipelined=more.pop("pipelining", False))
     if certificate:
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         context.load_cert_chain(*certificate)

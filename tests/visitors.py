@@ -121,6 +121,16 @@ def routes(method: str) -> list[str]:
     return sorted(route.path for route in every if route.path and method in (route.methods or ()))
 
 
+def outside(method: str) -> list[str]:
+    """Those of the addresses that are for people and machines outside, who sign in nowhere."""
+    return [path for path in routes(method) if path.startswith(("/letters/", "/hooks/"))]
+
+
+def inside(method: str) -> list[str]:
+    """Those of the addresses that are for agents, with the sign-in itself."""
+    return sorted(set(routes(method)) - set(outside(method)))
+
+
 def filled(path: str, number: int) -> str:
     """An address with a number in each of its holes."""
     return re.sub(r"\{[^}]*\}", str(number), path)

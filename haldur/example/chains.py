@@ -14,7 +14,6 @@ from haldur.example.people import plain
 from haldur.example.programs import Program
 
 FILETIME_EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
-HEAD_BYTES = 22
 REPLY_PREFIXES = {
     "outlook": {"et": "Vs: ", "en": "RE: ", "fi": "VS: "},
     "android": {"et": "Vs: ", "en": "Re: ", "fi": "Vs: "},

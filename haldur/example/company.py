@@ -15,11 +15,20 @@ LISTS = {
     "support": Person("Kodu tugi", f"tugi@{DOMAIN}"),
     "billing": Person("Kodu arved", f"arved@{DOMAIN}"),
 }
+COLLECTIONS = "collections"
+ADDRESSES = LISTS | {COLLECTIONS: Person("Kodu võlad", f"volad@{DOMAIN}")}
+IBAN = "EE382200221020145685"
 AGENT_PROGRAMS = ("outlook", "outlook", "outlook", "thunderbird", "gmail", "apple_mail", "thunderbird", "roundcube")
 AGENT_ROLES = ("agent", "agent", "agent", "agent", "agent", "agent", "lead", "manager")
 COMPANY_YAML = f"""\
 # The example company, written by `haldur demo`.
-company: {{name: Kodu Haldus OÜ, country: EE, language: et, time_zone: Europe/Tallinn, domains: [{DOMAIN}]}}
+company:
+  name: Kodu Haldus OÜ
+  country: EE
+  language: et
+  time_zone: Europe/Tallinn
+  domains: [{DOMAIN}]
+  bank: {{holder: Kodu Haldus OÜ, iban: {IBAN}, bic: HABAEE2X, bank: Swedbank}}
 lists:
   - name: support
     address: {LISTS["support"].address}
@@ -31,6 +40,35 @@ lists:
     language: et
     authserv_id: {RECEIVING_SERVER}
     source: {{kind: maildir, path: mail/billing}}
+  - name: {COLLECTIONS}
+    address: {ADDRESSES[COLLECTIONS].address}
+    language: et
+    authserv_id: {RECEIVING_SERVER}
+    subaddresses: true
+    source: {{kind: maildir, path: mail/{COLLECTIONS}}}
+"""
+DUNNING_YAML = """\
+# The example company's plans, written by `haldur demo`; docs/reminders.md explains every key.
+plans:
+  standard:
+    age_limit_days: 10
+    steps:
+      - {days: -3, to: [buyer]}
+      - {days: 1, to: [seller, buyer]}
+      - {days: 7, to: [seller, buyer]}
+      - {days: 14, to: [seller, buyer]}
+  gentle:                           # shops pay late as a rule, and are given a week
+    age_limit_days: 5
+    steps:
+      - {days: -3, to: [buyer]}
+      - {days: 7, to: [seller, buyer]}
+      - {days: 14, to: [seller, buyer]}
+use:
+  - {plan: gentle, buyer_segment: retail}
+  - {plan: standard}
+approve_above: 100
+payments:
+  older_than_hours: 120
 """
 
 
@@ -52,6 +90,8 @@ def make_agents(rng: Random) -> list[Agent]:
 
 def write_company(home: Path, customers: list[Customer], agents: list[Agent]) -> None:
     (home / "company.yaml").write_text(COMPANY_YAML, encoding="utf-8")
+    (home / "policies").mkdir(parents=True, exist_ok=True)
+    (home / "policies" / "dunning.yaml").write_text(DUNNING_YAML, encoding="utf-8")
     folder = home / "import"
     folder.mkdir(parents=True, exist_ok=True)
     write_rows(

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from random import Random
 
-from haldur.example.company import DOMAIN, LISTS, RECEIVING_SERVER
+from haldur.example.company import ADDRESSES, DOMAIN, LISTS, RECEIVING_SERVER
 from haldur.example.composing import stamp
 from haldur.example.desk import date_header
 from haldur.example.draft import Written
@@ -48,7 +48,7 @@ def deliver(
     return_path: str | None = None,
 ) -> Arrival:
     envelope = written.sender.address if return_path is None else return_path
-    raw = transport(rng, written, LISTS[queue].address, at, envelope).encode() + written.raw
+    raw = transport(rng, written, ADDRESSES[queue].address, at, envelope).encode() + written.raw
     who = written.reply_to or written.sender
     return Arrival(raw, queue, at, kind, thread, written, situation, reason, written.subject, who.name)
 
@@ -80,7 +80,7 @@ def with_dos_lines(arrival: Arrival) -> Arrival:
 
 
 def make_maildirs(home: Path) -> None:
-    for queue in LISTS:
+    for queue in ADDRESSES:
         for folder in ("new", "cur", "tmp"):
             (home / "mail" / queue / folder).mkdir(parents=True, exist_ok=True)
 

@@ -41,6 +41,7 @@ class Attachment:
 class Mail:
     headers: tuple[tuple[str, str], ...]
     sender: Address
+    from_addresses: tuple[Address, ...]
     reply_to: tuple[Address, ...]
     to: tuple[Address, ...]
     cc: tuple[Address, ...]

@@ -54,6 +54,7 @@ def _parse(raw: bytes, unreadable: str) -> Mail:
     return Mail(
         headers=_kept_headers(head),
         sender=sender.address,
+        from_addresses=sender.from_addresses,
         reply_to=tuple(people.get("reply-to", ())),
         to=tuple(people.get("to", ())),
         cc=tuple(people.get("cc", ())),

@@ -66,7 +66,7 @@ def split_quote(text: str) -> int:
     written = text.split("\n")
     lines = [line[:_LINE_CHARS].strip() for line in written]
     tail = _quoted_tail(lines)
-    marked = (number for number in range(min(tail, _LINES)) if ":" in lines[number] or lines[number][:2] in _MARKS)
+    marked = [number for number, line in enumerate(lines[: min(tail, _LINES)]) if ":" in line or line[:2] in _MARKS]
     begins = next((found for number in marked if (found := _beginning(lines, number, tail)) >= 0), tail)
     has_own_words = any(lines[:begins])
     return sum(map(len, written[:begins])) + begins if has_own_words and begins < len(lines) else len(text)

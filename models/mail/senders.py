@@ -20,7 +20,10 @@ _ORDER = ("from", "sender", "reply-to", "return-path")
 
 
 class Sender(NamedTuple):
+    """Whom a mail is from, all that From names, and the notes on it."""
+
     address: Address
+    from_addresses: tuple[Address, ...]
     notes: list[str]
 
 
@@ -30,10 +33,11 @@ def read_sender(headers: Headers, budget: Budget) -> Sender:
         found = read_addresses(written, budget) if written else []
         if found:
             notes = _notes_on(found, has_marks=_has_marks(written, budget))
-            if name != "from":
-                notes.append(f"From holds no address; the sender was taken from {name.title()}.")
-            return Sender(found[0], notes)
-    return Sender(NOBODY, [])
+            if name == "from":
+                return Sender(found[0], tuple(found), notes)
+            notes.append(f"From holds no address; the sender was taken from {name.title()}.")
+            return Sender(found[0], (), notes)
+    return Sender(NOBODY, (), [])
 
 
 def _has_marks(written: list[str], budget: Budget) -> bool:

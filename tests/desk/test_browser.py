@@ -9,25 +9,17 @@ from playwright.sync_api import Browser, Page, expect
 
 from models.moves import Action
 from models.ticket import Status
-from tests.browsers import PHONE, a_browser, a_served_desk, needs_chromium, sit_down
+from tests.browsers import PHONE, needs_chromium, sit_down
 from tests.desk_room import JAAN, MARI, letters, mail, move, open_desk, raw_mail, ticket
 
 pytestmark = needs_chromium
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One Chromium for all."""
-    with a_browser() as browser:
-        yield browser
-
-
 @pytest.fixture
-def desk(home: Path, sqlite_url: str) -> Iterator[str]:
+def desk(home: Path, sqlite_url: str, served: str) -> str:
     """The address of a desk with two agents and no tickets."""
     open_desk(home)
-    with a_served_desk() as address:
-        yield address
+    return served
 
 
 @pytest.fixture
@@ -168,6 +160,18 @@ def test_the_keyboard_alone_goes_from_ticket_to_ticket(mari: Page):
     assert {ticket(first).assignee, ticket(second).assignee} == {MARI}
 
 
+def test_enter_in_the_reason_moves_nothing(mari: Page):
+    number = mail("Arve")
+    mari.goto(f"/tickets/{number}")
+
+    mari.get_by_label("Reason").fill("because")
+    mari.keyboard.press("Enter")
+    mari.get_by_role("button", name="Remove").click()
+
+    expect(mari.locator(".facts")).to_contain_text("REMOVED")
+    assert ticket(number).assignee is None
+
+
 def test_the_first_tab_leads_past_the_menu(mari: Page):
     mari.goto("/")
 
@@ -178,11 +182,14 @@ def test_the_first_tab_leads_past_the_menu(mari: Page):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_phone_shows_everything_without_scrolling_sideways(browser: Browser, desk: str, scheme: str):
-    number = mail("A" * 200, text="B" * 500, from_=f"{'c' * 60}@{'d' * 60}.ee")
+    long = {"text": "B" * 500, "from_": f"{'c' * 60}@{'d' * 60}.ee"}
+    number = mail("A" * 200, name="a@b.ee", hours_ago=3, **long)
+    mail("Re", answers="a@b.ee", **long)
     page = sit_down(browser, desk, MARI, viewport=PHONE, color_scheme=scheme)
 
     for address in ("/", f"/tickets/{number}"):
         page.goto(address)
+        page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
         expect(page.get_by_role("button", name="Take").first).to_be_visible()
     page.context.close()

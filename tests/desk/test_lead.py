@@ -7,7 +7,9 @@ import pytest
 
 from models.agent import Role
 from models.moves import Action
-from tests.desk_room import JAAN, MARI, mail, move, open_desk
+from tasks.agents import set_active
+from tasks.settling import settle
+from tests.desk_room import JAAN, MARI, NOW, letters, mail, move, open_desk
 from tests.visitors import Visitor, make_agent, signed_in
 
 
@@ -44,6 +46,29 @@ def test_it_says_what_each_agent_has_in_hand(lead: Visitor):
     page = lead.get("/lead").text
     assert row(page, "Mari Maasikas") == ["Mari Maasikas", "2", "0", "3 d", "1"]
     assert row(page, "Jaan Jänes") == ["Jaan Jänes", "0", "0", "–", "0"]
+
+
+def test_what_agents_write_among_themselves_is_no_answer(lead: Visitor):
+    mail("His", name="a@klient.ee")
+    mail("Re: His", answers="a@klient.ee", hours_ago=0, from_=JAAN, to=f"{MARI}, support@firm.ee")
+
+    assert row(lead.get("/lead").text, "Jaan Jänes")[4] == "0"
+
+
+def test_the_tickets_of_who_has_left_are_still_seen(lead: Visitor):
+    move(mail("His", hours_ago=5), Action.TAKE, who=JAAN)
+    set_active(JAAN, active=False, now=NOW)
+
+    assert row(lead.get("/lead").text, "Jaan Jänes") == ["Jaan Jänes not active", "1", "0", "5 h", "0"]
+
+
+def test_letters_that_did_not_leave_are_named_until_somebody_settles_them(lead: Visitor):
+    number = mail("Arve", from_="Odd <odd(@klient..ee>")
+    move(number, Action.TAKE)
+
+    assert row(lead.get("/lead").text, "klient..ee")[1] == str(number)
+    settle.fn([letters(number)[1].id], "never send", who=MARI, now=NOW)
+    assert "Letters that did not leave" not in lead.get("/lead").text
 
 
 def test_it_says_how_each_queue_stands(lead: Visitor):

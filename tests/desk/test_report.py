@@ -4,9 +4,12 @@ import re
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
 
+from models.history import History, Way
 from models.moves import Action
 from models.ticket import Status
+from tasks.database import reading
 from tests.desk_room import JAAN, MARI, counted_queries, customer, mail, move, open_desk, ticket
 from tests.visitors import Visitor
 
@@ -27,6 +30,12 @@ def shown(page: str) -> list[int]:
 def act(browser: Visitor, number: int, action: str, *, headers: dict[str, str] | None = None, back: str = "/?page=1"):
     fields = {"csrf": browser.csrf(), "action": action, "back": back}
     return browser.client.post(f"/tickets/{number}/act", data=fields, headers=headers)
+
+
+def ways(number: int) -> list[str]:
+    """By which way each change of a ticket came."""
+    with reading() as session:
+        return list(session.exec(select(History.way).where(History.ticket_id == number)))
 
 
 def test_without_a_filter_it_shows_what_nobody_has(mari: Visitor):
@@ -119,12 +128,22 @@ def test_a_search_knows_numbers(mari: Visitor):
     assert shown(mari.get("/", params={"search": f"#{first}"}).text) == [first]
 
 
-@pytest.mark.parametrize("word", ["100%_", "' OR 1=1 --", "\\", "{{7*7}}"])
-def test_a_search_takes_every_sign_as_itself(mari: Visitor, word: str):
+@pytest.mark.parametrize("word", ["2000%_", "' OR 1=1 --", "2000 \\", "{{7*7}}", 'kaks "*', "NEAR(kaks tuhat)"])
+def test_a_search_takes_only_words_out_of_signs(mari: Visitor, word: str):
     mail("1000 tons")
     wanted = mail(f"About {word} it")
 
     assert shown(mari.get("/", params={"search": word}).text) == [wanted]
+    assert shown(mari.get("/", params={"search": "%*{"}).text) == []
+
+
+def test_a_search_says_when_the_index_is_far_behind(mari: Visitor, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("tasks.search.TAIL", 1)
+    mail("Vana", hours_ago=3)
+    mail("Uus")
+
+    assert "1 messages are not in the search index yet" in mari.get("/?search=uus").text
+    assert "search index" not in mari.get("/").text
 
 
 def test_a_search_finds_done_and_removed_tickets_when_asked(mari: Visitor):
@@ -171,6 +190,7 @@ def test_the_other_buttons_act_at_once(mari: Visitor, action: str, status: Statu
     act(mari, number, action, headers=HTMX)
 
     assert ticket(number).status == status
+    assert ways(number) == [Way.REPORT]
 
 
 def test_without_javascript_the_report_comes_back_as_it_was(mari: Visitor):

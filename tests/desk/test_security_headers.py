@@ -2,15 +2,22 @@
 
 from pathlib import Path
 
+import httpx
 import pytest
 
 from models.agent import Role
+from tasks.database import database_engine
+from tests.dunning_room import an_invoice, open_ledger
 from tests.visitors import HERE, Visitor, file_mail, filled, make_agent, routes, signed_in
+
+LEDGER = ["/invoices", "/invoices/1", "/reminders", "/letter_preview", "/todos", "/stray_payments"]
 
 
 @pytest.fixture(autouse=True)
 def ticket(home: Path, sqlite_url: str) -> int:
-    return file_mail(home, html="<p>Hello</p>", attachments=[("a.html", b"<script>alert(1)</script>")])
+    number = file_mail(home, html="<p>Hello</p>", attachments=[("a.html", b"<script>alert(1)</script>")])
+    open_ledger(database_engine(), home)
+    return an_invoice(database_engine(), id=number)
 
 
 @pytest.mark.parametrize("path", [*routes("GET"), "/no-such-page", "/tickets/999", "/tickets/x", "/static/desk.css"])
@@ -24,10 +31,11 @@ def test_every_page_has_its_policy(ticket: int, path: str) -> None:
     assert "frame-ancestors" in policy or "sandbox" in policy
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert answer.headers["referrer-policy"] in ("same-origin", "no-referrer")
+    assert answer.headers["x-dns-prefetch-control"] == "off"
     assert answer.headers.get_list("content-security-policy") == [policy]
 
 
-@pytest.mark.parametrize("path", ["/", "/sign-in", "/tickets/1", "/lead", "/no-such-page"])
+@pytest.mark.parametrize("path", ["/", "/sign-in", "/tickets/1", "/lead", "/no-such-page", *LEDGER])
 def test_our_own_pages_hold_no_script_or_style_in_line(path: str) -> None:
     page = signed_in(make_agent(role=Role.ADMIN)).get(path).text
 
@@ -86,6 +94,13 @@ def test_without_https_no_browser_is_told_to_insist_on_it() -> None:
 )
 def test_another_host_is_refused(host: str) -> None:
     assert Visitor().get("/sign-in", headers={"Host": host}).status_code == 400
+
+
+def test_a_request_for_two_hosts_is_refused() -> None:
+    request = Visitor().client.build_request("GET", "/sign-in")
+    request.headers = httpx.Headers([*request.headers.multi_items(), ("Host", "evil.example")])
+
+    assert Visitor().client.send(request).status_code == 400
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1:8080", "localhost", "LOCALHOST:1", "[::1]:8080", "[::1]", "desk.firm.ee"])

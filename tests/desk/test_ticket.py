@@ -7,6 +7,7 @@ import pytest
 from models.message import Direction, Message
 from models.moves import Action
 from models.ticket import Status
+from tasks import ticket_page
 from tasks.database import reading
 from tests.desk_room import JAAN, MARI, counted_queries, customer, letters, mail, message_ids, move, open_desk, ticket
 from tests.visitors import Visitor
@@ -249,6 +250,16 @@ def test_a_long_thread_has_pages(mari: Visitor, monkeypatch: pytest.MonkeyPatch)
     assert 'class="words">The very first' in mari.get(f"/tickets/{number}?skip=2").text
 
 
+def test_a_page_holds_only_so_many_words(mari: Visitor, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(ticket_page, "PAGE_CHARS", 30)
+    number = mail("Arve", name="a@klient.ee", text="The very first", hours_ago=9)
+    mail("Re: Arve", answers="a@klient.ee", text="A second that is too long for two" * 2, hours_ago=8)
+
+    page = mari.get(f"/tickets/{number}").text
+    assert ('class="words">A second' in page, 'class="words">The very first' in page) == (True, False)
+    assert f'href="/tickets/{number}?skip=1">1 earlier' in page
+
+
 def test_the_number_of_queries_does_not_grow_with_the_thread(mari: Visitor):
     number = mail("Arve", name="a@klient.ee", hours_ago=30)
     with counted_queries() as few:
@@ -258,4 +269,15 @@ def test_the_number_of_queries_does_not_grow_with_the_thread(mari: Visitor):
     with counted_queries() as many:
         mari.get(f"/tickets/{number}")
 
-    assert len(many) == len(few) < 14
+    assert len(many) == len(few) < 16
+
+
+def test_a_page_of_a_long_thread_names_the_children_of_its_messages(mari: Visitor, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(ticket_page, "THREAD_MESSAGES", 2)
+    number = mail("Arve", name="a@klient.ee", hours_ago=9)
+    for hours in (8, 7, 6):
+        mail("Re: Arve", answers="a@klient.ee", hours_ago=hours)
+
+    page = mari.get(f"/tickets/{number}").text
+    assert page.count('id="child-') == 2
+    assert "3 in all" in page

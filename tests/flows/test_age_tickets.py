@@ -81,6 +81,8 @@ def test_after_a_redirect_the_new_assignee_is_reminded_too_and_each_once(office:
     age(MONDAY + 5 * DAY)
 
     assert written(office, "reminder") == [JAAN, MARI]
+    told = [line["what"] for line in rows(office, "history") if line["what"].endswith("reminded")]
+    assert told == [f"{JAAN} reminded", f"{MARI} reminded"]
 
 
 def test_the_lead_hears_once_a_day_of_what_waits_too_long(office: Engine):
@@ -120,6 +122,20 @@ def test_without_a_lead_the_run_says_that_nobody_hears_of_it(office: Engine):
 
     assert written(office, "digest") == []
     assert "name its lead in company.yaml" in ageing.problems[0]
+
+
+def test_a_queue_whose_letters_cannot_be_written_keeps_back_no_other(office: Engine):
+    receive(office, a_mail(message_id="two@x.ee", text="Teine"), at=MONDAY)
+    for number in (1, 2):
+        do(office, Action.TAKE, number, now=MONDAY)
+    with writing(office) as session:
+        session.connection().exec_driver_sql("UPDATE ticket SET queue = 'gone' WHERE id = 1")
+    ageing = age(MONDAY + 4 * DAY)
+
+    assert {problem.partition(":")[0] for problem in ageing.problems} == {"No letter can be sent for the queue 'gone'"}
+    assert [letter["ticket_id"] for letter in rows(office, "letter", kind="reminder")] == [2]
+    assert written(office, "digest") == [LIIS]
+    assert one(office, "ticket", id=1)["reminder_at"] == MONDAY + 3 * DAY
 
 
 def test_a_target_is_warned_about_and_its_breach_told_once_each_to_assignee_and_lead(office: Engine):
@@ -172,10 +188,10 @@ def test_a_run_leaves_a_report_with_links_and_operators_act_by_a_form(office: En
     artifact = wait_for(lambda: Artifact.get("ageing"))
     assert "(http://127.0.0.1:8080/tickets/1)" in str(artifact.data)
 
-    said = act_on_ticket("assign", 1, LIIS, assignee=JAAN, reason="by form", as_of=NOW)
+    said = act_on_ticket(1, "assign", LIIS, assignee=JAAN, reason="by form", as_of=NOW)
     assert said == "Ticket 1: ACTIVE, jaan@firm.ee"
     assert standing(office) == (Status.ACTIVE, JAAN)
-    refused = act_on_ticket("take", 1, MARI, return_state=True)
+    refused = act_on_ticket(1, "take", MARI, return_state=True)
     assert refused.is_failed()
     assert "Jaan (jaan@firm.ee) has ticket 1 already" in str(refused.message)
     assert rows(office, "history")[-1]["way"] == "flow"

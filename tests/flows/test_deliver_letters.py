@@ -63,6 +63,7 @@ def statuses(firm: Engine) -> list[str]:
 
 
 def test_a_run_delivers_all_that_is_due_batch_after_batch(firm: Engine, room: Office):
+    room.is_pipelined = True
     post_to(firm, *(f"agent{number}" for number in range(BATCH + 1)))
     state = run()
 

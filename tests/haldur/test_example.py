@@ -1,6 +1,5 @@
 """The example is the measure of all else, so it is measured itself, by means that it does not use."""
 
-import csv
 import email
 import re
 from base64 import b64decode
@@ -14,10 +13,11 @@ from pathlib import Path
 import pytest
 
 import haldur.example
-from haldur.example import TrueMail, Truth, write_example
-from haldur.example.customers import FEWEST_CUSTOMERS, PUBLIC_PROVIDERS, CustomerError
+from haldur.example import Truth, write_example
+from haldur.example.customers import FEWEST_CUSTOMERS, CustomerError
 from haldur.example.mixture import ROWS
 from models.company import read_company
+from tests.threads import by_thread
 
 ID = re.compile(r"<([^<>\s]+)>")
 
@@ -69,14 +69,6 @@ def components(mails: dict[str, set[str]]) -> list[set[str]]:
     for file in mails:
         groups[root(file)].add(file)
     return list(groups.values())
-
-
-def by_thread(mails: list[TrueMail]) -> dict[str, list[TrueMail]]:
-    threads = defaultdict(list)
-    for mail in mails:
-        if mail.thread:
-            threads[mail.thread].append(mail)
-    return threads
 
 
 def test_the_same_seed_gives_the_same_bytes(tmp_path: Path):
@@ -206,51 +198,6 @@ def test_copies_of_the_other_list_bear_its_footer(home: Path, truth: Truth):
     assert all(b"Kodu arved -- arved@kodu.example" in (home / "mail" / file).read_bytes() for file in files)
 
 
-def test_customers_are_those_of_the_cards(home: Path, truth: Truth):
-    """The rules again, from the files that Haldur imports."""
-    with (home / "import" / "contacts.csv").open(encoding="utf-8", newline="") as rows:
-        cards = [(row["address"].lower(), row["registry_code"]) for row in csv.DictReader(rows)]
-    public = {domain for domains in PUBLIC_PROVIDERS.values() for domain in domains}
-    for mail in truth.mails:
-        domain = mail.sender_address.partition("@")[2]
-        known = {code for address, code in cards if address == mail.sender_address}
-        if not known and domain not in public:
-            known = {code for address, code in cards if address.endswith(f"@{domain}")}
-        if mail.opens_for_customer and mail.recognised_by != "history":
-            assert (mail.customer, set(mail.candidates)) == ((min(known), set()) if len(known) == 1 else (None, known))
-        elif not mail.opens_for_customer:
-            assert (mail.customer, mail.recognised_by, mail.candidates) == (None, None, ())
-
-
-def test_a_choice_by_hand_decides_the_second_half(truth: Truth):
-    assert len(truth.hand_choices) >= 10
-    for choice in truth.hand_choices:
-        first, again = [mail for mail in truth.mails if mail.sender_address == choice.sender_address]
-        assert first.arrived_at < truth.weeks_first_half_until <= again.arrived_at
-        assert (first.kind, first.customer) == ("new", None)
-        assert (again.kind, again.customer, again.recognised_by) == ("new", choice.customer, "history")
-        assert first.thread != again.thread
-
-
-def test_every_rule_of_recognition_is_tried(truth: Truth):
-    new = [mail for mail in truth.mails if mail.kind == "new"]
-
-    assert {mail.recognised_by for mail in new} == {"contact", "domain", "history", None}
-    assert any(len(mail.candidates) == 2 for mail in new)
-
-
-def test_the_first_mail_from_outside_says_whose_a_thread_is(truth: Truth):
-    """Also where an agent began it, or overtook the question."""
-    begun_inside = 0
-    for mails in by_thread(truth.mails).values():
-        filed = [mail for mail in mails if mail.kind in ("new", "reply")]
-        outside = [mail.file for mail in filed if not mail.sender_address.endswith("@kodu.example")]
-        assert [mail.file for mail in filed if mail.opens_for_customer] == outside[:1]
-        begun_inside += filed[0].file not in outside
-
-    assert begun_inside >= 2
-
-
 def test_quarantine_has_its_three_reasons(home: Path, truth: Truth):
     reasons = {mail.reason: home / "mail" / mail.file for mail in truth.mails if mail.kind == "quarantined"}
 
@@ -299,7 +246,8 @@ def test_outlook_adds_five_bytes_for_each_answer(truth: Truth, read: dict[str, M
 def test_the_company_file_is_one_that_haldur_reads(home: Path, truth: Truth):
     company = read_company((home / "company.yaml").read_text(encoding="utf-8"))
 
-    assert [mailing.name for mailing in company.lists] == ["support", "billing"]
+    assert [mailing.name for mailing in company.lists] == ["support", "billing", "collections"]
+    assert company.company.bank is not None
     assert {mail.list for mail in truth.mails} == {"support", "billing"}
 
 

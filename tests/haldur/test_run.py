@@ -1,13 +1,14 @@
 """`haldur run`: a flow's parameters as options, its end as the exit code."""
 
 from datetime import date
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import pytest
 import typer
 from typer.testing import CliRunner
 
 from haldur.arguments import add_flow_command
+from models.form import asked
 from tests.house import Haldur
 
 
@@ -16,7 +17,7 @@ def flow_like(
     times: int = 1,
     on: date | None = None,
     numbers: list[int] = [],  # noqa: B006 - as flows with forms have it
-    loud: bool = False,
+    loud: Annotated[bool, asked("Loud", "So that all hear it")] = False,
     tone: Literal["plain", "warm"] = "plain",
 ) -> None:
     """Do as a flow does.
@@ -51,8 +52,10 @@ def test_a_repeated_option_makes_a_list() -> None:
     assert given("--numbers", "1", "--numbers", "2") == {"numbers": [1, 2]}
 
 
-def test_a_switch_needs_no_value() -> None:
-    assert given("--loud") == {"loud": True}
+@pytest.mark.parametrize(("options", "is_loud"), [("--loud", True), ("--loud true", True), ("--loud no", False)])
+def test_a_yes_needs_no_value(options: str, is_loud: bool) -> None:
+    assert given(*options.split(), "--times", "2") == {"loud": is_loud, "times": 2}
+    assert given("--times", "2", *options.split()) == {"loud": is_loud, "times": 2}
 
 
 def test_a_wrong_value_is_refused_in_one_line() -> None:
@@ -69,6 +72,8 @@ def test_help_tells_what_the_form_tells() -> None:
 
     assert "Do as a flow does." in help_text
     assert "Read only this list" in help_text
+    assert "So that all hear it (bool)" in help_text
+    assert "(plain | warm)" in help_text
     assert "Args:" not in help_text
 
 

@@ -162,7 +162,7 @@ def test_a_second_start_for_the_home_is_refused(house: House) -> None:
 
 def test_a_taken_port_is_refused(house: House, tmp_path: Path) -> None:
     other = Haldur(tmp_path / "other")
-    other("init")
+    other.settle()
 
     refused = other("up", "--port", str(house.port))
 
@@ -181,7 +181,7 @@ def test_the_desk_answers_and_asks_who_is_there(house: House) -> None:
 
 def test_a_port_that_is_taken_for_the_desk_is_refused(house: House, tmp_path: Path) -> None:
     other = Haldur(tmp_path / "other")
-    other("init")
+    other.settle()
     other.environment["HALDUR_DESK_PORT"] = str(house.haldur.desk_port)
 
     refused = other("up", "--port", str(free_port()))

@@ -41,3 +41,11 @@ def test_a_mail_that_names_no_list_came_to_the_first():
 
 def test_a_mailbox_of_one_list_holds_mail_of_that_list_only():
     assert list_of(parse(a_mail(to="support@firm.ee")), (BILLING,)).name == "billing"
+
+
+def test_what_stands_behind_a_plus_counts_only_where_the_list_has_subaddresses():
+    mail = parse(a_mail(to="Arved <billing+abc@firm.ee>"))
+    able = BILLING.model_copy(update={"subaddresses": True})
+
+    assert list_of(mail, (SUPPORT, BILLING)).name == "support"
+    assert list_of(mail, (SUPPORT, able)).name == "billing"

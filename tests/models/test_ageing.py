@@ -66,6 +66,10 @@ def test_an_answered_ticket_has_only_its_solution_left():
     assert alarms(answered, 41) == [("solution", State.BREACH)]
 
 
+def test_a_first_answer_that_came_late_is_no_news():
+    assert alarms(waiting(events=(Event(START + 9 * HOUR, What.ANSWER),)), 10) == []
+
+
 def test_what_was_missed_long_ago_is_left_to_the_digest():
     assert alarms(waiting(), 24 * 30) == []
 
@@ -99,3 +103,16 @@ def test_the_report_counts_bands_and_shows_foreign_words_as_words():
     assert '<a href="/f?17">act</a>' in page
     assert "<script" not in page
     assert page.count("<a ") == 2
+
+
+def test_moves_follow_each_other_as_they_were_written_though_the_clock_was_put_back():
+    moves = [(START + HOUR, Status.DONE), (START, Status.ACTIVE)]
+
+    assert standing_since(Status.ACTIVE, moves, START) == START + HOUR
+    assert [event.what for event in events_of([], moves)] == [What.CLOSED, What.OPENED]
+
+
+def test_of_moves_at_one_moment_the_last_one_counts():
+    moves = [(START, Status.REMOVED), (START + HOUR, Status.UNASSIGNED), (START + HOUR, Status.ACTIVE)]
+
+    assert standing_since(Status.ACTIVE, moves, START) == START + HOUR

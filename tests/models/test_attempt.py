@@ -19,6 +19,7 @@ def test_while_there_is_room_nobody_waits() -> None:
 
 def test_a_full_stage_waits_until_its_first_attempt_is_old() -> None:
     assert wait(STAGES, ago(4, 1, 2), NOON) == timedelta(minutes=1)
+    assert wait(STAGES, ago(30, 4, 1, 2), NOON) == timedelta(minutes=1)
 
 
 def test_the_longest_wait_of_all_stages_counts() -> None:

@@ -33,7 +33,7 @@ def bounce_of(raw: bytes):
 def test_a_report_names_the_address_that_failed_and_the_letter():
     raw = a_report(recipient="Mari@Klient.ee", returned="letter@firm.ee")
 
-    assert bounce_of(raw) == (("mari@klient.ee",), ("letter@firm.ee",))
+    assert bounce_of(raw)[:2] == (("mari@klient.ee",), ("letter@firm.ee",))
 
 
 def test_the_letter_that_came_back_goes_before_the_thread_that_it_stood_in():
@@ -45,7 +45,7 @@ def test_the_letter_that_came_back_goes_before_the_thread_that_it_stood_in():
 def test_a_report_of_delay_is_no_bounce():
     raw = a_report(action="delayed", returned="letter@firm.ee")
 
-    assert bounce_of(raw) == ((), ("letter@firm.ee",))
+    assert bounce_of(raw)[:2] == ((), ("letter@firm.ee",))
     row = taken(an_intake(), raw)
     assert (row["disposition"], row["bounced_address"]) == (Disposition.AUTOMATIC, "")
 
@@ -66,7 +66,7 @@ def test_a_bounce_of_somebody_elses_letter_names_no_letter():
 def test_a_server_that_writes_prose_is_understood():
     raw = a_mail(from_="MAILER-DAEMON@klient.ee", subject="failure notice", text=QMAIL, return_path="<>")
 
-    assert bounce_of(raw) == (("mari@klient.ee",), ("letter@firm.ee",))
+    assert bounce_of(raw)[:2] == (("mari@klient.ee",), ("letter@firm.ee",))
 
 
 def test_a_person_who_writes_about_a_bounce_sends_none():

@@ -2,9 +2,11 @@
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from random import Random
 from zoneinfo import ZoneInfo
 
 import pytest
+from babel.numbers import format_currency
 
 from models.letter_words import Words, answered, paragraphs, quoted
 from models.mail import split_quote
@@ -50,3 +52,14 @@ def test_an_answer_is_marked_once():
 
 def test_plain_words_become_paragraphs_and_never_markup():
     assert paragraphs("a < b\nc\n\nd") == "<p>a &lt; b<br>\nc</p>\n<p>d</p>"
+
+
+@pytest.mark.parametrize("currency", ["EUR", "SEK", "USD", "JPY", "KWD", "XYZ"])
+@pytest.mark.parametrize("language", ["et", "en", "fi"])
+def test_an_amount_is_written_as_babel_writes_it(language: str, currency: str):
+    words, rng = Words(language, ZoneInfo("UTC")), Random(1)
+    for _ in range(200):
+        amount = Decimal(rng.randrange(-(10 ** rng.randrange(1, 12)), 10**11)) / rng.choice((1, 10, 100, 1000))
+        expected = format_currency(amount, currency, locale="en_GB" if language == "en" else language)
+
+        assert words.money(amount, currency) == expected

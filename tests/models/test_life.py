@@ -70,6 +70,18 @@ def test_a_closed_question_changes_nothing_in_an_open_one():
         assert joined(ticket(Status.ACTIVE, "b"), closed) == {"customer_notified": False}
 
 
+def test_who_has_a_ticket_keeps_it_whatever_is_joined_to_it():
+    for opened in (ticket(Status.UNASSIGNED), ticket(Status.ACTIVE, "b")):
+        assert joined(ticket(Status.ACTIVE, "a"), opened) == {"customer_notified": False}
+
+
+def test_what_came_back_on_either_ticket_came_back():
+    waiting, came_back = ticket(Status.UNASSIGNED), ticket(Status.ACTIVE, "b", reopened=True)
+
+    assert joined(waiting, came_back)["reopened"] is True
+    assert joined(waiting, ticket(Status.ACTIVE, "b"))["reopened"] is False
+
+
 def test_a_customer_who_was_told_on_either_ticket_was_told():
     assert joined(ticket(Status.ACTIVE, "b"), ticket(Status.DONE, "a", customer_notified=True)) == {
         "customer_notified": True

@@ -4,8 +4,11 @@ import re
 
 import pytest
 
+from models.mail import parse
+from models.mail_moves import is_answer
 from models.moves import MOVES, Action, IllegalMoveError, check_move
 from models.ticket import Status
+from tests.mailmaker import a_mail
 
 REFUSED = [(action, status) for action, (sources, _) in MOVES.items() for status in Status if status not in sources]
 
@@ -33,3 +36,11 @@ def test_what_is_allowed_passes():
     for action, (sources, _) in MOVES.items():
         for status in sources:
             check_move(action, ticket_id=1, status=status)
+
+
+@pytest.mark.parametrize("prefix", ["Fwd:", "FW:", "VL:", "ed:", "Edasi:", "WG:", "TR:"])
+def test_passing_a_mail_on_is_no_answer_in_any_language(prefix: str):
+    mail = a_mail(subject=f"{prefix} Arve", in_reply_to="root@x.ee")
+
+    assert not is_answer(parse(mail))
+    assert is_answer(parse(mail.replace(prefix.encode(), b"Re:")))

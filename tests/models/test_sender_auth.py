@@ -99,6 +99,22 @@ def test_two_addresses_in_from_prove_neither(from_: str):
     assert why(from_=from_, house=replace(HOUSE, is_internal=True))
 
 
+@pytest.mark.parametrize("from_", [
+    "<x@evil.ee> <jaan@firm.ee>", '"a" <jaan@firm.ee> x@evil.ee', "<@evil.ee:jaan@firm.ee>", "jaan(@evil.ee)@firm.ee",
+    "x@evil.ee <jaan@firm.ee>", "=?utf-8?q?jaan=40firm.ee?=",
+])  # fmt: skip
+def test_an_address_that_another_program_may_read_as_another_proves_nothing(from_: str):
+    assert why("mx.firm.ee; dmarc=pass", from_=from_)
+
+
+@pytest.mark.parametrize("from_", [
+    "jaan@firm.ee", "Jaan <JAAN@firm.ee>", '"x@evil.ee" <jaan@firm.ee>', "jaan@firm.ee <jaan@firm.ee>",
+    '"Jaan \\"J\\" Tamm, Firm" <jaan@firm.ee>', "jaan@firm.ee (Jaan)", "=?utf-8?q?J=C3=A4=40n?= <jaan@firm.ee>",
+])  # fmt: skip
+def test_every_plain_way_to_write_ones_address_is_good(from_: str):
+    assert why(PROVEN[0], from_=from_) == ""
+
+
 def test_two_from_headers_prove_neither():
     assert why(PROVEN[0], more="From: Jaan <jaan@firm.ee>\n") == "From does not name exactly one address"
 

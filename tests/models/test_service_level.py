@@ -106,6 +106,12 @@ def test_a_reopened_ticket_runs_on_from_where_it_stood():
     assert solved(at(5, 13), *story).state == State.RUNNING
 
 
+def test_a_ticket_that_an_agent_opens_again_waits_for_us_and_not_for_the_customer():
+    story = [(ANSWER, at(2, 10)), (CLOSED, at(2, 10)), (OPENED, at(3, 9))]
+
+    assert solved(at(3, 12), *story).used == timedelta(hours=4)
+
+
 def test_nights_and_weekends_take_nothing_from_a_target():
     assert solved(at(9), (ANSWER, at(2, 10)), (CUSTOMER, at(6, 17))).used == timedelta(hours=1)
 
@@ -145,6 +151,7 @@ def test_a_queue_may_have_an_entry_and_a_calendar_of_its_own():
         ("mon-fri:", "wed: 10:00-11:00, mon-fri:", "wed is named twice"),
         ("calendar: office", "calendar: ofice", "the calendar 'ofice', which is not under calendars"),
         ("warn_at: 0.75", "warn_at: 75", "queues.default.warn_at: Input should be less than or equal to 1"),
+        ("unassigned_hours: 4", "unassigned_hours: 1.0e+300", "Input should be less than or equal to 10000"),
         ("warn_at: 0.75", "warnat: 0.75", "queues.default.warnat: this key is unknown"),
         ("  default:", "  others:", "queues needs an entry named default"),
         ("low: {", "lowest: {", "queues.default.targets.lowest"),

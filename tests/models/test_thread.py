@@ -92,7 +92,8 @@ def test_a_mail_that_bridges_a_broken_chain_joins_two_tickets_under_the_older():
     ]
     assert intake.rows.merges == [(2, 1)]
     assert [(row["ticket_id"], row["what"]) for row in intake.rows.history] == [
-        (2, "joined with ticket 1, which the same mail answers")
+        (2, "joined with ticket 1, which the same mail answers"),
+        (1, "joined by ticket 2, which the same mail answers"),
     ]
 
 

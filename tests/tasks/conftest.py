@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.imap_lines import Cable
-from tests.imap_servers import DOVECOT, PASSWORD, Folder, Server, dovecot, pymap
+from models.company import ImapSource
+from tests.imap_failures import TOKEN
+from tests.imap_lines import SELECTED, Cable, Script
+from tests.imap_servers import DOVECOT, PASSWORD, USER, Folder, Server, dovecot, pymap
 
 NUMBERS = count(1)
 needs_dovecot = pytest.mark.skipif(not Path(DOVECOT).exists(), reason="Dovecot is not installed")
@@ -53,5 +55,20 @@ def cable() -> Iterator[Callable[..., Cable]]:
             made = Cable(server_port, context=context)
             ends.callback(made.close)
             return made
+
+        yield make
+
+
+@pytest.fixture
+def script(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., tuple[ImapSource, list[bytes]]]]:
+    """Makes a source whose server gives set answers, and the list of what it is told."""
+    monkeypatch.setenv("HALDUR_IMAP_TOKEN", TOKEN)
+    with ExitStack() as ends:
+
+        def make(*, security: str = "plain", **answers: bytes) -> tuple[ImapSource, list[bytes]]:
+            server = Script({"SELECT": SELECTED, **answers})
+            ends.callback(server.close)
+            where = {"kind": "imap", "host": "127.0.0.1", "port": server.port, "security": security}
+            return ImapSource.model_validate({**where, "user": USER, "token": "env:HALDUR_IMAP_TOKEN"}), server.heard
 
         yield make

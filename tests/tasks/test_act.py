@@ -13,7 +13,7 @@ from models.moves import Action, IllegalMoveError, TakenError
 from models.ticket import Status, Ticket, TicketError
 from tasks.agents import set_active
 from tasks.database import writing
-from tasks.tickets import act, add_note, answer, set_priority, set_queue, set_tags
+from tasks.tickets import act
 from tests.filing_room import ARRIVED, NOW, one, rows
 from tests.mailmaker import a_mail
 from tests.office import (
@@ -86,6 +86,13 @@ def test_what_somebody_took_a_moment_ago_is_theirs_and_the_other_reads_who(offic
         do(office, Action.TAKE, who=JAAN)
     assert taken.value.assignee == MARI
     assert standing(office) == (Status.ACTIVE, MARI)
+
+
+def test_who_has_a_ticket_does_not_assign_it_to_another(office: Engine):
+    do(office, Action.TAKE, who=MARI)
+
+    with pytest.raises(TakenError, match="Mari"):
+        do(office, Action.ASSIGN, who=MARI, assignee=JAAN)
 
 
 def test_taking_twice_changes_nothing(office: Engine):
@@ -273,80 +280,3 @@ def test_an_error_after_the_change_undoes_letters_and_all(office: Engine):
 
     assert standing(office) == (Status.UNASSIGNED, None)
     assert kinds(office) == told(office) == []
-
-
-def test_an_answer_goes_out_from_the_list_and_joins_the_thread(office: Engine):
-    do(office, Action.TAKE, notices=False)
-    with writing(office) as session:
-        answer(session, 1, "Tere, parandatud.", who=JAAN, now=NOW)
-
-    message, letter = one(office, "message", direction="out"), one(office, "letter")
-    assert (letter["kind"], letter["to_address"], letter["subject"]) == ("answer", CUSTOMER, "Re: Arve")
-    assert (message["message_id"], message["in_reply_to"]) == (letter["message_id"], "root@x.ee")
-    assert "Tere, parandatud." in letter["text"]
-    receive(office, from_customer("Aitäh", answers=message["message_id"]))
-    assert rows(office, "ticket")[-1]["master_id"] == 1
-
-
-def test_an_answer_on_what_nobody_has_takes_it_without_notices(office: Engine):
-    with writing(office) as session:
-        answer(session, 1, "Tere", who=MARI, now=NOW)
-
-    assert standing(office) == (Status.ACTIVE, MARI)
-    assert kinds(office) == [("answer", CUSTOMER)]
-
-
-def test_the_mark_reopened_goes_when_the_assignee_answers_and_not_when_another_does(office: Engine):
-    for action in (Action.TAKE, Action.FINISH, Action.REOPEN):
-        do(office, action, notices=False)
-    marks = []
-    for who in (MARI, JAAN):
-        with writing(office) as session:
-            answer(session, 1, "Tere", who=who, now=NOW)
-        marks.append(one(office, "ticket")["reopened"])
-
-    assert marks == [True, False]
-    assert standing(office) == (Status.ACTIVE, JAAN)
-
-
-def test_a_note_never_leaves_the_house(office: Engine):
-    with writing(office) as session:
-        add_note(session, 1, "Ta helistas", who=MARI, now=NOW)
-
-    assert one(office, "message", direction="note")["text"] == "Ta helistas"
-    assert kinds(office) == []
-    assert standing(office) == (Status.UNASSIGNED, None)
-
-
-@pytest.mark.parametrize("write", [answer, add_note])
-def test_nothing_is_not_written(office: Engine, write):
-    with pytest.raises(TicketError, match="is empty"), writing(office) as session:
-        write(session, 1, " \n", who=JAAN, now=NOW)
-
-
-def test_an_answer_on_a_removed_ticket_is_refused(office: Engine):
-    do(office, Action.REMOVE)
-
-    with pytest.raises(TicketError, match="restore it"), writing(office) as session:
-        answer(session, 1, "Tere", who=JAAN, now=NOW)
-
-
-def test_priority_queue_and_tags_are_set_by_hand_with_a_line_of_history_each(office: Engine):
-    for _ in range(2):
-        with writing(office) as session:
-            set_priority(session, 1, "high", who=JAAN, way=Way.PAGE, now=NOW)
-            set_queue(session, 1, "billing", who=JAAN, way=Way.PAGE, now=NOW)
-            set_tags(session, 1, ["  Arve ", "arve", "", "Kiire  töö"], who=JAAN, way=Way.PAGE, now=NOW)
-
-    ticket = one(office, "ticket")
-    assert (ticket["priority"], ticket["queue"], ticket["tags"]) == ("high", "billing", ["arve", "kiire töö"])
-    assert told(office) == ["priority normal → high", "queue support → billing", "tags: arve, kiire töö"]
-
-
-@pytest.mark.parametrize(
-    ("change", "value", "message"),
-    [(set_priority, "hot", "There are: low"), (set_queue, "sales", "support, billing"), (set_tags, ["x" * 41], "40")],
-)
-def test_a_value_that_is_not_there_is_refused_in_words(office: Engine, change, value, message: str):
-    with pytest.raises(TicketError, match=message), writing(office) as session:
-        change(session, 1, value, who=JAAN, way=Way.PAGE, now=NOW)

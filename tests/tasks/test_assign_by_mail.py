@@ -75,6 +75,45 @@ def test_an_agent_who_answers_has_it_and_nobody_is_told(office: Engine):
     assert kinds(office) == []
 
 
+def test_an_agent_whose_from_a_list_rewrote_is_told_why_it_does_not_count(office: Engine):
+    by_list = {"from_": "Jaan via support <support@firm.ee>", "reply_to": f"Jaan <{JAAN}>"}
+    receive(office, a_mail(in_reply_to="root@x.ee", text="Vastus", authentication_results=PASSED, **by_list))
+
+    assert standing(office) == NOBODY
+    assert f"Nothing proves that {JAAN} wrote this: From names support@firm.ee" in rows(office, "message")[-1]["notes"]
+
+
+@pytest.mark.parametrize(
+    ("vouched", "direction"), [(PASSED, "out"), ("mx.firm.ee; dmarc=fail header.from=firm.ee", "in")]
+)
+def test_a_colleague_counts_as_inside_where_the_pinned_server_says_so(office: Engine, vouched: str, direction: str):
+    receive(office, from_agent("boss@firm.ee", vouched=vouched))
+
+    message = rows(office, "message")[-1]
+    assert (message["direction"], "So it counts as coming from outside." in message["notes"]) == (
+        direction, direction == "in",
+    )  # fmt: skip
+    assert standing(office) == NOBODY
+
+
+def test_a_forged_colleague_reopens_nothing(office: Engine):
+    do(office, Action.TAKE)
+    do(office, Action.FINISH)
+    receive(office, from_agent("boss@firm.ee", vouched=""))
+
+    assert standing(office) == (Status.DONE, JAAN)
+
+
+def test_who_answers_what_came_back_and_was_given_back_takes_the_mark_away(office: Engine):
+    for action in (Action.TAKE, Action.FINISH, Action.REOPEN, Action.REDISTRIBUTE):
+        do(office, action)
+    assert one(office, "ticket", id=1)["reopened"] is True
+    receive(office, from_agent())
+
+    assert standing(office) == (Status.ACTIVE, JAAN)
+    assert one(office, "ticket", id=1)["reopened"] is False
+
+
 def test_the_history_says_that_it_came_by_mail(office: Engine):
     receive(office, from_agent())
 
@@ -83,6 +122,7 @@ def test_the_history_says_that_it_came_by_mail(office: Engine):
     assert (line["action"], line["status"]) == ("assign", Status.ACTIVE)
 
 
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("mail", FORGED.values(), ids=FORGED)
 def test_a_forged_agent_gets_nothing(office: Engine, mail: bytes):
     receive(office, mail)

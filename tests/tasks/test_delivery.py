@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from aiosmtpd.smtp import SMTP, Envelope
 from sqlalchemy import Engine
 
 from models.backoff import STAGES
@@ -14,14 +15,14 @@ from models.letter import Letter, LetterError, LetterStatus
 from models.ticket import Ticket
 from tasks.database import writing
 from tasks.delivery import deliver, deliver_now
-from tasks.letter_claims import LEASE, Claim, begin, claim, record
+from tasks.letter_claims import LEASE, Claim, claim, record
 from tasks.providers import Answer, Fate
 from tasks.settling import settle
 from tests.letter_room import NOW, a_letter, events, letters, open_office, post_letters
 from tests.smtp_servers import Office, office
 
 AFTER_LEASE = NOW + LEASE * 2
-DEAD = Claim("dead", "smtp", NOW)
+DEAD = Claim("dead", "smtp")
 
 
 @pytest.fixture
@@ -45,7 +46,7 @@ def test_letters_fare_differently_in_one_batch(engine: Engine, room: Office):
 
     assert statuses(engine) == ["sent", "failed", "ready", "unknown", "sent"]
     assert [letter.to_address for letter in delivery.troubled] == ["refused@x.ee", "lost@x.ee"]
-    assert events(engine) == [(1, "sent"), (2, "failed"), (3, "put_off"), (4, "unknown"), (5, "sent")]
+    assert events(engine) == [(1, "sent"), (2, "rejected"), (3, "deferred"), (4, "unknown"), (5, "sent")]
 
 
 def test_what_was_put_off_waits_for_its_stage_and_is_given_up_at_last(engine: Engine, room: Office):
@@ -89,11 +90,29 @@ def test_a_server_that_refuses_us_midway_leaves_the_rest_ready(engine: Engine, r
     assert [letter.attempts for letter in letters(engine)] == [1, 0, 0]
 
 
+def test_a_sender_who_is_refused_keeps_back_no_other_list(engine: Engine, room: Office):
+    async def handle_mail(_server: SMTP, _session: object, envelope: Envelope, sender: str, _options: object) -> str:
+        envelope.mail_from = sender
+        return "553 not yours" if sender == "billing@firm.ee" else "250 OK"
+
+    room.handle_MAIL = handle_mail  # type: ignore[method-assign, assignment]
+    post_letters(engine, [a_letter(f"bill:{number}", queue="billing") for number in range(3)])
+    post_letters(engine, [a_letter("mari")], now=NOW + timedelta(seconds=1))
+    deliveries = [deliver(NOW + timedelta(minutes=minute), size=3) for minute in (1, 5)]
+
+    assert [len(delivery.problems) for delivery in deliveries] == [1, 1]
+    assert "553 not yours" in deliveries[0].problems[0]
+    assert (statuses(engine), [letter.attempts for letter in letters(engine)]) == (
+        ["ready"] * 3 + ["sent"],
+        [0, 0, 0, 1],
+    )
+
+
 def test_a_dead_workers_letters_are_free_again_but_for_the_one_that_it_had_begun(engine: Engine, room: Office):
     post_to(engine, "begun", "untouched")
     with writing(engine) as session:
-        numbers = claim(session, DEAD, size=50)
-        begin(session, DEAD, numbers[:1], NOW)
+        claim(session, DEAD, NOW, size=1, is_beginning=True)
+        claim(session, DEAD, NOW, size=1, is_beginning=False)
     assert deliver_now(now=NOW).letters == 0
 
     delivery = deliver_now(now=AFTER_LEASE)
@@ -102,20 +121,31 @@ def test_a_dead_workers_letters_are_free_again_but_for_the_one_that_it_had_begun
     assert "may have arrived" in delivery.troubled[0].error
 
 
-def test_a_slow_worker_cannot_begin_what_another_has_taken_over(engine: Engine, room: Office):
-    post_to(engine, "mari")
-    with writing(engine) as session:
-        numbers = claim(session, DEAD, size=50)
-    deliver_now(now=AFTER_LEASE)
+def test_a_worker_that_takes_too_long_gives_back_what_it_has_not_sent(
+    engine: Engine, room: Office, monkeypatch: pytest.MonkeyPatch
+):
+    room.is_pipelined = True
+    monkeypatch.setattr("tasks.delivery.PATIENCE", timedelta(0))
+    post_to(engine, "mari", "anna", "uno")
 
-    with writing(engine) as session:
-        assert begin(session, DEAD, numbers, AFTER_LEASE) == set()
+    assert deliver(NOW).letters == 1
+    assert statuses(engine) == ["sent", "ready", "ready"]
+    assert deliver_now(now=NOW).letters == 2
+    assert [address for address, _ in room.arrived] == ["mari@x.ee", "anna@x.ee", "uno@x.ee"]
+
+
+def test_what_one_group_says_of_its_letters_is_written_for_each(engine: Engine, room: Office):
+    room.is_pipelined = True
+    post_to(engine, "mari", "refused", "later", "lost", "unwanted", "anna")
+    deliver_now(now=NOW)
+
+    assert statuses(engine) == ["sent", "failed", "ready", "unknown", "failed", "sent"]
 
 
 def test_a_record_that_comes_late_ends_the_doubt(engine: Engine, room: Office):
     post_to(engine, "mari")
     with writing(engine) as session:
-        begin(session, DEAD, claim(session, DEAD, size=50), NOW)
+        claim(session, DEAD, NOW, size=1, is_beginning=True)
     deliver_now(now=AFTER_LEASE)
     assert statuses(engine) == ["unknown"]
 
@@ -167,6 +197,7 @@ def test_a_person_decides_about_doubt(engine: Engine, room: Office, verdict: str
 
     assert (statuses(engine), len(room.arrived)) == ([status], arrivals)
     assert (1, "settled") in events(engine)
+    assert (letters(engine)[0].sent_at is not None) == (verdict == "arrived")
 
 
 def test_what_is_not_open_cannot_be_settled(engine: Engine, room: Office):

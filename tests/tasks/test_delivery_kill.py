@@ -1,4 +1,8 @@
-"""Delivery killed with -9 at random moments: none sent twice, none lost, and at most one in doubt a kill (P-05)."""
+"""Delivery killed with -9 at random moments: none sent twice, none lost, and few in doubt (P-05).
+
+A kill leaves at most one letter in doubt at a server that takes letters step by step, and at most one claimed group at
+one that offers pipelining; which of both the server is changes from round to round.
+"""
 
 import time
 from collections import Counter
@@ -56,9 +60,13 @@ def test_delivery_killed_at_any_moment_sends_no_letter_twice_and_loses_none(engi
         rounds, rng, kills = Rounds(home, hand), Random(1), 0
         assert rounds.run(seconds=LONG)
         seconds = rounds.undisturbed(engine)
+        most_doubts = 0
         while kills < KILLS:
+            room.is_pipelined = rng.random() < 0.5
             post_many(engine, f"round {rounds.now}", A_ROUND, rounds.now)
-            kills += not rounds.run(seconds=rng.uniform(0, seconds))
+            was_killed = not rounds.run(seconds=rng.uniform(0, seconds))
+            kills += was_killed
+            most_doubts += was_killed * (A_ROUND if room.is_pipelined else 1)
         assert rounds.run(seconds=LONG)
         assert rounds.run(seconds=LONG)
         arrived = arrivals(room)
@@ -68,5 +76,5 @@ def test_delivery_killed_at_any_moment_sends_no_letter_twice_and_loses_none(engi
     assert {letter.status for letter in written} <= {LetterStatus.SENT, LetterStatus.UNKNOWN}
     assert all(arrived[letter.message_id] == 1 for letter in written if letter.status is LetterStatus.SENT)
     assert set(arrived.values()) == {1}
-    assert len(unknown) <= KILLS
+    assert len(unknown) <= most_doubts
     assert len(written) > KILLS * A_ROUND

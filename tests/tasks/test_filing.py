@@ -65,7 +65,7 @@ def test_a_bridge_moves_messages_children_ids_and_mails_to_the_older_ticket(engi
     for table in ("message", "thread_key", "mail"):
         assert {row["ticket_id"] for row in rows(engine, table)} == {1}
     assert [message["child_id"] for message in rows(engine, "message")] == [None, 2, 3, None, 4]
-    assert one(engine, "history")["what"] == "joined with ticket 1, which the same mail answers"
+    assert rows(engine, "history")[0]["what"] == "joined with ticket 1, which the same mail answers"
 
 
 @pytest.mark.parametrize("size", SIZES)

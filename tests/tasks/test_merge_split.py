@@ -77,6 +77,14 @@ def test_an_open_ticket_merged_into_a_done_one_opens_it(office: Engine):
     assert one(office, "ticket", id=1)["reopened"] is True
 
 
+def test_what_had_come_back_goes_on_as_such_in_the_master_and_not_in_the_child(office: Engine):
+    for action in (Action.TAKE, Action.FINISH, Action.REOPEN):
+        do(office, action, 3)
+    merged(office, 3, into=1)
+
+    assert [one(office, "ticket", id=number)["reopened"] for number in (1, 3)] == [True, False]
+
+
 @pytest.mark.parametrize(
     ("number", "into", "message"), [(1, 1, "into itself"), (2, 3, "child of ticket 1"), (9, 1, "no ticket 9")]
 )

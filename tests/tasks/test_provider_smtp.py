@@ -5,19 +5,20 @@ from pathlib import Path
 
 import pytest
 
-from models.company import CompanyFileError, MailOut, read_company
+from models.company import CompanyFileError, read_company
 from models.letter import Letter
 from models.mail import parse
+from models.mail_out import MailOut
 from tasks.provider_smtp import SmtpProvider, open_smtp
-from tasks.providers import Answer, Fate, ProviderRefused, ProviderUnreachable
+from tasks.providers import Answer, Fate, ProviderRefused, ProviderUnreachable, SenderRefused
 from tests.homes import COMPANY
 from tests.imap_servers import make_certificate
 from tests.smtp_servers import PASSWORD, USER, Office, office
 
 
-@pytest.fixture(scope="module")
-def room() -> Iterator[Office]:
-    with office() as opened:
+@pytest.fixture(scope="module", params=[False, True], ids=["step by step", "pipelined"])
+def room(request: pytest.FixtureRequest) -> Iterator[Office]:
+    with office(pipelining=request.param) as opened:
         yield opened
 
 
@@ -75,16 +76,17 @@ def test_a_line_that_begins_with_a_dot_arrives_as_it_is(provider: SmtpProvider, 
 
 
 def test_a_connection_that_idled_too_long_is_made_anew(provider: SmtpProvider, room: Office):
-    assert provider._smtp.sock is not None
-    provider._smtp.sock.shutdown(2)
+    assert provider._talk._smtp.sock is not None
+    provider._talk._smtp.sock.shutdown(2)
 
     assert provider.send(a_letter("mari@x.ee")).fate is Fate.SENT
 
 
 @pytest.mark.parametrize(
-    ("said", "error"), [("553 not yours", ProviderRefused), ("451 slow down", ProviderUnreachable)]
+    ("said", "error"),
+    [("553 not yours", SenderRefused), ("451 slow down", SenderRefused), ("421 closing", ProviderUnreachable)],
 )
-def test_what_concerns_us_as_a_sender_ends_the_work(
+def test_what_concerns_a_sender_is_no_fault_of_the_letter(
     provider: SmtpProvider, room: Office, monkeypatch: pytest.MonkeyPatch, said: str, error: type[Exception]
 ):
     monkeypatch.setattr(room, "refuse_sender", said)
@@ -103,6 +105,16 @@ def test_an_international_address_needs_a_server_that_knows_it(provider: SmtpPro
     with office(utf8=True) as modern, open_smtp(way_out(modern), home=tmp_path) as able:
         assert able.send(a_letter("jüri@x.ee")).fate is Fate.SENT
         assert modern.arrived[0][0] == "jüri@x.ee"
+
+
+def test_so_does_an_international_address_of_the_list(provider: SmtpProvider, tmp_path: Path):
+    letter = a_letter("mari@x.ee")
+    letter.from_address = "töö@firm.ee"
+
+    with pytest.raises(SenderRefused, match="knows no senders such as töö"):
+        provider.send(letter)
+    with office(utf8=True) as modern, open_smtp(way_out(modern), home=tmp_path) as able:
+        assert able.send(letter).fate is Fate.SENT
 
 
 def test_nobody_at_the_port_may_pass_by_itself(tmp_path: Path, room: Office):
@@ -163,7 +175,7 @@ def test_a_strange_certificate_is_not_trusted(guarded: tuple[Office, Path], monk
     ("{provider: smtp, host: mx.ee, security: plain}", "for this machine only"),
     ("{provider: smtp, host: mx.ee, user: me}", "user and password"),
     ("{provider: smtp, host: mx.ee, user: me, password: secret}", "secrets do not belong in this file"),
-    ("{provider: pigeon}", "'folder' or 'smtp'"),
+    ("{provider: pigeon}", "'folder', 'smtp' or 'mandrill'"),
 ])  # fmt: skip
 def test_a_wrong_way_out_is_refused_with_its_line(section: str, fault: str):
     with pytest.raises(CompanyFileError, match=fault) as error:

@@ -52,6 +52,7 @@ def test_anybody_outside_the_firm_who_is_in_the_thread_reopens(office: Engine):
     assert standing(office) == (Status.ACTIVE, JAAN)
 
 
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("mail", SILENT.values(), ids=SILENT)
 def test_nobody_else_reopens(office: Engine, mail: bytes):
     was = one(office, "ticket", id=1)
@@ -128,3 +129,5 @@ def test_a_mail_that_ties_an_open_question_to_a_done_one_leaves_it_open(office: 
     assert standing(office) == (Status.ACTIVE, JAAN)
     assert one(office, "ticket", id=2)["master_id"] == 1
     assert standing(office, 2) == (None, None)
+    line = rows(office, "history", ticket_id=1)[-1]
+    assert (line["what"], line["status"]) == ("joined by ticket 2, which the same mail answers", Status.ACTIVE)

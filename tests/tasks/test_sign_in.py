@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from argon2 import PasswordHasher
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 from sqlmodel import select
 
 from models.agent import Agent
@@ -12,7 +12,7 @@ from models.attempt import Attempt, Stage
 from models.session import DeskSession
 from tasks.agents import add_agent
 from tasks.attempts import count_attempt, forget_attempts
-from tasks.database import reading
+from tasks.database import reading, writing
 from tasks.passwords import PasswordError, hash_password, is_password
 from tasks.sign_in import close_session, find_agent, open_session, session_agent, sign_in
 
@@ -32,6 +32,17 @@ def test_a_session_lives_from_sign_in_to_sign_out(engine: Engine) -> None:
     assert agent
     assert agent.address == "mari@firm.ee"
     assert session_agent(entered[1], now=NOW) is None
+
+
+def test_a_session_that_outlived_its_agent_lets_nobody_in(engine: Engine) -> None:
+    add_agent("Mari", address="mari@firm.ee", role="lead", now=NOW)
+    token = open_session(found, how="for a test", now=NOW) if (found := find_agent("mari@firm.ee")) else ""
+    assert session_agent(token, now=NOW)
+
+    with writing() as session:
+        session.execute(update(Agent).values(active=False))
+
+    assert session_agent(token, now=NOW) is None
 
 
 def test_a_hash_of_older_days_is_made_anew_at_the_next_sign_in(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,15 +1,17 @@
 """The words of letters: every one in every language, the home's own first, and faults told with file and line."""
 
+import re
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
-from haldur.letter_checks import template_faults
 from models.letter import LetterError
-from models.letter_kinds import LANGUAGES, SAMPLES, VARIANTS
+from models.letter_kinds import LANGUAGES, PARTS, SAMPLES, VARIANTS
 from tasks.settings import Settings
+from tasks.template_check import check_templates, kinds_of, template_faults
 from tasks.templates import FOLDER, Rendered, Templates
+from tests.homes import open_home
 
 SHARED = {"firm": "Firm OÜ", "list_address": "support@firm.ee"}
 
@@ -113,6 +115,32 @@ def test_the_doctor_finds_each_broken_template_once(home: Path):
 
     assert len(faults) == 1
     assert "answer/fi/body.html, line 1" in faults[0]
+
+
+@pytest.mark.parametrize(("path", "words", "fault"), [
+    ("dunning_buyer_after_7/fi/body.txt", "a\n{% if false %}{{ amuont }}{% endif %}", "line 2: 'amuont' is undefined"),
+    ("dunning/fi/buyer.txt", "{{ nobody }}{% block before %}{% endblock %}", "dunning/fi/buyer.txt, line 1: 'nobody'"),
+    ("dunning_buyer_after_7/fi/subject.txt", "{{ seller", "line 1: unexpected end of template"),
+])  # fmt: skip
+def test_before_a_run_a_name_is_found_even_where_no_sample_leads(home: Path, path: str, words: str, fault: str):
+    open_home(home)
+    own(home, path, words)
+
+    check_templates(["dunning_seller_after_7"])
+    with pytest.raises(LetterError, match=re.escape(fault)):
+        check_templates(["dunning_buyer_after_7"])
+
+
+def test_a_company_may_have_reminders_of_its_own(home: Path):
+    open_home(home)
+    for language in LANGUAGES:
+        for part in PARTS:
+            own(home, f"dunning_buyer_last_call/{language}/{part}", "{{ number }} {{ balance | money(currency) }}")
+
+    assert kinds_of(Settings()) == [*SAMPLES, "dunning_buyer_last_call"]
+    check_templates(kinds_of(Settings()))
+    with pytest.raises(LetterError, match=r"dunning_buyer_never/et/subject\.txt"):
+        check_templates(["dunning_buyer_never"])
 
 
 def test_ours_have_no_faults(home: Path):

@@ -1,0 +1,84 @@
+"""How a fault is told: one page, one clear sentence, and nothing of how we are made.
+
+What the reader can mend is said to them (4xx). What somebody who runs Haldur must mend, a wrong file or a database that
+does not answer, is said as such (503); operators read the whole of it in the log.
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import DataError, InterfaceError, OperationalError
+from starlette.exceptions import HTTPException
+
+from desk.pages import render
+from models.calendar import CalendarError
+from models.canned_reply import CannedReplyError
+from models.company import CompanyFileError
+from models.dunning_policy import DunningError
+from models.service_policy import ServiceLevelsError
+from tasks.settings import SettingsError
+
+TITLES = {403: "Not allowed", 404: "Not found", 405: "Not so", 422: "Not understood", 503: "Not now"}
+WRONG_FILES = (CalendarError, CannedReplyError, CompanyFileError, DunningError, ServiceLevelsError, SettingsError)
+NO_HEADERS: Mapping[str, str] = MappingProxyType({})
+
+log = logging.getLogger("haldur.desk")
+
+
+def tell_faults(app: FastAPI) -> None:
+    """Give an app the pages of its faults."""
+    handlers: dict[type[Exception], Callable[[Request, Exception], Response]] = {
+        HTTPException: _refused,
+        RequestValidationError: _not_understood,
+        DataError: _not_storable,
+        OperationalError: _no_database,
+        InterfaceError: _no_database,
+        **dict.fromkeys(WRONG_FILES, _wrong_file),
+    }
+    for kind, handler in handlers.items():
+        app.add_exception_handler(kind, handler)
+
+
+def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return _page(request, error.status_code, str(error.detail), headers=error.headers or NO_HEADERS)
+
+
+def _not_understood(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    names = ", ".join(str(fault["loc"][-1]) for fault in error.errors())
+    return _page(request, 422, f"This cannot be read: {names}.")
+
+
+def _not_storable(request: Request, error: Exception) -> Response:
+    """PostgreSQL takes no NUL, and no number that is too large."""
+    log.warning("refused what the database does not take: %s", error)
+    return _page(request, 422, "This cannot be kept: it holds a sign or a number that no database takes.")
+
+
+def _no_database(request: Request, error: Exception) -> Response:
+    """Locked by somebody, full, read-only, or gone."""
+    log.error("the database did not answer %s %s", request.method, request.url.path, exc_info=error)
+    words = (
+        "The database does not answer. Look at the page anew in a moment, then try again; `haldur doctor` says more."
+    )
+    return _page(request, 503, words, headers={"Retry-After": "10"})
+
+
+def _wrong_file(request: Request, error: Exception) -> Response:
+    log.error("a file of the home is wrong: %s", error)
+    return _page(request, 503, f"{error} Whoever runs Haldur must mend it.", is_bare=True)
+
+
+def _page(
+    request: Request, status: int, words: str, *, headers: Mapping[str, str] = NO_HEADERS, is_bare: bool = False
+) -> Response:
+    """`is_bare`: without the menu, for which company.yaml is read."""
+    title = TITLES.get(status, "This went wrong")
+    who = {"agent": None} if is_bare else {}
+    response = render(request, "error.html", status=status, title=title, words=words, back="/", **who)
+    response.headers.update(headers)
+    return response

@@ -1,0 +1,156 @@
+"""What comes back about the demo's reminders: they are opened, bounce, and are waved away by the wrong people.
+
+Letters to somebody who has left the firm come back as a mail that the mailbox of the list brings in. Who is the wrong
+contact says so on the page that the letter leads to. Either is the end of reminders to the address, which the truth is
+told as well; of one of them the client manager finds out better later.
+"""
+
+from collections import Counter
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from random import Random
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from haldur.example import TrueMail
+from haldur.example.bounces import SHAPES
+from haldur.example.company import ADDRESSES, COLLECTIONS
+from haldur.example.delivering import Arrival, deliver, file_mails
+from haldur.example.draft import Written
+from haldur.example.ledger import Collecting, Look, Story, Told, draw_looks
+from haldur.example.people import Person
+from haldur.example.writing import ZONE
+from models.history import Way
+from models.invoice import Invoice
+from models.letter import EventKind, Letter
+from models.letter_page import token_of
+from models.open_class import Visit
+from models.reminder import Reminder
+from tasks.database import reading, writing
+from tasks.ingestion import find_waiting, take_batch
+from tasks.letter_page import find_letter, note_visit, take_wrong_contact
+from tasks.places import places
+from tasks.settings import Settings
+from tasks.suppression import lift
+
+SEED = "returns 1"
+LEFT, CLICKED, BOUNCED = time(8, 10), time(12), time(18)
+SERVERS = ("postfix", "exchange")  # they quote what they send back, so one sees which letter it was
+LIFTED_AFTER = timedelta(days=20)
+Key = tuple[str, int, str]
+
+
+class Returns:
+    """`mails` are those that came to the list, `looks` counts who opened and followed what."""
+
+    def __init__(self, home: Path, story: Story, truth: Collecting, *, manager: str) -> None:
+        self._home, self._story, self._truth, self._manager = home, story, truth, manager
+        self._rng = Random(SEED)
+        self.mails: list[TrueMail] = []
+        self.looks: Counter[tuple[str, str]] = Counter()
+        self.faults: list[str] = []
+        self.stopped: dict[str, date] = {}
+        self.lifted = ""
+
+    def begin(self, day: date) -> None:
+        """The client manager found out that one was the right contact after all."""
+        first = min(self._story.wrong & self.stopped.keys(), default="")
+        if first and not self.lifted and day >= self.stopped[first] + LIFTED_AFTER:
+            with writing() as session:
+                lift(session, first, who=self._manager, way=Way.PAGE, now=at(day, time(7)))
+            self.lifted = first
+            self._truth.dead.discard(first)
+
+    def end(self, day: date, *, is_looked_at: bool) -> None:
+        """What comes back on the day on which letters left."""
+        sent = self._truth.sent_on(day)
+        back = {key: told for key, told in sent.items() if is_unwelcome(self._story, told) and self._is_new(told)}
+        if not back and not is_looked_at:
+            return
+        with reading() as session:
+            letters = letters_of(session, day)
+        self.faults += [f"{key}: its letter is missing" for key in back if key not in letters]
+        if is_looked_at:
+            for key in sorted(sent):
+                self._look(day, letters.get(key))
+        for key, told in back.items():
+            if key in letters and self._is_new(told):
+                self._come_back(day, letters[key], told)
+
+    def _is_new(self, told: Told) -> bool:
+        assert told.to
+        return told.to.key not in self.stopped
+
+    def _come_back(self, day: date, letter: Letter, told: Told) -> None:
+        assert told.to
+        self.stopped[told.to.key] = day
+        self._truth.dead.add(told.to.key)
+        if told.to.key in self._story.gone:
+            self._bounce(letter, at(day, BOUNCED) + timedelta(seconds=len(self.mails)))
+            return
+        found = find_letter(token_of(letter.message_id))
+        if found is None:
+            self.faults.append(f"{letter.key}: its page is missing")
+            return
+        with writing() as session:
+            take_wrong_contact(session, found, "I do not keep these books.", now=at(day, CLICKED))
+
+    def _bounce(self, letter: Letter, now: datetime) -> None:
+        """The recipient's server sends the letter back, and the mailbox is read."""
+        failed = as_written(self._home, letter, now)
+        report = SHAPES[self._rng.choice(SERVERS)](self._rng, failed, letter.to_address, now)
+        arrival = deliver(
+            self._rng, report, queue=COLLECTIONS, at=now, thread=None, situation="own_bounce_of_reminder",
+            kind="bounce", return_path="",
+        )  # fmt: skip
+        self.take(arrival, now)
+
+    def take(self, arrival: Arrival, now: datetime) -> None:
+        """A mail comes to the list and is read."""
+        self.mails += file_mails(self._home, iter([arrival]))
+        settings = Settings()
+        for place in places(settings.company(), settings, list_name=COLLECTIONS, source=None):
+            waiting, _ = find_waiting.fn(place)
+            self.faults += take_batch.fn(place, waiting, now).problems
+
+    def _look(self, day: date, letter: Letter | None) -> None:
+        """Somebody, or something, opens a letter."""
+        for look in draw_looks(self._rng):
+            self.looks[look.what, look.visitor] += 1
+            if letter is not None:
+                visit_letter(letter, look, at(day, LEFT))
+
+
+def is_unwelcome(story: Story, told: Told) -> bool:
+    return told.to is not None and told.to.key in story.gone | story.wrong
+
+
+def visit_letter(letter: Letter, look: Look, left_at: datetime) -> None:
+    since = timedelta(minutes=look.minutes)
+    note_visit(letter, EventKind(look.what), Visit(look.agent, look.address, since), now=left_at + since)
+
+
+def letters_of(session: Session, day: date) -> dict[Key, Letter]:
+    """The reminders' letters of a day, by invoice, step and party."""
+    query = select(Invoice.number, Reminder.step, Reminder.party, Letter)  # type: ignore[call-overload]
+    query = query.join(Reminder, col(Reminder.invoice_id) == Invoice.id).join(Letter, Letter.id == Reminder.letter_id)
+    begun = at(day, time())
+    query = query.where(col(Letter.sent_at) >= begun, col(Letter.sent_at) < begun + timedelta(days=1))
+    found = {(number, step, str(party)): letter for number, step, party, letter in session.execute(query)}
+    session.expunge_all()
+    return found
+
+
+def as_written(home: Path, letter: Letter, now: datetime) -> Written:
+    """The letter as the server that sends it back has it."""
+    raw = (home / "outbox" / letter.provider_id).read_bytes().replace(b"\r\n", b"\n")
+    sender, to = ADDRESSES[COLLECTIONS], Person(letter.to_name, letter.to_address, letter.language)
+    message_id = letter.message_id.strip("<>")
+    return Written(
+        raw, message_id, (), b"", letter.subject, letter.subject, letter.text, sender, (to,), (), now, "haldur", 0
+    )
+
+
+def at(day: date, clock: time) -> datetime:
+    return datetime.combine(day, clock, tzinfo=ZONE)

@@ -1,0 +1,44 @@
+"""Which files of the watched folder are whose: the kind is told by how a file's name begins, or by its ending.
+
+Companies come before their contacts, invoices before their payments and PDFs, so that one visit takes them all.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+STATEMENT = "statement"
+PDF = "pdf"
+TABLES = ("companies", "contacts", "agents", "invoices", "payments")
+KINDS = (*TABLES, STATEMENT, PDF)
+TABLE_NAME = re.compile(rf"({'|'.join(TABLES)})(?![a-z]).*\.(csv|tsv|txt|xlsx)", re.IGNORECASE)
+STATEMENT_NAME = re.compile(r".+\.(xml|zip)", re.IGNORECASE)
+PDF_NAME = re.compile(r".+\.pdf", re.IGNORECASE)
+UNFINISHED = re.compile(r"[.~].*|.*\.(part|partial|tmp|temp|crdownload|download|filepart|lock|swp)", re.IGNORECASE)
+WANTED = (
+    f"its name must begin with {', '.join(TABLES)} and end in .csv or .xlsx, or end in .xml or .zip for a bank "
+    "statement, or be an invoice's number and end in .pdf"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A file in the inbox; no `kind` where its name does not tell."""
+
+    name: str
+    kind: str | None
+
+
+def waiting(names: Iterable[str]) -> list[Waiting]:
+    """The files to be taken, in the order in which they are; those that somebody still writes are left out."""
+    files = [Waiting(name, _kind(name)) for name in names if not UNFINISHED.fullmatch(name)]
+    return sorted(files, key=lambda file: (KINDS.index(file.kind) if file.kind else len(KINDS), file.name))
+
+
+def _kind(name: str) -> str | None:
+    found = TABLE_NAME.fullmatch(name)
+    if found:
+        return found[1].lower()
+    if PDF_NAME.fullmatch(name):
+        return PDF
+    return STATEMENT if STATEMENT_NAME.fullmatch(name) else None

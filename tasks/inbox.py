@@ -1,0 +1,86 @@
+"""The watched folder: import/inbox in the home, by way of which a ledger's exports and a bank's statements come in.
+
+A file is taken when nobody writes it any more: its name is not that of an unfinished download, it has rested for
+`REST`, and it is the same after it was read. It then moves to import/done/<day>, or to import/wrong where nothing of
+it could be taken, with a report beside it; a kill in between only has it read once more.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import chain, count
+from pathlib import Path
+
+from models.inbox import WANTED, Waiting, waiting
+from models.ledger_report import LedgerRun, Taken
+
+REST = timedelta(seconds=30)
+REPORT = ".report.txt"
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """The folders of a home's imports."""
+
+    home: Path
+
+    @property
+    def inbox(self) -> Path:
+        """What waits."""
+        return self.home / "import" / "inbox"
+
+    def done(self, day: date) -> Path:
+        """What was taken on a day."""
+        return self.home / "import" / "done" / day.isoformat()
+
+    @property
+    def wrong(self) -> Path:
+        """What was refused as a whole."""
+        return self.home / "import" / "wrong"
+
+
+def visit(folders: Folders, take: Callable[[Path, str], Taken], *, now: datetime, day: date) -> LedgerRun:
+    """Take every file of the inbox that is finished, one after the other; `now` is the clock of the file system."""
+    folders.inbox.mkdir(parents=True, exist_ok=True)
+    run = LedgerRun()
+    for file, size in _files(folders.inbox):
+        path = folders.inbox / file.name
+        if _age(path, now) < REST:
+            run.left.append(file.name)
+            continue
+        taken = take(path, file.kind) if file.kind else Taken("?", file.name, refused=f"{WANTED}.")
+        run.taken.append(taken)
+        if _size(path) == size:
+            _put_away(path, taken, folders.wrong if taken.refused else folders.done(day))
+        elif path.exists():
+            run.left.append(file.name)
+    return run
+
+
+def _files(inbox: Path) -> Iterator[tuple[Waiting, int]]:
+    names = [path.name for path in inbox.iterdir() if path.is_file() and not path.is_symlink()]
+    for file in waiting(names):
+        yield file, _size(inbox / file.name)
+
+
+def _size(path: Path) -> int:
+    with suppress(FileNotFoundError):
+        return path.stat().st_size
+    return -1
+
+
+def _age(path: Path, now: datetime) -> timedelta:
+    """How long a file has rested; one that is gone meanwhile is too young."""
+    with suppress(FileNotFoundError):
+        return timedelta(seconds=now.timestamp() - path.stat().st_mtime)
+    return timedelta()
+
+
+def _put_away(path: Path, taken: Taken, folder: Path) -> None:
+    """Move a file, never over another of its name, and lay its report beside it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    names = chain((path.name,), (f"{path.stem}-{number}{path.suffix}" for number in count(2)))
+    place = next(free for name in names if not (free := folder / name).exists())
+    path.replace(place)
+    place.with_name(place.name + REPORT).write_text(taken.as_text(), "utf-8")

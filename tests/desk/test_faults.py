@@ -1,0 +1,94 @@
+"""Whatever is wrong, one page says so in a sentence, with the headers that protect every page."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+import tasks.database
+from desk.security import POLICY
+from models.ticket import Status
+from tests.desk_room import mail, open_desk, ticket
+from tests.visitors import Visitor
+
+NUL = "a\0b"
+FORMS = [
+    ("act", {"action": "take", "reason": NUL}),
+    ("act", {"action": "assign", "assignee": NUL}),
+    ("customer", {"registry_code": NUL}),
+    ("details", {"priority": "low", "queue": "support", "tags": NUL}),
+]
+
+
+@pytest.fixture
+def mari(home: Path, sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Visitor:
+    """Mari's browser, at a desk that waits for no lock."""
+    monkeypatch.setattr(tasks.database, "BUSY_SECONDS", 0.01)
+    return open_desk(home)
+
+
+@contextmanager
+def locked(home: Path) -> Iterator[None]:
+    """Somebody else writes into the database, for long."""
+    with closing(sqlite3.connect(home / "haldur.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+
+
+def test_a_locked_database_is_told_and_looking_still_works(home: Path, mari: Visitor):
+    number = mail()
+
+    with locked(home):
+        said = mari.post(f"/tickets/{number}/act", action="take")
+        assert mari.get(f"/tickets/{number}").status_code == 200
+
+    assert (said.status_code, said.headers["content-security-policy"]) == (503, POLICY)
+    assert "The database does not answer." in said.text
+    assert ticket(number).status == Status.UNASSIGNED
+
+
+@pytest.mark.parametrize("path", ["/", "/tickets/1"])
+def test_a_wrong_company_file_is_told_with_its_line(home: Path, mari: Visitor, path: str):
+    mail()
+    (home / "company.yaml").write_text("company: [", "utf-8")
+
+    said = mari.get(path)
+
+    assert said.status_code == 503
+    assert "company.yaml is not readable YAML: line 1" in said.text
+
+
+@pytest.mark.parametrize("text", ["x: 1", "unassigned_hours: 1.0e+300"])
+def test_a_wrong_policy_is_told(home: Path, mari: Visitor, text: str):
+    (home / "policies").mkdir()
+    (home / "policies" / "service_levels.yaml").write_text(text, "utf-8")
+
+    assert "service_levels.yaml" in mari.get("/").text
+
+
+@pytest.mark.parametrize(("form", "fields"), FORMS)
+def test_a_sign_that_no_database_takes_is_no_fault_of_ours(engine: Engine, home: Path, form: str, fields: dict):
+    mari = mail_of(home)
+
+    assert mari.post(f"/tickets/1/{form}", **fields).status_code < 500
+
+
+@pytest.mark.parametrize("query", ["?assignee=%00", "?queue=%00", "tickets/1?customer=%00"])
+def test_nor_is_it_in_an_address(engine: Engine, home: Path, query: str):
+    assert mail_of(home).get(f"/{query}").status_code < 500
+
+
+def test_who_types_it_at_the_door_is_not_let_in(engine: Engine, home: Path):
+    open_desk(home)
+
+    assert Visitor().sign_in(NUL, NUL).status_code in (401, 422)
+
+
+def mail_of(home: Path) -> Visitor:
+    """Mari's browser, and a mail that waits for her."""
+    visitor = open_desk(home)
+    mail()
+    return visitor

@@ -1,0 +1,41 @@
+"""The addresses that need no sign-in: these and no others, and without their own proof nothing happens there."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.visitors import Visitor, file_mail, filled, outside, routes, rows
+
+PUBLIC = {"/health", "/sign-in", "/sign-in/company", "/sign-in/company/back"}
+
+
+@pytest.fixture(autouse=True)
+def ticket(home: Path, sqlite_url: str) -> int:
+    return file_mail(home)
+
+
+def test_no_other_address_is_answered_without_a_sign_in():
+    for path in routes("GET"):
+        answer = Visitor().get(filled(path, 1))
+        is_led_to_the_sign_in = answer.status_code == 303 and answer.headers["location"].startswith("/sign-in")
+        assert is_led_to_the_sign_in != (path in {*PUBLIC, *outside("GET")}), path
+
+
+def test_these_are_all_of_them():
+    assert outside("GET") == [
+        "/hooks/mandrill", "/letters/{token}", "/letters/{token}/invoice.pdf", "/letters/{token}/open.gif",
+    ]  # fmt: skip
+    assert outside("POST") == ["/hooks/mandrill", "/letters/{token}/wrong_contact"]
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"])
+@pytest.mark.parametrize("path", sorted({*outside("GET"), *outside("POST")}))
+def test_without_its_proof_nothing_happens_and_nothing_is_told(path: str, method: str):
+    before = rows()
+
+    answer = Visitor().client.request(method, filled(path, 1), headers={"Sec-Fetch-Site": "cross-site"})
+
+    assert answer.status_code in (200, 403, 404, 405)
+    assert "Printer" not in answer.text
+    assert "set-cookie" not in answer.headers
+    assert rows() == before

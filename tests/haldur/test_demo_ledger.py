@@ -1,0 +1,159 @@
+"""The demo's reminders, lived through without the engine; what checks them must be able to find a fault."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+from sqlalchemy import update
+from sqlmodel import Session, SQLModel, col, select
+
+from haldur.demo import begin_ledger, fresh_home, live_week, make_example
+from haldur.demo_ledger import LedgerLife
+from haldur.demo_ledger_check import ledger_faults
+from haldur.demo_ledger_summary import print_ledger
+from haldur.example.ledger.days import LAST
+from models.hold import Suppression
+from models.invoice import CollectionType, Invoice
+from models.letter import Letter, LetterEvent, LetterStatus
+from models.reminder import Reminder, ReminderState
+from tasks.database import reading, writing
+from tasks.settings import Settings
+
+BILLS = 300
+
+
+@pytest.fixture(scope="module")
+def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LedgerLife]:
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("HALDUR_HOME", "HALDUR_DATABASE_URL"):
+            patch.setenv(name, "")  # so that what the demo sets is put back
+        settings = fresh_home(tmp_path_factory.mktemp("demo") / "home")
+        truth = make_example(Settings())
+        ledger = begin_ledger(Console(quiet=True), settings, truth, bills=BILLS)
+        for number in range(1, 5):
+            live_week(ledger, truth, number)
+        yield ledger
+
+
+def faults_of(lived: LedgerLife) -> list[str]:
+    with reading() as session:
+        return ledger_faults(session, lived)
+
+
+@pytest.fixture
+def changed(lived: LedgerLife) -> Iterator[Callable[..., None]]:
+    """Change the register behind everybody's back, for a test."""
+    before: list[tuple[type[SQLModel], int, dict[str, object]]] = []
+
+    def change(model: type[SQLModel], number: int, **values: object) -> None:
+        with writing() as session:
+            row = session.get_one(model, number)
+            before.append((model, number, {name: getattr(row, name) for name in values}))
+            write(session, model, number, values)
+
+    yield change
+    with writing() as session:
+        for model, number, values in reversed(before):
+            write(session, model, number, values)
+
+
+def write(session: Session, model: type[SQLModel], number: int, values: dict[str, object]) -> None:
+    session.execute(update(model).where(model.id == number).values(values))  # type: ignore[attr-defined]
+
+
+def one_of(model: type[SQLModel], *conditions: object) -> int:
+    """The first row of a table that is as wanted."""
+    with reading() as session:
+        found = session.exec(select(model.id).where(*conditions)).first()  # type: ignore[attr-defined,call-overload]
+        assert found
+        return int(found)
+
+
+SENT = col(Reminder.state) == ReminderState.SENT
+NO_CONSENT = col(Reminder.reason) == "no consent"
+
+
+def test_every_reminder_is_as_the_truth_has_it(lived: LedgerLife):
+    assert faults_of(lived) == []
+    assert len(lived.truth.debts) >= BILLS - 5
+
+
+def test_the_weeks_see_everything_that_keeps_a_reminder_back(lived: LedgerLife):
+    told = [told for debt in lived.truth.debts.values() for told in debt.told.values()]
+
+    assert {each.state for each in told} == {"sent", "skipped", "superseded", "expired"}
+    assert {each.reason for each in told} >= {
+        "", "paid", "no consent", "do not contact", "disputed", "no address", "address dead", "too old",
+        "a later step is due",
+    }  # fmt: skip
+    assert any(debt.called_off for debt in lived.truth.debts.values())
+    assert lived.returns.mails
+    assert lived.returns.looks
+
+
+@pytest.mark.parametrize(
+    ("model", "which", "values", "said"),
+    [
+        (Reminder, NO_CONSENT, {"state": ReminderState.SUPERSEDED}, "state should be skipped"),
+        (Reminder, SENT, {"planned_for": LAST}, "planned_for should be"),
+        (Reminder, SENT, {"asked": Decimal(1)}, "asked should be"),
+        (Reminder, SENT, {"policy": "other@1"}, "plan should be"),
+        (Invoice, col(Invoice.settled_on).is_(None), {"settled_on": LAST}, "whether open"),
+        (Invoice, col(Invoice.id) > 0, {"due_on": LAST + timedelta(days=99)}, "due date"),
+        (Invoice, col(Invoice.collection_type) == "DISCLOSED", {"collection_type": CollectionType.DO_NOT_CONTACT},
+         "collection type"),
+        (Letter, col(Letter.kind) == "dunning_buyer_before_3", {"to_address": "else@x.ee"}, "to should be"),
+        (Letter, col(Letter.kind) == "dunning_buyer_after_7", {"language": "xx"}, "language should be"),
+        (Letter, col(Letter.kind) == "dunning_seller_after_7", {"text": "Tere!"}, "does not ask for"),
+        (Letter, col(Letter.status) == LetterStatus.CANCELLED, {"status": LetterStatus.SENT}, "should be cancelled"),
+        (Suppression, col(Suppression.id) > 0, {"address_key": "else@x.ee"}, "Stopped addresses"),
+        (LetterEvent, col(LetterEvent.kind) == "opened", {"open_class": "robot"}, "looked at"),
+    ],
+)  # fmt: skip
+def test_what_stands_otherwise_is_named(
+    lived: LedgerLife, changed: Callable[..., None], model: type[SQLModel], which: object, values: dict[str, object],
+    said: str,
+):  # fmt: skip
+    changed(model, one_of(model, which), **values)
+
+    assert said in "\n".join(faults_of(lived))
+
+
+def test_a_reminder_too_many_is_named(lived: LedgerLife):
+    debt = next(debt for debt in lived.truth.debts.values() if debt.told)
+    place, told = debt.told.popitem()
+
+    (fault,) = faults_of(lived)
+    debt.told[place] = told
+    assert "should be nothing" in fault
+
+
+def test_what_went_wrong_on_the_way_is_told(lived: LedgerLife):
+    lived.faults.append("payments.csv: lines [3] should be refused, [] were")
+
+    found = faults_of(lived)
+    assert found == [lived.faults.pop()]
+
+
+def test_the_summary_says_who_was_reminded_and_why_others_were_not(lived: LedgerLife):
+    console = Console(file=StringIO(), width=200, record=True)
+    with reading() as session:
+        print_ledger(console, session, today=date(2026, 3, 29))
+
+    said = console.export_text()
+    for words in ("Reminders that went", "no consent", "within 14 days", "called off by the last look", "todos wait"):
+        assert words in said
+
+
+def test_the_command_brings_in_no_prefect_before_its_settings_stand():
+    asked = "import sys, haldur.demo; sys.exit('prefect' in sys.modules)"
+    home = Path(__file__).parents[2]
+
+    assert subprocess.run([sys.executable, "-c", asked], cwd=home, env=os.environ, check=False).returncode == 0
