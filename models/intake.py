@@ -135,7 +135,7 @@ class Intake:
             ticket_id, reason = self._join(masters, author), next((tie for _, tie in tied), "ticket_token")
         child_id = self._add_child(found, author, ticket_id) if masters else None
         self._tie_to_invoice(ticket_id, keys)
-        doubt = self._move(found.mail, author, ticket_id, is_answer=bool(masters) or is_answer(found.mail))
+        doubt = self._move(found.mail, author, ticket_id, is_answer=is_answer(found.mail, is_in_thread=bool(masters)))
         self._add_message(found, author, message_id, ticket_id, child_id=child_id, doubt=doubt)
         self._claim(keys, ticket_id)
         return verdict(Disposition.FILED, reason, ticket_id)

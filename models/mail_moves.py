@@ -51,9 +51,9 @@ def writer_of(mail: Mail, author: Address, house: House, agents: Collection[str]
     return Writer("", is_inside, f"Nothing proves that {author.key} wrote this: {why}. So it {counts}.")
 
 
-def is_answer(mail: Mail) -> bool:
-    """Whether a mail answers another one, though that one has not come yet."""
-    is_reply = bool(mail.in_reply_to or mail.references)
+def is_answer(mail: Mail, *, is_in_thread: bool = False) -> bool:
+    """Whether a mail answers another one, which may not have come yet; a forward answers none."""
+    is_reply = is_in_thread or bool(mail.in_reply_to or mail.references)
     return is_reply and not mail.subject.lower().startswith(FORWARDS)
 
 

@@ -17,6 +17,7 @@ WORDS = "subject, text, sender_address, sender_name, recipients, direction"
 ON_SQLITE = (
     "CREATE VIRTUAL TABLE message_search USING fts5"
     "(words, content='', columnsize=0, detail=none, tokenize='ascii')",
+    "CREATE VIRTUAL TABLE message_search_word USING fts5vocab('message_search', 'row')",
     *(
         f"""
         CREATE TRIGGER message_search_{name} AFTER {change} ON message
@@ -55,6 +56,7 @@ def downgrade() -> None:
     if op.get_bind().dialect.name == "sqlite":
         for name in ("changed", "deleted"):
             op.execute(f"DROP TRIGGER message_search_{name}")
+        op.execute("DROP TABLE message_search_word")
     else:
         op.execute("DROP TRIGGER message_search_set_back ON message")
         op.execute("DROP FUNCTION message_search_set_back")

@@ -114,6 +114,13 @@ def test_who_answers_what_came_back_and_was_given_back_takes_the_mark_away(offic
     assert one(office, "ticket", id=1)["reopened"] is False
 
 
+def test_an_agent_who_passes_a_mail_of_the_thread_on_has_answered_nobody(office: Engine):
+    receive(office, from_agent(subject="Fwd: Arve", to="raamatupidaja@buroo.ee, support@firm.ee"))
+
+    assert standing(office) == NOBODY
+    assert len(rows(office, "message", ticket_id=1)) == 2
+
+
 def test_the_history_says_that_it_came_by_mail(office: Engine):
     receive(office, from_agent())
 

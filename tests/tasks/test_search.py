@@ -115,6 +115,15 @@ def test_of_a_common_word_the_newest_messages_count_and_the_report_says_so(
         assert find_tickets(session, "kiri paasteameti").common == ("kiri",)
 
 
+def test_a_beginning_of_very_many_words_finds_them_all_the_same(office: Engine, monkeypatch: pytest.MonkeyPatch):
+    fill()
+    few = found(office, "la"), found(office, "k")
+    monkeypatch.setattr(search, "MOST_WORDS", 0)
+
+    assert (found(office, "la"), found(office, "k")) == few
+    assert few[0]
+
+
 def test_a_customers_name_finds_its_tickets(office: Engine):
     with writing(office) as session:
         session.add(Customer(id=7, name="Hõbekuuse KÜ", registry_code="1", country="EE", language="et"))
