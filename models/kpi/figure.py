@@ -1,0 +1,79 @@
+"""A figure: one number of a report, with all that one must know to trust it.
+
+A figure is never a bare number: it bears its definition and the definition's version, the period and the moment as of
+which it was computed, how many cases it stands on, how many of them are still open, and the interval within which the
+truth lies at `level`. Where nothing can be said `value` is None and `note` says why ("median not reached").
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from enum import StrEnum
+
+LEVEL = 0.95  # of every interval
+
+
+class Unit(StrEnum):
+    """What a figure counts; its name says so as well (`days_late_median`)."""
+
+    SHARE = "share"
+    DAYS = "days"
+    HOURS = "hours"
+    MINUTES = "minutes"
+    COUNT = "count"
+    MONEY = "money"
+    SCORE = "score"
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days from the first to the last, both included."""
+
+    first: date
+    last: date
+
+    @property
+    def days(self) -> int:
+        """How many."""
+        return (self.last - self.first).days + 1
+
+    def before(self) -> "Period":
+        """As many days right before this period."""
+        last = self.first - timedelta(days=1)
+        return Period(last - timedelta(days=self.days - 1), last)
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """What a figure says: `words` is the rule for a reader, and `version` rises whenever the rule changes.
+
+    `is_more_better` is None where more is neither better nor worse.
+    """
+
+    name: str
+    title: str
+    words: str
+    unit: Unit
+    version: int = 1
+    is_more_better: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure; a share is between 0 and 1, money is Decimal and bears its `currency`.
+
+    `n` counts the cases that it stands on, `still_open` those among them whose end is not known yet, `left_out` those
+    that broke their table's contract.
+    """
+
+    definition: Definition
+    value: float | Decimal | None
+    n: int
+    still_open: int
+    period: Period
+    as_of: datetime
+    low: float | None = None
+    high: float | None = None
+    currency: str = ""
+    note: str = ""
+    left_out: int = 0
