@@ -27,7 +27,10 @@ class ChartKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table: its name in the frame, and how it is shown; "" for words, dates and numbers of rows."""
+    """A column of a table: its name in the frame, and how it is shown; no unit for words, dates and numbers of rows.
+
+    Shares are between 0 and 1. Money is in whole units, or in thousandths where the name ends in `_thousandths`.
+    """
 
     name: str
     title: str
