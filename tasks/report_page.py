@@ -10,7 +10,7 @@ from itertools import count
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
+from jinja2 import StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
@@ -20,7 +20,8 @@ from models.kpi.numbers import cell, in_units
 from models.kpi.report import Chart, Column, Report, ReportTable
 from models.kpi.tile_words import tile_words
 from models.mail.cleaning import single_line
-from tasks.settings import CHECKOUT, Settings
+from tasks.settings import Settings
+from tasks.templates import HomeFirst
 
 FOLDER = "templates/reports"
 MOST_ROWS = 200  # of a table on the page; its files have all
@@ -37,7 +38,7 @@ def page_of(report: Report, *, firm: str, time_zone: str, made_at: datetime) -> 
 @lru_cache(maxsize=4)
 def _environment(home: Path) -> ImmutableSandboxedEnvironment:
     made = ImmutableSandboxedEnvironment(
-        loader=ChoiceLoader([FileSystemLoader(home / FOLDER), FileSystemLoader(CHECKOUT / FOLDER)]),
+        loader=HomeFirst(home, FOLDER),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

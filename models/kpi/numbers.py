@@ -21,6 +21,7 @@ MINUS = "−"
 NAMES = {Unit.DAYS: "days", Unit.HOURS: "h", Unit.MINUTES: "min"}
 DECIMALS = {Unit.SHARE: 1, Unit.DAYS: 1, Unit.HOURS: 1, Unit.MINUTES: 0, Unit.COUNT: 0, Unit.MONEY: 2, Unit.SCORE: 2}
 LONGEST_CELL = 300
+LONGEST_CURRENCY = 12
 
 
 def digits(number: float | Decimal, decimals: int) -> str:
@@ -47,7 +48,7 @@ def suffix(unit: Unit, currency: str = "") -> str:
     """What stands behind a number of this unit."""
     if unit is Unit.SHARE:
         return "%"
-    name = currency if unit is Unit.MONEY else NAMES.get(unit, "")
+    name = single_line(currency, LONGEST_CURRENCY) if unit is Unit.MONEY else NAMES.get(unit, "")
     return f"\u00a0{name}" if name else ""
 
 

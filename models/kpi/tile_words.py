@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from math import isfinite
 
 from models.kpi.figure import LEVEL, Figure, Unit
-from models.kpi.numbers import amount, bare, digits, figure_interval, figure_value, suffix
+from models.kpi.numbers import LONGEST_CURRENCY, amount, bare, digits, figure_interval, figure_value, suffix
 from models.kpi.report import Tile
 from models.mail.cleaning import single_line
 
@@ -40,7 +40,7 @@ def tile_words(tile: Tile) -> TileWords:
     target, target_state = _target(tile)
     previous, previous_state = _previous(tile)
     return TileWords(
-        title=single_line(figure.definition.title, 200) + (f" ({figure.currency})" if figure.currency else ""),
+        title=_title(figure),
         value=figure_value(figure),
         interval=interval_words(figure),
         cases=cases_words(figure),
@@ -50,6 +50,11 @@ def tile_words(tile: Tile) -> TileWords:
         previous=previous,
         previous_state=previous_state,
     )
+
+
+def _title(figure: Figure) -> str:
+    title, currency = single_line(figure.definition.title, 200), single_line(figure.currency, LONGEST_CURRENCY)
+    return f"{title} ({currency})" if currency else title
 
 
 def interval_words(figure: Figure) -> str:

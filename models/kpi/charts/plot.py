@@ -17,6 +17,7 @@ from models.kpi.report import Chart, ChartKind, Column, ReportTable, Series
 
 Values = NDArray[np.float64]
 MOST_BARS, MOST_POINTS = 400, 3000  # along an axis
+LARGEST = 1e200
 MOST_LINES = 40  # of words, one below the other
 
 
@@ -128,9 +129,9 @@ def _drawn(number: int, series: Series, table: ReportTable, frame: pd.DataFrame)
 
 
 def _numbers(frame: pd.DataFrame, name: str, unit: Unit | None) -> Values:
-    """A column as floats, infinities as unknown."""
+    """A column as floats, what cannot be drawn as unknown."""
     if name not in frame:
         return np.full(len(frame), np.nan)
     found = in_units(pd.to_numeric(frame[name], errors="coerce").astype("float64"), name).to_numpy(copy=True)
-    found[~np.isfinite(found)] = np.nan
+    found[~(np.abs(found) <= LARGEST)] = np.nan
     return np.asarray(found * (100 if unit is Unit.SHARE else 1), dtype=np.float64)

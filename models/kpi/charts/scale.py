@@ -9,6 +9,7 @@ from models.kpi.numbers import digits, suffix
 
 STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 MOST_DECIMALS = 7
+SMALLEST = 1e-200  # span that can be parted
 LARGE = ((1e12, 1e12, "T"), (1e9, 1e9, "G"), (1e6, 1e6, "M"), (1e4, 1e3, "k"))  # from which on, by what, its letter
 
 
@@ -30,8 +31,8 @@ def scale_of(values: Iterable[float], *, wanted: int, from_zero: bool = True, hi
     known = [value for value in values if isfinite(value)]
     low, high = (min(known), max(known)) if known else (0.0, 1.0)
     low, high = (min(low, 0.0), max(high, 0.0)) if from_zero else (low, high)
-    if low == high:
-        high = low + (abs(low) or 1.0)
+    if high - low < SMALLEST:
+        high = low + max(abs(low), 1.0)
     step = step_of(high - low, wanted)
     first, last = floor(low / step + 1e-9), ceil(high / step - 1e-9)
     if highest is not None and last * step > highest >= high:
