@@ -36,7 +36,8 @@ class EditionStatus(StrEnum):
 class ReportEdition(SQLModel, table=True):
     """One report that was made; `sha256` is its page's.
 
-    `definitions` are versions by name, `figures` records (models/kpi/figure_record.py), `files` name, size and sha256.
+    `definitions` are versions by name, `figures` records (models/kpi/figure_record.py), `files` name, size and sha256;
+    `warnings` say what must not be concluded from it.
     """
 
     __tablename__ = "report"
@@ -60,6 +61,7 @@ class ReportEdition(SQLModel, table=True):
     status: EditionStatus = Field(sa_type=words_of(EditionStatus))
     definitions: dict[str, int] = Field(sa_column=Column(JSON, nullable=False))
     figures: list[dict[str, Any]] = Field(sa_column=Column(JSON, nullable=False))
+    warnings: list[str] = Field(sa_column=Column(JSON, nullable=False))
     folder: str = Field(unique=True)
     sha256: str
     files: list[dict[str, Any]] = Field(sa_column=Column(JSON, nullable=False))

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterable
 
+from models.kpi.figure import Period
 from models.kpi.report import ReportTable
 
 LONGEST_SHEET = 31  # letters, says Excel
@@ -40,3 +41,8 @@ def _free(name: str, used: Collection[str], longest: int) -> str:
         for number in range(2, 10_000)
         if (made := f"{name[: longest - len(str(number)) - 1]}_{number}").lower() not in used
     )
+
+
+def attachment_name(name: str, period: Period) -> str:
+    """What the page of a report is called where it comes with a letter or is saved."""
+    return f"{name.removeprefix('report_')}_{period.first}_{period.last}.html"

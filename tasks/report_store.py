@@ -100,6 +100,7 @@ def _values(made: Made, now: datetime, files: list[dict[str, Any]]) -> dict[str,
         "options": dict(made.options), "period_first": report.period.first, "period_last": report.period.last,
         "as_of": report.as_of, "made_at": now, "status": status_of(report.period, report.as_of.astimezone(zone).date()),
         "definitions": {each.name: each.version for each in report.definitions()}, "figures": records_of(report),
+        "warnings": list(report.warnings()),
         "files": files, "sha256": next(file["sha256"] for file in files if file["name"] == PAGE),
     }  # fmt: skip
 

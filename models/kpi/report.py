@@ -118,6 +118,10 @@ class Report:
         """Every figure on its tiles."""
         return (tile.figure for section in self.sections for tile in section.tiles)
 
+    def warnings(self) -> dict[str, None]:
+        """All that it warns of, each once."""
+        return dict.fromkeys(warning for section in self.sections for warning in section.warnings)
+
     def definitions(self) -> list[Definition]:
         """What its figures mean, each once, in their order."""
         return list({figure.definition.name: figure.definition for figure in self.figures()}.values())
