@@ -43,6 +43,8 @@ def _free(name: str, used: Collection[str], longest: int) -> str:
     )
 
 
-def attachment_name(name: str, period: Period) -> str:
-    """What the page of a report is called where it comes with a letter or is saved."""
-    return f"{name.removeprefix('report_')}_{period.first}_{period.last}.html"
+def download_name(name: str, period: Period, file: str) -> str:
+    """What a file of a report is called where it is saved or comes with a letter."""
+    about = f"{name.removeprefix('report_')}_{period.first}_{period.last}"
+    plain = file.replace("/", "_").removeprefix("report")
+    return f"{about}{plain}" if plain.startswith(".") else f"{about}_{plain}"

@@ -16,7 +16,7 @@ from models.letter import NewLetter
 from models.mail.cleaning import single_line
 from models.register import Blob, digest
 from models.report_edition import PAGE, ReportEdition
-from models.report_names import attachment_name
+from models.report_names import download_name
 from models.report_period import Span
 from tasks import blobs
 from tasks.bulk import insert_rows
@@ -43,7 +43,7 @@ def send_report(number: int, span: Span | None, now: datetime, *, engine: Engine
         packed = _packed(session, page)
     queue = list_of_reports(policy, company)
     context = _context(edition, settings, has_page=bool(page))
-    name = attachment_name(edition.name, edition.period)
+    name = download_name(edition.name, edition.period, PAGE)
     files = ({"sha256": digest(page), "filename": name, "content_type": "text/html"},) if page else ()
     letters = [
         NewLetter(

@@ -7,6 +7,7 @@ import pandas as pd
 
 from models.kpi.figure import Definition, Figure, Period, Unit
 from models.kpi.report import Breach, Chart, ChartKind, Column, Report, ReportTable, Section, Series, Tile
+from tasks.report_store import Made, keep
 
 PERIOD = Period(date(2026, 10, 1), date(2026, 10, 31))
 AS_OF = datetime(2026, 11, 2, 7, 30, tzinfo=UTC)
@@ -124,6 +125,11 @@ def a_report(**changes: object) -> Report:
         "scope": {"segment": "retail"}, "breaches": (breach,),
     }  # fmt: skip
     return Report(**(given | changes))
+
+
+def keep_report(now: datetime = AS_OF, **changes: object) -> int:
+    """A report that was made and kept; the number of its edition."""
+    return keep(Made(a_report(**changes), {"invoices": pd.DataFrame({"invoice_id": [1, 2]})}), now)
 
 
 def made_of(words: str) -> Report:

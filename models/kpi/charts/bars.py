@@ -49,7 +49,7 @@ def _standing(sheet: Sheet, plot: Plot, scale: Scale, box: Box, *, is_stacked: b
             if not is_stacked:
                 _whisker(sheet, series, row, scale, box, middle=x + wide / 2, is_lying=False)
     sheet.below(plot, box, [box.left + slot * (row + 0.5) for row in range(len(plot.labels))])
-    return box.bottom + 2 * LINE + 4
+    return box.bottom + 2 * LINE + 9
 
 
 def _lying(sheet: Sheet, plot: Plot, scale: Scale, top: float, *, is_stacked: bool) -> float:
@@ -68,7 +68,7 @@ def _lying(sheet: Sheet, plot: Plot, scale: Scale, top: float, *, is_stacked: bo
             _bar(sheet, plot, series, row, Box(min(start, stop), y_bar, abs(stop - start), tall))
             if not is_stacked:
                 _whisker(sheet, series, row, scale, box, middle=y_bar + tall / 2, is_lying=True)
-    return box.bottom + 2 * LINE + 4
+    return box.bottom + 2 * LINE + 9
 
 
 def bars_of_row(plot: Plot, row: int, *, is_stacked: bool) -> list[Bar]:

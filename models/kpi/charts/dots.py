@@ -25,7 +25,7 @@ def draw_dots(sheet: Sheet, plot: Plot) -> float:
         sheet.add(words(label, box.left - 8, y + high / 2 + 4, anchor="end", most=left - 10))
         for number, each in enumerate(plot.series):
             _dot(sheet, each, row, scale, box, y=y + 4 + ROW * (number + 0.5))
-    return box.bottom + 2 * LINE + 4
+    return box.bottom + 2 * LINE + 9
 
 
 def _dot(sheet: Sheet, series: Drawn, row: int, scale: Scale, box: Box, *, y: float) -> None:

@@ -65,13 +65,13 @@ class Sheet:
         places = [box.left + scale.part(tick) * box.width for tick in scale.ticks]
         for tick, x in zip(scale.ticks, places, strict=True):
             self.add(tag("line", x1=x, x2=x, y1=box.top, y2=box.bottom, class_="axis" if tick == 0 else "grid"))
-        self._row(tick_words(scale.ticks, unit), places, box.bottom + LINE)
-        self.add(words(name, box.right, box.bottom + 2 * LINE, anchor="end", kind="dim", most=box.width))
+        self._row(tick_words(scale.ticks, unit), places, box.bottom + LINE + 4)
+        self.add(words(name, box.right, box.bottom + 2 * LINE + 4, anchor="end", kind="dim", most=box.width))
 
     def below(self, plot: Plot, box: Box, places: list[float]) -> None:
         """The labels of the rows below, and what they are."""
-        self._row(plot.labels, places, box.bottom + LINE)
-        self.add(words(plot.x_title, box.right, box.bottom + 2 * LINE, anchor="end", kind="dim", most=box.width))
+        self._row(plot.labels, places, box.bottom + LINE + 4)
+        self.add(words(plot.x_title, box.right, box.bottom + 2 * LINE + 4, anchor="end", kind="dim", most=box.width))
 
     def _row(self, labels: Sequence[str], places: list[float], y: float) -> None:
         """Labels side by side within the picture, as many as fit without touching."""

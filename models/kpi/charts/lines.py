@@ -34,7 +34,7 @@ def draw_lines(sheet: Sheet, plot: Plot, *, is_steps: bool) -> float:
         sheet.add(*_bands(each, xs, scale, box, is_steps=is_steps))
     for each in plot.series:
         _line(sheet, plot, each, xs, scale, box, is_steps=is_steps)
-    return box.bottom + 2 * LINE + 4
+    return box.bottom + 2 * LINE + 9
 
 
 def _across(sheet: Sheet, plot: Plot, box: Box) -> Values:
