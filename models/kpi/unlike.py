@@ -23,7 +23,7 @@ LEAST_FOLLOWED = 0.8  # of the late invoices
 MOST_APART = 0.2  # of the invoices that may lie in other months of the year, or in other segments
 MOST_NEW = 0.3  # of the invoices after the change that may be of new buyers
 FEW_BUYERS = 10
-MATTERS = 0.02  # a change of a share that is worth a word
+MATTERS = 0.01  # what a share must have changed by at the least, by its interval, to be worth a word
 
 
 def of_unlike_length(sides: Sides) -> str:
@@ -90,14 +90,11 @@ def of_an_earlier_trend(sides: Sides) -> str:
     """It was getting better, or worse, before the change already."""
     before = sides.before
     is_last_third = before.due > before.due.min() + np.ptp(before.due) * 2 // 3
-    parts = late_paid_within_14_days_share.parts(before.tally_by(is_last_third, 2))
-    if not parts.n.all() or abs(np.diff(parts.hits / parts.n)[0]) < MATTERS:
-        return ""
     buyer, ids = numbered(before.column("buyer_id"))
     buyers = len(ids)
     by_buyer = late_paid_within_14_days_share.parts(before.tally_by(buyer * 2 + is_last_third, buyers * 2))
     found = contrast_shares(by_buyer.hits.reshape(buyers, 2), by_buyer.n.reshape(buyers, 2), CHANGE)
-    if not found.by_clusters.is_settled:
+    if found.by_clusters.least < MATTERS:
         return ""
     return (
         "Before the change already the share paid within 14 days moved by "
@@ -109,7 +106,7 @@ def of_an_earlier_trend(sides: Sides) -> str:
 def of_fewer_late(sides: Sides) -> str:
     """Those late after the change are others than those late before it."""
     found = sides.change(on_time_share).by_clusters
-    if not found.is_settled or abs(found.value or 0) < MATTERS:
+    if found.least < MATTERS:
         return ""
     return (
         f"The share paid on time changed by {points(found.value)}: those that are still late are others than before. "
