@@ -58,7 +58,7 @@ class Sides:
         group = (buyer.astype(np.int64) * 2 + self.is_disclosed) * 2 + self.is_after
         return np.bincount(group * 30 + cell, minlength=buyers * 120).reshape(buyers, 2, 2, 6, 5)
 
-    @property
+    @cached_property
     def tally(self) -> Tally:
         """Each buyer's invoices, before and after."""
         return Tally(self.cells.sum(axis=1))
