@@ -12,7 +12,6 @@ import numpy as np
 from models.kpi.before_after import Sides
 from models.kpi.cohort import Cohort, numbered
 from models.kpi.comparison import CHANGE, contrast_shares
-from models.kpi.figure import Period
 from models.kpi.intervals import Counts
 from models.kpi.repayment import FEW, late_paid_within_14_days_share, on_time_share
 
@@ -28,8 +27,8 @@ MATTERS = 0.01  # what a share must have changed by at the least, by its interva
 
 def of_unlike_length(sides: Sides) -> str:
     """One month against eighteen may differ for many reasons."""
-    before, after = sides.before.period, sides.after.period
-    short, long = sorted((before.days, after.days))
+    before, after = busy_days(sides.before), busy_days(sides.after)
+    short, long = sorted((before, after))
     if short >= LEAST_DAYS and long <= MOST_TIMES * short:
         return ""
     why = "the periods are too unlike" if long > MOST_TIMES * short else "both are too short"
@@ -89,7 +88,7 @@ def of_new_buyers(sides: Sides) -> str:
 def of_an_earlier_trend(sides: Sides) -> str:
     """It was getting better, or worse, before the change already."""
     before = sides.before
-    is_last_third = before.due > before.due.min() + np.ptp(before.due) * 2 // 3
+    is_last_third = before.due > np.quantile(before.due, 2 / 3)
     buyer, ids = numbered(before.column("buyer_id"))
     buyers = len(ids)
     by_buyer = late_paid_within_14_days_share.parts(before.tally_by(buyer * 2 + is_last_third, buyers * 2))
@@ -98,7 +97,7 @@ def of_an_earlier_trend(sides: Sides) -> str:
         return ""
     return (
         "Before the change already the share paid within 14 days moved by "
-        f"{points(found.by_clusters.value)}, from the first two thirds of that time to the last: what moved it then "
+        f"{points(found.by_clusters.value)}, from its first two thirds to the last: what moved it then "
         "may move it still."
     )
 
@@ -131,11 +130,17 @@ def warnings(sides: Sides) -> tuple[str, ...]:
     return tuple(words for rule in RULES if (words := rule(sides)))
 
 
-def length(period: Period) -> str:
+def busy_days(cohort: Cohort) -> int:
+    """How long a side is: its months without any invoice, as before a lone early one, do not count."""
+    months = np.count_nonzero(np.bincount(cohort.months()[0]))
+    return min(cohort.period.days, round(months * MONTH))
+
+
+def length(days: int) -> str:
     """In months, or in days where it is less than one."""
-    months = round(period.days / MONTH)
-    if period.days < 28:
-        return f"{period.days} days" if period.days > 1 else "1 day"
+    months = round(days / MONTH)
+    if days < 28:
+        return f"{days} days" if days > 1 else "1 day"
     return f"{months} months" if months > 1 else "1 month"
 
 
