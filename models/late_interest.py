@@ -90,3 +90,8 @@ def interest(charges: Iterable[Charge], currency: str) -> Decimal:
     """What they come to, rounded once."""
     whole = sum((charge.percent_days for charge in charges), Decimal(0))
     return (whole / (100 * YEAR)).quantize(Decimal(1).scaleb(-get_currency_precision(currency)), ROUND_HALF_UP)
+
+
+def are_behind(rates: Rates, day: date) -> bool:
+    """Whether the last rate was entered for an earlier half-year than that of a day."""
+    return bool(rates) and rates[-1][0] < date(day.year, 1 if day.month < 7 else 7, 1)

@@ -1,8 +1,7 @@
 """policies/late_interest.yaml: the days of grace, and the statutory rate as the operator entered it (D-12).
 
 The schema is the class here. The statutory rate is a table by the day from which a rate counts; the last one counts
-until a later one is entered, and `is_behind` says when it is older than the half-year that it was set for. Nothing is
-assumed of days before the first.
+until a later one is entered. Nothing is assumed of days before the first.
 """
 
 from collections.abc import Mapping
@@ -44,11 +43,6 @@ class LateInterest(BaseModel):
         """The yearly rate in percent by the day from which it counts, in their order."""
         points = self.points_over_reference
         return sorted((since, percent + points) for since, percent in self.reference_percent.items())
-
-    def is_behind(self, day: date) -> bool:
-        """Whether no rate was entered for the half-year of a day."""
-        begins = date(day.year, 1 if day.month < 7 else 7, 1)
-        return not any(begins <= since <= day for since in self.reference_percent)
 
 
 def read_late_interest(text: str, *, file: str) -> LateInterest:

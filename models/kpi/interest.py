@@ -7,17 +7,17 @@ for one invoice.
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from itertools import zip_longest
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from babel.numbers import get_currency_precision
 
+from models.kpi.book import Whole, numbers
 from models.kpi.cohort import number_of
 from models.late_interest import YEAR, Rates
 
-Whole = npt.NDArray[Any]
 DIVISOR = 100 * 1000 * YEAR
 MOST = 2**62
 
@@ -33,14 +33,10 @@ class Terms:
         """The sum of the statutory rates of all days up to each, in thousandths of a percent."""
         total = np.zeros(len(days), dtype="int64")
         starts = [number_of(since) for since, _ in self.rates]
-        for (_, rate), start, end in zip(self.rates, starts, [*starts[1:], None], strict=True):
+        for (_, rate), start, end in zip_longest(self.rates, starts, starts[1:]):
             passed = np.clip(days - start + 1, 0, None if end is None else end - start)
             total += passed * int(rate * 1000)
         return total
-
-    def are_known_since(self) -> date | None:
-        """From which day on there is a statutory rate."""
-        return self.rates[0][0] if self.rates else None
 
 
 def interest_accrued(invoices: pd.DataFrame, payments: pd.DataFrame, terms: Terms, *, until: date) -> Whole:
@@ -49,7 +45,7 @@ def interest_accrued(invoices: pd.DataFrame, payments: pd.DataFrame, terms: Term
     The payments are those of these invoices, in any order; later ones than `until` do not count.
     """
     last = number_of(until)
-    begins = _numbers(invoices["due_on"]) + terms.grace_days
+    begins = numbers(invoices["due_on"]) + terms.grace_days
     amounts, owed, after, upto, of = _spans(invoices, payments, last)
     start, end = np.maximum(after, begins[of]), np.maximum(upto, begins[of])
     bears = (owed > 0) & (end > start)
@@ -67,7 +63,7 @@ def _spans(invoices: pd.DataFrame, payments: pd.DataFrame, last: int) -> tuple[W
     """What was owed from the end of one day (`after`) to the end of another (`upto`), `of` which invoice."""
     amounts = invoices["amount_thousandths"].to_numpy()
     place = pd.Index(invoices["invoice_id"]).get_indexer(pd.Index(payments["invoice_id"]))
-    days = _numbers(payments["paid_on"])
+    days = numbers(payments["paid_on"])
     counts = (place >= 0) & (days <= last)
     place, days, paid = place[counts], days[counts], payments["amount_thousandths"].to_numpy()[counts]
     issued = np.full(len(amounts), -(2**31))  # before anything was paid
@@ -91,13 +87,10 @@ def _rounded(total: Whole, currencies: pd.Series) -> Whole:
     return np.asarray(((2 * total + DIVISOR * unit) // (2 * DIVISOR * unit)) * unit, dtype="int64")
 
 
-def _numbers(days: pd.Series) -> Whole:
-    return np.asarray(days.to_numpy().astype("datetime64[D]").astype("int64"))
-
-
-def own_or_known(invoices: pd.DataFrame, terms: Terms) -> npt.NDArray[np.bool_]:
-    """Whether each invoice's interest has a rate on its first day: its own, or a statutory one."""
-    known = terms.are_known_since()
-    first_day = _numbers(invoices["due_on"]) + terms.grace_days + 1
-    is_own = invoices["yearly_rate_thousandths"].to_numpy() >= 0
-    return np.asarray(is_own | (first_day >= (MOST if known is None else number_of(known))))
+def are_without_rate(invoices: pd.DataFrame, terms: Terms, *, until: date) -> npt.NDArray[np.bool_]:
+    """Which invoices were late past the days of grace when no statutory rate is known yet, and name none themselves."""
+    first_day = numbers(invoices["due_on"]) + terms.grace_days + 1
+    known = number_of(terms.rates[0][0]) if terms.rates else MOST
+    settled = invoices["settled_on"]
+    was_late = (settled.isna().to_numpy() | (numbers(settled) >= first_day)) & (first_day <= number_of(until))
+    return np.asarray((invoices["yearly_rate_thousandths"].to_numpy() < 0) & (first_day < known) & was_late)

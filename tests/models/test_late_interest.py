@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from models.late_interest import Rates, charges, interest
-from models.late_interest_policy import LateInterest, LateInterestError, read_late_interest
+from models.late_interest import Rates, are_behind, charges, interest
+from models.late_interest_policy import LateInterestError, read_late_interest
 from tasks.late_interest import POLICY
 from tasks.settings import CHECKOUT
 
@@ -88,9 +88,9 @@ def test_our_table_is_the_european_central_banks_and_eight_points():
 
 
 def test_it_says_when_the_rate_of_a_half_year_was_not_entered():
-    policy = LateInterest(points_over_reference=Decimal(8), reference_percent={date(2026, 1, 1): Decimal(2)})
+    rates = [(date(2025, 7, 1), Decimal(8)), (date(2026, 1, 1), Decimal(9))]
 
-    assert [policy.is_behind(date(2026, month, 1)) for month in (6, 7)] == [False, True]
+    assert [are_behind(rates, day) for day in (date(2026, 6, 30), date(2026, 7, 1))] == [False, True]
 
 
 @pytest.mark.parametrize(

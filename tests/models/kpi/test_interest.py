@@ -7,7 +7,7 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.kpi.interest import Terms, interest_accrued, own_or_known
+from models.kpi.interest import Terms, are_without_rate, interest_accrued
 from models.late_interest import charges, interest
 from tests.invoice_frames import invoices, payments, typed
 
@@ -62,8 +62,9 @@ def test_no_invoices_bear_none():
     assert list(interest_accrued(invoices(), payments(), TERMS, until=DUE)) == []
 
 
-def test_an_invoice_without_a_rate_on_its_first_day_is_known():
-    frame = typed({}, {"due_on": date(2026, 2, 6)}, {"yearly_rate_thousandths": 0})
+def test_an_invoice_without_a_rate_on_its_first_day_of_interest_is_known():
+    paid = {"paid_thousandths": 100_000, "settled_on": date(2026, 2, 3)}
+    frame = typed({}, {"due_on": date(2026, 2, 6)}, {"yearly_rate_thousandths": 0}, paid)
 
-    assert list(own_or_known(frame, TERMS)) == [False, True, True]
-    assert list(own_or_known(frame, Terms(()))) == [False, False, True]
+    assert list(are_without_rate(frame, TERMS, until=date(2026, 2, 10))) == [True, False, False, False]
+    assert list(are_without_rate(frame, Terms(()), until=date(2026, 2, 10))) == [True, True, False, False]
