@@ -1,0 +1,146 @@
+"""Durations with cases still open: against published figures, scipy, the plain empirical ones, and laws (K-01)."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+
+from models.kpi.intervals import Estimate
+from models.kpi.survival import kaplan_meier, log_rank
+
+# Freireich and others 1963, weeks of remission; figures as Stata's `sts list` prints them for these data
+TREATED = [6, 6, 6, 7, 10, 13, 16, 22, 23, 6, 9, 10, 11, 17, 19, 20, 25, 32, 32, 34, 35]
+TREATED_ENDED = [True] * 9 + [False] * 12
+CONTROL = [1, 1, 2, 2, 3, 4, 4, 5, 5, 8, 8, 8, 8, 11, 11, 12, 12, 15, 17, 22, 23]
+PUBLISHED = [
+    (6, 0.8571, 0.0764, 0.6197, 0.9516),
+    (7, 0.8067, 0.0869, 0.5631, 0.9228),
+    (10, 0.7529, 0.0963, 0.5032, 0.8894),
+    (13, 0.6902, 0.1068, 0.4316, 0.8491),
+    (16, 0.6275, 0.1141, 0.3675, 0.8049),
+    (22, 0.5378, 0.1282, 0.2678, 0.7468),
+    (23, 0.4482, 0.1346, 0.1881, 0.6801),
+]
+DAYS = st.lists(st.integers(0, 40), min_size=1, max_size=60)
+WATCHED = st.lists(st.tuples(st.integers(1, 40), st.booleans()), min_size=1, max_size=60)
+
+
+@pytest.mark.parametrize(("week", "share", "error", "low", "high"), PUBLISHED)
+def test_the_published_curve_comes_out(week: int, share: float, error: float, low: float, high: float):
+    curve = kaplan_meier(TREATED, TREATED_ENDED)
+    at = list(curve.times).index(week)
+
+    assert (curve.unended[at], curve.error[at]) == pytest.approx((share, error), abs=5e-5)
+    assert (curve.bands[0][at], curve.bands[1][at]) == pytest.approx((low, high), abs=5e-5)
+
+
+def test_the_published_medians_come_out():
+    assert kaplan_meier(TREATED, TREATED_ENDED).quantile(0.5) == Estimate(23, 13, None)
+    assert kaplan_meier(CONTROL, [True] * 21).quantile(0.5) == Estimate(8, 4, 11)
+
+
+def test_the_published_log_rank_comes_out():
+    found = log_rank(TREATED + CONTROL, TREATED_ENDED + [True] * 21, [False] * 21 + [True] * 21)
+
+    assert found.statistic == pytest.approx(16.79, abs=0.005)
+
+
+def test_a_median_that_is_not_reached_is_none():
+    curve = kaplan_meier([3, 5, 9, 9, 9], [True, True, False, False, False])
+
+    assert curve.quantile(0.5) == Estimate(None, 3.0, None)
+    assert (curve.n, curve.still_open) == (5, 3)
+
+
+@given(WATCHED)
+def test_the_curve_agrees_with_scipy(cases: list[tuple[int, bool]]):
+    curve = kaplan_meier(*zip(*cases, strict=True))
+    ended = [days for days, has_ended in cases if has_ended]
+    still_open = [days for days, has_ended in cases if not has_ended]
+    theirs = stats.ecdf(stats.CensoredData(uncensored=ended, right=still_open)).sf
+
+    assert curve.unended == pytest.approx(theirs.evaluate(curve.times))
+
+
+@given(WATCHED, WATCHED)
+def test_the_log_rank_agrees_with_scipy(one: list[tuple[int, bool]], other: list[tuple[int, bool]]):
+    days, has_ended = zip(*one, *other, strict=True)
+    found = log_rank(days, has_ended, [False] * len(one) + [True] * len(other))
+    sides = [
+        stats.CensoredData(uncensored=[d for d, e in side if e], right=[d for d, e in side if not e])
+        for side in (one, other)
+    ]
+
+    if found is None:
+        return
+    theirs = stats.logrank(*sides)
+    assert found == pytest.approx((theirs.statistic**2, theirs.pvalue), abs=1e-9)
+
+
+@given(DAYS)
+def test_without_open_cases_all_is_plain(days: list[int]):
+    curve = kaplan_meier(days, [True] * len(days))
+
+    assert curve.quantile(0.5).value == np.median(days)
+    assert curve.mean().value == pytest.approx(np.mean(days))
+    assert curve.ended_by(20).value == pytest.approx(np.mean(np.array(days) <= 20))
+
+
+def test_without_open_cases_the_means_error_is_plain_too():
+    days = [2, 3, 5, 8, 13, 21]
+
+    low, high = kaplan_meier(days, [True] * 6).mean()[1:]
+
+    assert (high - low) / 2 == pytest.approx(1.959964 * stats.sem(days))
+
+
+@given(WATCHED, st.randoms(use_true_random=False))
+def test_the_order_of_cases_does_not_matter(cases: list[tuple[int, bool]], chance: object):
+    shuffled = list(cases)
+    chance.shuffle(shuffled)
+
+    one, other = (kaplan_meier(*zip(*each, strict=True)) for each in (cases, shuffled))
+
+    assert (one.quantile(0.9), one.mean(), one.ended_by(7)) == (other.quantile(0.9), other.mean(), other.ended_by(7))
+
+
+@given(WATCHED)
+def test_bands_hold_the_curve_and_stay_within_nothing_and_all(cases: list[tuple[int, bool]]):
+    curve = kaplan_meier(*zip(*cases, strict=True))
+    low, high = curve.bands
+
+    assert ((low >= 0) & (low <= curve.unended) & (curve.unended <= high) & (high <= 1)).all()
+
+
+@given(WATCHED)
+def test_whole_days_and_fractions_give_one_curve(cases: list[tuple[int, bool]]):
+    days, has_ended = np.array([each[0] for each in cases]), [each[1] for each in cases]
+
+    counted, sorted_ones = kaplan_meier(days, has_ended), kaplan_meier(days.astype(float), has_ended)
+
+    assert (counted.times == sorted_ones.times).all()
+    assert (counted.unended == sorted_ones.unended).all()
+
+
+def test_before_the_first_end_the_share_is_still_unsure():
+    curve = kaplan_meier([10] * 8, [True] * 8)
+
+    assert curve.ended_by(9) == pytest.approx((0, 0, 0.3244), abs=1e-4)
+
+
+def test_past_the_longest_watch_nothing_is_known_while_some_are_open():
+    assert kaplan_meier([3, 5], [True, False]).ended_by(6) == Estimate(None)
+    assert kaplan_meier([3, 5], [True, True]).ended_by(6).value == 1
+
+
+def test_an_open_case_counts_as_long_as_it_was_watched():
+    assert kaplan_meier([2, 4, 10], [True, True, False]).mean().value == pytest.approx((2 + 4 + 10) / 3)
+    assert kaplan_meier([2, 4, 10], [True, True, False]).mean(until=5).value == pytest.approx((2 + 4 + 5) / 3)
+
+
+def test_no_cases_say_nothing():
+    nobody = kaplan_meier(np.array([], dtype=np.int32), np.array([], dtype=bool))
+
+    assert (nobody.n, nobody.quantile(0.5), nobody.mean(), nobody.ended_by(3)) == (0, *[Estimate(None)] * 3)
+    assert log_rank([4, 4], [True, True], [True, True]) is None
