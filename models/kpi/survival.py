@@ -124,13 +124,13 @@ def _mean_estimate(value: float, beyond: Numbers, curve: Curve, inside: Flags) -
     return Estimate(value, value - spread, value + spread)
 
 
-def at_risk(ended: Counts, left_open: Counts) -> Counts:
+def at_risk(ended: Counts | Numbers, left_open: Counts | Numbers) -> Counts:
     """How many were watched up to each time or longer; times run along the last axis."""
     all_cases = ended + left_open
     return np.cumsum(all_cases[..., ::-1], axis=-1)[..., ::-1]
 
 
-def unended(ended: Counts, left_open: Counts) -> Numbers:
+def unended(ended: Counts | Numbers, left_open: Counts | Numbers) -> Numbers:
     """Kaplan and Meier's product; times run along the last axis."""
     left = 1 - ended / np.maximum(at_risk(ended, left_open), 1)
     return np.cumprod(left, axis=-1, dtype=np.float64)
@@ -177,3 +177,37 @@ def log_rank(times: npt.ArrayLike, has_ended: npt.ArrayLike, is_second: npt.Arra
         return None
     statistic = float(over[some, 1].sum() - ended @ share) ** 2 / variance
     return LogRank(statistic, float(special.chdtrc(1, statistic)))
+
+
+def log_rank_of_clusters(
+    times: npt.ArrayLike, has_ended: npt.ArrayLike, is_second: npt.ArrayLike, cluster: npt.ArrayLike
+) -> LogRank | None:
+    """The log-rank test where cases of one cluster resemble each other.
+
+    Each case bears a part of the test's sum: its own end, less the ends to be expected of it. The variance is that of
+    the clusters' sums (Lin and Wei), and Student's t has as many degrees of freedom as there are clusters but one.
+    """
+    times, has_ended, is_second = np.asarray(times), np.asarray(has_ended, bool), np.asarray(is_second, bool)
+    cluster = np.asarray(cluster)
+    if not has_ended.any():
+        return None
+    sums = np.bincount(cluster, weights=_log_rank_parts(times, has_ended, is_second))[np.bincount(cluster) > 0]
+    clusters = len(sums)
+    squares = float(np.sum((sums - sums.mean()) ** 2))
+    if clusters < 2 or squares < ROUNDING:
+        return None
+    statistic = float(sums.sum()) ** 2 / (squares * clusters / (clusters - 1))
+    return LogRank(statistic, 2 * float(special.stdtr(clusters - 1, -np.sqrt(statistic))))
+
+
+def _log_rank_parts(times: npt.NDArray[Any], has_ended: Flags, is_second: Flags) -> Numbers:
+    grid, place = _grid(times)
+    watched = np.bincount(place, minlength=len(grid))
+    second = np.bincount(place[is_second], minlength=len(grid))
+    ended = np.bincount(place[has_ended], minlength=len(grid))
+    risk = np.maximum(np.cumsum(watched[::-1])[::-1], 1)
+    share = np.cumsum(second[::-1])[::-1] / risk
+    of_second = np.cumsum((1 - share) * ended / risk)
+    of_first = np.cumsum(-share * ended / risk)
+    own = np.where(is_second, 1 - share[place], -share[place])
+    return np.asarray(has_ended * own - np.where(is_second, of_second[place], of_first[place]))
