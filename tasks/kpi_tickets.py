@@ -5,14 +5,13 @@ month does not read three years. Where each stood at the moment, and who had it,
 models/kpi/ticket_moves.py; queue, priority and customer are those of today.
 """
 
-import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import ColumnElement, Engine, Select, String, Table, case, cast, func, or_, select
+from sqlalchemy import ColumnElement, Engine, Table, func, or_, select
 from sqlmodel import Session
 
 from models.agent import Agent
@@ -21,17 +20,15 @@ from models.kpi.frames_tickets import checked
 from models.kpi.report import Breach
 from models.kpi.ticket_frames import Register, SupportFrames, support_frames
 from models.kpi.ticket_times import Site
-from models.message import Direction, Message
-from models.service_level import is_answer
 from models.ticket import Priority, Status, Ticket
-from tasks.columns_out import CHUNK, arrays, place_in
+from tasks.columns_out import arrays, place_in, reading_one_moment
 from tasks.database import reading
+from tasks.kpi_mails import MESSAGE, read_mails
 from tasks.moments_out import moment_number, moment_or_never, moments
 from tasks.service_levels import service_levels
 from tasks.settings import Settings
 
 TICKET: Table = Ticket.__table__  # type: ignore[attr-defined]
-MESSAGE: Table = Message.__table__  # type: ignore[attr-defined]
 HISTORY: Table = History.__table__  # type: ignore[attr-defined]
 AGENT: Table = Agent.__table__  # type: ignore[attr-defined]
 
@@ -43,9 +40,14 @@ def support_as_of(
     settings = Settings()
     company = settings.company()
     site = Site(service_levels(settings), company.company.country, company.company.time_zone)
-    with reading(engine) as session:
-        chosen = list(_chosen(as_of, since, queues))
-        register = Register(_tickets(session, chosen), _lines(session, chosen), _mails(session, chosen, company.is_own))
+    with reading_one_moment(engine) as session:
+        chosen, agents = list(_chosen(as_of, since, queues)), _agents(session)
+        their = select(TICKET.c.id).where(*chosen)
+        register = Register(
+            _tickets(session, chosen, agents),
+            _lines(session, HISTORY.c.ticket_id.in_(their), agents),
+            read_mails(session, MESSAGE.c.ticket_id.in_(their), list(agents.values()), company.is_own),
+        )
     tickets, breaches = checked(register.tickets)
     frames, unexplained = support_frames(register._replace(tickets=tickets), site, as_of=as_of)
     return frames, [*breaches, *unexplained]
@@ -66,10 +68,9 @@ def _chosen(as_of: datetime, since: datetime, queues: tuple[str, ...]) -> Iterat
         yield TICKET.c.queue.in_(queues)
 
 
-def _tickets(session: Session, chosen: list[ColumnElement[bool]]) -> pd.DataFrame:
+def _tickets(session: Session, chosen: list[ColumnElement[bool]], agents: dict[int, str]) -> pd.DataFrame:
     columns = TICKET.c
     queues = sorted(session.execute(select(columns.queue).distinct()).scalars())
-    agents = _agents(session)
     query = select(
         columns.id, place_in(queues, columns.queue), place_in(list(Priority), columns.priority),
         place_in(list(Status), columns.status), func.coalesce(columns.customer_id, 0), func.coalesce(AGENT.c.id, 0),
@@ -87,56 +88,20 @@ def _tickets(session: Session, chosen: list[ColumnElement[bool]]) -> pd.DataFram
     })  # fmt: skip
 
 
-def _lines(session: Session, chosen: list[ColumnElement[bool]]) -> pd.DataFrame:
+def _lines(session: Session, is_meant: ColumnElement[bool], agents: dict[int, str]) -> pd.DataFrame:
     """The lines of history that say where a ticket stands since, in the order in which they were written."""
     columns = HISTORY.c
     query = select(
         columns.ticket_id, moment_number(columns.at), place_in(list(Status), columns.status),
         func.coalesce(AGENT.c.id, 0),
     ).join(AGENT, AGENT.c.address == columns.assignee, isouter=True).where(
-        columns.status.is_not(None), columns.ticket_id.in_(select(TICKET.c.id).where(*chosen))
+        columns.status.is_not(None), is_meant
     ).order_by(columns.id)  # fmt: skip
     found = arrays(session, query, {"ticket_id": "int64", "at": "int64", "status": "int8", "agent": "int32"})
     return pd.DataFrame({
         "ticket_id": found["ticket_id"], "at": moments(found["at"]), "status": _words(found["status"], list(Status)),
-        "assignee": _named(found["agent"], _agents(session)),
+        "assignee": _named(found["agent"], agents),
     })  # fmt: skip
-
-
-def _mails(session: Session, chosen: list[ColumnElement[bool]], is_inside: Callable[[str], bool]) -> pd.DataFrame:
-    """The mails that a clock heeds: those of people from outside, and our answers to them."""
-    columns = MESSAGE.c
-    is_ours = columns.direction == Direction.OUT
-    of_people = (
-        columns.is_automatic.is_(False), columns.direction != Direction.NOTE,
-        columns.ticket_id.in_(select(TICKET.c.id).where(*chosen)),
-    )  # fmt: skip
-    query = select(
-        columns.id, columns.ticket_id, moment_number(columns.received_at), case((is_ours, 1), else_=0),
-        func.coalesce(AGENT.c.id, 0),
-    ).join(AGENT, is_ours & (AGENT.c.address == columns.sender_address), isouter=True)  # fmt: skip
-    found = arrays(session, query.where(*of_people), {
-        "id": "int64", "ticket_id": "int64", "at": "int64", "is_answer": "bool", "agent": "int32",
-    })  # fmt: skip
-    heard = ~np.isin(
-        found["id"], list(_among_ourselves(session, select(columns.id).where(*of_people, is_ours), is_inside))
-    )
-    return pd.DataFrame({
-        "ticket_id": found["ticket_id"][heard], "at": moments(found["at"][heard]),
-        "is_answer": found["is_answer"][heard], "sender": _named(found["agent"][heard], _agents(session)),
-    })  # fmt: skip
-
-
-def _among_ourselves(session: Session, ours: Select[Any], is_inside: Callable[[str], bool]) -> Iterator[int]:
-    """Which of our mails are no answers; whom a mail went to is looked at once for each list of recipients."""
-    known: dict[str, bool] = {}
-    rows = session.execute(ours.add_columns(cast(MESSAGE.c.recipients, String)).execution_options(yield_per=CHUNK))
-    for number, text in rows.tuples():
-        answers = known.get(text)
-        if answers is None:
-            answers = known[text] = is_answer(json.loads(text), is_inside)
-        if not answers:
-            yield number
 
 
 def _agents(session: Session) -> dict[int, str]:
