@@ -66,11 +66,17 @@ def arrays(session: Session, query: Select[Any], types: Mapping[str, str]) -> Ar
     """The columns of a query as arrays of these types, in this order."""
     count = session.execute(select(func.count()).select_from(query.order_by(None).subquery())).scalar_one()
     columns = {name: np.empty(count, dtype=kind) for name, kind in types.items()}
-    result = session.connection().execute(query.execution_options(stream_results=True))
     first = 0
-    while rows := result.cursor_strategy.fetchmany(result, result.cursor, CHUNK):
+    for rows in pieces(session, query):
         numbers = np.fromiter(chain.from_iterable(rows), dtype="int64", count=len(rows) * len(types))
         for place, column in enumerate(columns.values()):
             column[first : first + len(rows)] = numbers[place :: len(types)]
         first += len(rows)
     return columns
+
+
+def pieces(session: Session, query: Select[Any]) -> Iterator[Sequence[Sequence[Any]]]:
+    """The rows of a query as the driver gives them, so many at a time."""
+    result = session.connection().execute(query.execution_options(stream_results=True))
+    while rows := result.cursor_strategy.fetchmany(result, result.cursor, CHUNK):
+        yield rows

@@ -16,6 +16,7 @@ class Type(Enum):
     WHOLE = ("int64", "whole number")
     SMALL = ("int32", "whole number below two thousand million")
     DAY = ("datetime64[s]", "day")
+    MOMENT = ("datetime64[us]", "moment")
     WORD = ("category", "word")
     FLAG = ("bool", "yes or no")
 
@@ -36,6 +37,8 @@ def as_type(column: pd.Series, kind: Type) -> tuple[pd.Series, Any]:
         return _words(column)
     if kind is Type.DAY:
         return _days(column)
+    if kind is Type.MOMENT:
+        return _moments(column)
     if column.dtype == kind.dtype:
         return column, np.zeros(len(column), dtype=bool)
     return _numbers(column, kind)
@@ -58,6 +61,13 @@ def _days(column: pd.Series) -> tuple[pd.Series, Any]:
     days = column.astype("datetime64[s]")
     failed = (column.notna() & (column != column.dt.normalize())).to_numpy()
     return days.mask(failed) if failed.any() else days, failed
+
+
+def _moments(column: pd.Series) -> tuple[pd.Series, Any]:
+    if not pd.api.types.is_datetime64_dtype(column.dtype):
+        column = column.map(lambda value: None if _is_empty(value) else str(value))
+    moments = pd.to_datetime(column, errors="coerce", format="ISO8601").astype("datetime64[us]")
+    return moments, (moments.isna() & column.notna()).to_numpy()
 
 
 def _words(column: pd.Series) -> tuple[pd.Series, Any]:
