@@ -1,13 +1,13 @@
 """Editions of reports: each report that was made, kept so that it can be shown again as it was (K-09).
 
-`about` is the digest of what was asked: which report, of which period, narrowed to what, with which options. Of one
+`about` is the digest of what was asked: which report, of which period, narrowed to what. Of one
 `about` there may be several editions, and none ever takes the place of another. The files are in `folder` under the
 home's reports/; their digests are kept here, so that what is shown later is what was made. `status` says whether the
 period was over as of the report's moment.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from hashlib import sha256
@@ -37,7 +37,8 @@ class ReportEdition(SQLModel, table=True):
     """One report that was made; `sha256` is its page's.
 
     `definitions` are versions by name, `figures` records (models/kpi/figure_record.py), `files` name, size and sha256;
-    `warnings` say what must not be concluded from it.
+    `warnings` say what must not be concluded from it. `asked` is what the question named besides the period, `scope`
+    the same in words.
     """
 
     __tablename__ = "report"
@@ -53,7 +54,7 @@ class ReportEdition(SQLModel, table=True):
     name: str
     title: str
     scope: dict[str, str] = Field(sa_column=Column(JSON, nullable=False))
-    options: dict[str, str] = Field(sa_column=Column(JSON, nullable=False))
+    asked: dict[str, list[str]] = Field(sa_column=Column(JSON, nullable=False))
     period_first: date
     period_last: date
     as_of: datetime = Field(sa_type=UtcDateTime)
@@ -72,10 +73,10 @@ class ReportEdition(SQLModel, table=True):
         return Period(self.period_first, self.period_last)
 
 
-def about_of(name: str, period: Period, scope: Mapping[str, str], options: Mapping[str, str]) -> str:
-    """The digest of what was asked, the same for the same question."""
-    asked = [name, str(period.first), str(period.last), sorted(scope.items()), sorted(options.items())]
-    return sha256(json.dumps(asked, ensure_ascii=True).encode()).hexdigest()
+def about_of(name: str, period: Period, asked: Mapping[str, Sequence[str]]) -> str:
+    """The digest of a question, the same for the same question."""
+    said = [name, str(period.first), str(period.last), sorted((key, sorted(words)) for key, words in asked.items())]
+    return sha256(json.dumps(said, ensure_ascii=True).encode()).hexdigest()
 
 
 def key_of(about: str, edition: int) -> str:
@@ -83,6 +84,6 @@ def key_of(about: str, edition: int) -> str:
     return f"{about}:{edition}"
 
 
-def status_of(period: Period, as_of_day: date) -> EditionStatus:
-    """Whether the period's last day had passed at the site."""
-    return EditionStatus.FINAL if as_of_day > period.last else EditionStatus.PRELIMINARY
+def status_of(period: Period, last_whole_day: date) -> EditionStatus:
+    """Whether the period's last day was over at the site."""
+    return EditionStatus.FINAL if last_whole_day >= period.last else EditionStatus.PRELIMINARY

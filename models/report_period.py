@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Literal
 
+from models.kpi.cohort import last_whole_day
 from models.kpi.figure import Period
 
 Span = Literal["day", "week", "month", "quarter", "year"]
@@ -13,11 +14,6 @@ MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
 class PeriodError(ValueError):
     """Days that no report can be about; the message says why."""
-
-
-def last_whole_day(as_of: datetime) -> date:
-    """The last day that is over as of a moment; in a day's last second it counts as over."""
-    return (as_of + timedelta(seconds=1)).date() - DAY
 
 
 def period_of(span: Span, as_of: datetime, *, first: date | None = None, last: date | None = None) -> Period:

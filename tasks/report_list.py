@@ -19,7 +19,7 @@ SHOWN = (
     "name",
     "title",
     "scope",
-    "options",
+    "asked",
     "period_first",
     "period_last",
     "as_of",

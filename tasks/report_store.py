@@ -7,7 +7,7 @@ clears away. An edition is never written over; what is shown of it is what its d
 
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -20,6 +20,7 @@ import pandas as pd
 from sqlalchemy import Engine, Table, func, select
 from sqlmodel import Session
 
+from models.kpi.cohort import last_whole_day
 from models.kpi.figure_record import records_of
 from models.kpi.report import Report
 from models.report_edition import PAGE, EditionError, ReportEdition, about_of, key_of, status_of
@@ -37,16 +38,16 @@ DRAFT_AGE = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A report that was computed, with the frames it was computed from and the options that were asked for."""
+    """A report that was computed, with the frames it was computed from and what its question named."""
 
     report: Report
     snapshot: Mapping[str, pd.DataFrame]
-    options: Mapping[str, str] = field(default_factory=dict)
+    asked: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @property
     def about(self) -> str:
         """The digest of what was asked."""
-        return about_of(self.report.name, self.report.period, self.report.scope, self.options)
+        return about_of(self.report.name, self.report.period, self.asked)
 
 
 def keep(made: Made, now: datetime, *, once: bool = False, engine: Engine | None = None) -> int:
@@ -95,10 +96,11 @@ def _insert(session: Session, values: dict[str, Any], *, once: bool) -> tuple[in
 
 def _values(made: Made, now: datetime, files: list[dict[str, Any]]) -> dict[str, Any]:
     report, zone = made.report, Settings().company().company.zone
+    status = status_of(report.period, last_whole_day(report.as_of.astimezone(zone)))
     return {
         "about": made.about, "name": report.name, "title": report.title, "scope": dict(report.scope),
-        "options": dict(made.options), "period_first": report.period.first, "period_last": report.period.last,
-        "as_of": report.as_of, "made_at": now, "status": status_of(report.period, report.as_of.astimezone(zone).date()),
+        "asked": {name: list(words) for name, words in made.asked.items()}, "as_of": report.as_of,
+        "period_first": report.period.first, "period_last": report.period.last, "made_at": now, "status": status,
         "definitions": {each.name: each.version for each in report.definitions()}, "figures": records_of(report),
         "warnings": list(report.warnings()),
         "files": files, "sha256": next(file["sha256"] for file in files if file["name"] == PAGE),

@@ -19,7 +19,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("title", sa.String(), nullable=False),
         sa.Column("scope", sa.JSON(), nullable=False),
-        sa.Column("options", sa.JSON(), nullable=False),
+        sa.Column("asked", sa.JSON(), nullable=False),
         sa.Column("period_first", sa.Date(), nullable=False),
         sa.Column("period_last", sa.Date(), nullable=False),
         sa.Column("as_of", sa.DateTime(timezone=True), nullable=False),

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from models.kpi.cohort import last_whole_day
 from models.kpi.figure import Period
-from models.report_period import PeriodError, Span, last_span, last_whole_day, period_of
+from models.report_period import PeriodError, Span, last_span, period_of
 
 ZONE = ZoneInfo("Europe/Tallinn")
 AS_OF = datetime(2026, 11, 28, 9, 30, tzinfo=ZONE)  # a Saturday

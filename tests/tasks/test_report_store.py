@@ -21,6 +21,7 @@ from tests.homes import open_home
 from tests.report_room import AS_OF, a_report
 
 NOW = datetime(2026, 11, 2, 7, 31, tzinfo=UTC)
+A_DAY_LESS = Period(date(2026, 10, 1), date(2026, 10, 30))
 SNAPSHOT = {"invoices": pd.DataFrame({"invoice_id": [1, 2]})}
 
 
@@ -30,7 +31,7 @@ def _company(home: Path) -> None:
 
 
 def made(**changes: object) -> Made:
-    return Made(a_report(**changes), SNAPSHOT)
+    return Made(a_report(**changes), SNAPSHOT, {name: [words] for name, words in changes.get("scope", {}).items()})
 
 
 def editions(engine: Engine) -> list[ReportEdition]:
@@ -78,9 +79,7 @@ def test_a_report_made_again_is_another_edition_and_the_first_stays_as_it_was(en
     assert read_file(first, PAGE) == page != read_file(second, PAGE)
 
 
-@pytest.mark.parametrize(
-    "changes", [{"scope": {}}, {"period": Period(date(2026, 10, 1), date(2026, 10, 30))}, {"name": "report_mail"}]
-)
+@pytest.mark.parametrize("changes", [{"scope": {"segment": "public"}}, {"period": A_DAY_LESS}, {"name": "report_mail"}])
 def test_another_question_has_editions_of_its_own(engine: Engine, changes: dict[str, object]):
     keep(made(), NOW, once=True)
     keep(made(**changes), NOW, once=True)
