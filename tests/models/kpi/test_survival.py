@@ -170,6 +170,22 @@ def test_the_same_cases_over_again_make_nothing_surer():
     )
 
 
+def test_the_log_rank_of_clusters_is_that_of_a_plain_count():
+    """Each case by itself: its own end less what was to be expected of it on each day that it was watched."""
+    days, has_ended, is_second = np.array([1, 2, 2, 3, 4, 4, 5]), np.array([1, 1, 0, 1, 1, 0, 1]), np.arange(7) % 2
+    part = np.zeros(7)
+    for day in range(1, 6):
+        watched, ends = days >= day, (days == day) & (has_ended == 1)
+        apart = is_second - is_second[watched].mean()
+        part += apart * ends - watched * apart * ends.sum() / watched.sum()
+    sums = np.array([part[:3].sum(), part[3:5].sum(), part[5:].sum()])
+
+    found = log_rank_of_clusters(days, has_ended, is_second, [0, 0, 0, 1, 1, 2, 2])
+
+    statistic = sums.sum() ** 2 / (3 * sums.var(ddof=1))
+    assert found == pytest.approx((statistic, 2 * stats.t.sf(np.sqrt(statistic), 2)))
+
+
 def test_one_cluster_and_no_end_at_all_say_nothing():
     assert log_rank_of_clusters([1, 2], [True, True], [False, True], [0, 0]) is None
     assert log_rank_of_clusters([1, 2], [False, False], [False, True], [0, 1]) is None
