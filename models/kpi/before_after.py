@@ -87,11 +87,11 @@ class Sides:
             return None
         rows, days, is_settled = self._late
         groups, number = random_groups(*self._codes)
-        has_ended, days = is_settled & (days <= self.horizon), np.minimum(days, self.horizon)
-        place = (groups[rows].astype(np.int64) * 2 + self.is_after[rows]) * (self.horizon + 1) + days
+        side = groups[rows].astype(np.int64) * 2 + self.is_after[rows]
+        place = side * (self.horizon + 1) + np.minimum(days, self.horizon)
         shape = (number, 2, self.horizon + 1)
         all_cases, ended = (
-            np.bincount(each, minlength=int(np.prod(shape))).reshape(shape) for each in (place, place[has_ended])
+            np.bincount(each, minlength=int(np.prod(shape))).reshape(shape) for each in (place, place[is_settled])
         )
         return contrast_means(ended, all_cases - ended, CHANGE)
 

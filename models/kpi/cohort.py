@@ -219,8 +219,8 @@ class Invoices:
         return cls(frame, _days(frame["due_on"]), _days(frame["settled_on"]))
 
     def due_within(self, period: Period, as_of: datetime, *, until: date | None = None) -> Cohort:
-        """Those due within a period, as of a moment or, in spite of it, as of the end of the day `until`."""
-        last_day = last_whole_day(as_of) if until is None else min(until, last_whole_day(as_of))
+        """Those due within a period, as of a moment; `until` is an earlier day at whose end the books are closed."""
+        last_day = until or last_whole_day(as_of)
         first, last = number_of(period.first), number_of(period.last)
         rows = np.flatnonzero((self.due >= first) & (self.due <= last))
         due, settled = self.due[rows], self.settled[rows]

@@ -42,7 +42,7 @@ def contrast_shares(hits: Counts, n: Counts, signs: Sequence[int]) -> Contrast:
 def contrast_means(ended: Counts, left_open: Counts, signs: Sequence[int]) -> Contrast:
     """Of mean times up to a horizon, the last one of the axis: groups to draw, sides, and times from 0.
 
-    Who was watched beyond the horizon is left open at it. The interval is a bootstrap over groups.
+    What took longer, or was watched for longer, stands at the horizon. The interval is a bootstrap over groups.
     """
     sign = np.asarray(signs, dtype=np.float64)
 

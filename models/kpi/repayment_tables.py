@@ -102,7 +102,7 @@ def outcomes_by_month(cohort: Cohort) -> ReportTable:
 def by_day(cohort: Cohort) -> ReportTable:
     """Late invoices by the day after the due day on which they were settled, or by how long they are open."""
     late = cohort.late
-    place = np.searchsorted(BY_DAY_ENDS, np.maximum(late.days, 1))
+    place = np.searchsorted(BY_DAY_ENDS, late.days)
     names = [*(str(day) for day in BY_DAY_ENDS[:30]), "31 to 60", "61 to 90", "over 90"]
     paid, still_open = (np.bincount(place[each], minlength=len(names)) for each in (late.is_settled, ~late.is_settled))
     frame = pd.DataFrame({"days": names, "paid": paid, "still_open": still_open})

@@ -148,6 +148,18 @@ def test_means_are_compared_up_to_as_many_days_as_both_sides_were_followed():
     assert found.sides[0].low < found.sides[0].value < found.sides[0].high
 
 
+def test_what_took_longer_than_the_days_compared_counts_as_so_many():
+    days_late = np.array([5.0, 10, 100, 200] * 20)
+    frame = invoices_frame([*[CHANGE - 300 * DAY] * 80, *[CHANGE] * 80], [*days_late, *days_late / 5])
+
+    found = sides(frame, last=CHANGE, as_of=CHANGE + 120 * DAY)
+
+    assert found.horizon == 90
+    assert [side.value for side in found.change_of_mean().sides] == [
+        pytest.approx(np.minimum(days, 90).mean()) for days in (days_late, days_late / 5)
+    ]
+
+
 def test_the_same_cases_give_the_same_interval():
     assert reference().change_of_mean() == sides(reference().before.frame, last=date(2026, 6, 30)).change_of_mean()
 
@@ -157,6 +169,7 @@ def test_the_like_months_are_those_of_the_year_before():
 
     assert found.before.period == Period(date(2025, 6, 1), date(2025, 6, 30))
     assert found.after.period == Period(date(2026, 6, 1), date(2026, 6, 30))
+    assert found.before.last_day == CHANGE - DAY
     assert found.change(late_paid_within_3_days_share).sides[0].value == pytest.approx(0.63, abs=0.06)
 
 
@@ -226,6 +239,8 @@ def test_that_fewer_get_late_at_all_is_told():
 
 def test_unlike_lengths_are_told_and_like_ones_are_not():
     assert of_unlike_length(years()) == ""
+    quarter = sides(years().before.frame, last=date(2026, 8, 31))
+    assert "12 months before the change against 3 months after" in of_unlike_length(quarter)
     assert "both are too short" in of_unlike_length(
         sides(invoices_frame([CHANGE - 40 * DAY, CHANGE], 0), last=CHANGE + 39 * DAY)
     )

@@ -114,6 +114,14 @@ def test_a_month_that_is_not_over_or_not_followed_is_marked():
         assert (months.frame["remark"].iloc[-1] == "not over yet") is not is_over
 
 
+def test_a_period_that_ends_within_a_month_leaves_it_incomplete():
+    half = Period(date(2026, 5, 1), date(2026, 5, 15))
+
+    assert table(
+        collections_report(frame(), period=half, as_of=LATER, names={}), "repayment_by_month"
+    ).is_last_incomplete
+
+
 def test_a_segment_without_name_and_a_buyer_without_segment_are_groups_too():
     due = invoices_frame([date(2026, 6, 5)] * 3, 0, segment=["", None, "retail"])
 

@@ -85,6 +85,15 @@ def test_few_clusters_stretch_further_and_one_says_nothing():
     assert cluster_stretch(np.full((3, 1), 10), n, (1,)) == pytest.approx(4.303 / 1.960, abs=0.001)
 
 
+def test_the_stretch_of_three_buyers_is_that_counted_by_hand():
+    """The share is 0.8; the buyers lie 1, -1 and 0 hits from it, of 30 cases."""
+    by_buyer, alone = (1 + 1) / 30**2 * 3 / 2, 0.8 * 0.2 / 30
+
+    found = cluster_stretch(np.array([[9], [7], [8]]), np.full((3, 1), 10), (1,))
+
+    assert found == pytest.approx(4.302653 / 1.959964 * np.sqrt(by_buyer / alone), abs=1e-6)
+
+
 def test_one_giant_among_dwarfs_is_no_crowd():
     n = np.array([[1000], *[[1]] * 50])
     hits = n // 2

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from models.kpi.intervals import Estimate
-from models.kpi.survival import kaplan_meier, log_rank
+from models.kpi.intervals import Estimate, wilson
+from models.kpi.survival import kaplan_meier, log_rank, log_rank_of_clusters
 
 # Freireich and others 1963, weeks of remission; figures as Stata's `sts list` prints them for these data
 TREATED = [6, 6, 6, 7, 10, 13, 16, 22, 23, 6, 9, 10, 11, 17, 19, 20, 25, 32, 32, 34, 35]
@@ -127,6 +127,68 @@ def test_before_the_first_end_the_share_is_still_unsure():
     curve = kaplan_meier([10] * 8, [True] * 8)
 
     assert curve.ended_by(9) == pytest.approx((0, 0, 0.3244), abs=1e-4)
+
+
+def test_where_all_have_ended_the_upper_band_stays_as_it_was():
+    curve = kaplan_meier(CONTROL, [True] * 21)
+
+    assert (curve.unended[-1], curve.bands[0][-1]) == (0, 0)
+    assert curve.bands[1][-1] == curve.bands[1][-2] < 0.2
+    assert kaplan_meier([5] * 9, [True] * 9).bands[1][-1] == 1
+
+
+def test_while_none_has_ended_the_band_is_that_of_none_of_those_watched():
+    curve = kaplan_meier([1, 5, 5, 5], [False, True, False, False])
+
+    assert (curve.unended[0], curve.bands[0][0]) == (1, pytest.approx(1 - wilson(0, 4).high))
+
+
+def a_race(seed: int, cases: int, pace: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Days, whether each ended, and which are of the second side, whose pace is another."""
+    chance = np.random.default_rng(seed)
+    is_second = np.arange(cases) % 2 == 1
+    days = chance.geometric(np.where(is_second, pace, 0.1))
+    return np.minimum(days, 25), days <= 25, is_second
+
+
+@pytest.mark.parametrize("pace", [0.1, 0.12])
+def test_with_a_cluster_for_each_case_the_log_rank_is_nearly_the_plain_one(pace: float):
+    race = a_race(1, 4000, pace)
+
+    found, plain = log_rank_of_clusters(*race, np.arange(4000)), log_rank(*race)
+
+    assert found.statistic == pytest.approx(plain.statistic, rel=0.1)
+
+
+def test_the_same_cases_over_again_make_nothing_surer():
+    race = a_race(2, 200, 0.13)
+    tenfold = [np.repeat(each, 10) for each in race]
+
+    assert log_rank(*tenfold).statistic == pytest.approx(10 * log_rank(*race).statistic, rel=0.02)
+    assert log_rank_of_clusters(*tenfold, np.repeat(np.arange(200), 10)) == pytest.approx(
+        log_rank_of_clusters(*race, np.arange(200))
+    )
+
+
+def test_the_log_rank_of_clusters_is_that_of_a_plain_count():
+    """Each case by itself: its own end less what was to be expected of it on each day that it was watched."""
+    days, has_ended, is_second = np.array([1, 2, 2, 3, 4, 4, 5]), np.array([1, 1, 0, 1, 1, 0, 1]), np.arange(7) % 2
+    part = np.zeros(7)
+    for day in range(1, 6):
+        watched, ends = days >= day, (days == day) & (has_ended == 1)
+        apart = is_second - is_second[watched].mean()
+        part += apart * ends - watched * apart * ends.sum() / watched.sum()
+    sums = np.array([part[:3].sum(), part[3:5].sum(), part[5:].sum()])
+
+    found = log_rank_of_clusters(days, has_ended, is_second, [0, 0, 0, 1, 1, 2, 2])
+
+    statistic = sums.sum() ** 2 / (3 * sums.var(ddof=1))
+    assert found == pytest.approx((statistic, 2 * stats.t.sf(np.sqrt(statistic), 2)))
+
+
+def test_one_cluster_and_no_end_at_all_say_nothing():
+    assert log_rank_of_clusters([1, 2], [True, True], [False, True], [0, 0]) is None
+    assert log_rank_of_clusters([1, 2], [False, False], [False, True], [0, 1]) is None
 
 
 def test_past_the_longest_watch_nothing_is_known_while_some_are_open():
