@@ -10,12 +10,12 @@ from benchmarks.kpi_rows import DAYS, LAST, write_past
 from benchmarks.whole import BenchmarkError
 from models.kpi.collections import collections_report
 from models.kpi.figure import Period
-from models.kpi.frames import INVOICES, checked, checked_payments
+from models.kpi.frames import checked, checked_payments
 from models.kpi.interest import Terms
 from models.kpi.receivables_report import receivables_report
 from models.kpi.report import Report
+from tasks.frame_files import read_frame, write_frame
 from tasks.kpi_frames import company_names, invoices_as_of, ledger_as_of
-from tasks.kpi_snapshot import Snapshot, read_frame, write_snapshot
 from tasks.late_interest import late_interest
 
 INVOICES_WRITTEN, MANY = 1_000_000, 5_000_000
@@ -33,7 +33,7 @@ def report_by_sql(folder: Path) -> dict[str, float]:
     ours = best([cost_of(_collections) for _ in range(ROUNDS)])
     sql = cost_of(partial(figures_by_sql, folder / "ledger" / "haldur.db", FIRST, LAST))
     ledger = ledger_as_of(LAST)
-    good, breaches = checked(ledger.invoices)
+    good, _ = checked(ledger.invoices)
     paid, _ = checked_payments(ledger.payments, good)
     policy = late_interest(settings)
     terms = Terms(tuple(policy.statutory), policy.grace_days)
@@ -41,7 +41,7 @@ def report_by_sql(folder: Path) -> dict[str, float]:
     receivables = cost_of(
         partial(receivables_report, good, paid, period=year, as_of=AS_OF, terms=terms, names=company_names())
     )
-    write_snapshot(folder, Snapshot(good, paid, tuple(breaches)))
+    write_frame(folder / "invoices.parquet", good)
     return {"ours": ours.cpu, "ours_wall": ours.wall, "sql": sql.cpu, "receivables": receivables.cpu}
 
 
@@ -83,7 +83,7 @@ def _collections() -> Report:
 
 
 def _collections_of(file: Path) -> Report:
-    return collections_report(read_frame(file, INVOICES), period=PERIOD, as_of=AS_OF, names={})
+    return collections_report(read_frame(file), period=PERIOD, as_of=AS_OF, names={})
 
 
 def _compare(report: Report, cells: list[tuple[int, int, int]]) -> None:

@@ -164,6 +164,6 @@ def _table(
 ) -> ReportTable:  # fmt: skip
     shown = tuple(Column(name, words, unit) for name, (words, unit) in columns.items())
     return ReportTable(
-        f"{key}_{book.currency.lower()}", f"{title}, {book.currency}", shown, frame[list(columns)], book.currency,
+        f"{key}_{book.currency.lower()}", title, shown, frame[list(columns)], book.currency,
         is_last_incomplete,
     )  # fmt: skip
