@@ -113,7 +113,7 @@ def by_week(forecast: Forecast) -> ReportTable:
         rows.append((f"{first + timedelta(weeks=week - 1)}", *amounts))
     names = ["expected_thousandths", "low_thousandths", "high_thousandths"]
     frame = pd.DataFrame(rows, columns=["week", *names])
-    frame = frame.astype("int64", errors="ignore") if forecast.habits is None else frame
+    frame = frame.astype(dict.fromkeys(names, "Int64"))
     return _table(forecast.book, "cash_by_week", "Cash expected by week", frame, {
         "week": ("Week from", None), "expected_thousandths": ("Expected", MONEY), "low_thousandths": ("from", MONEY),
         "high_thousandths": ("to", MONEY),
