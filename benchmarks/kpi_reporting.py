@@ -11,11 +11,12 @@ from benchmarks.whole import BenchmarkError
 from models.kpi.collections import collections_report
 from models.kpi.figure import Period
 from models.kpi.frames import checked, checked_payments
+from models.kpi.interest import Terms
 from models.kpi.receivables_report import receivables_report
 from models.kpi.report import Report
 from tasks.frame_files import read_frame, write_frame
 from tasks.kpi_frames import company_names, invoices_as_of, ledger_as_of
-from tasks.late_interest import interest_terms
+from tasks.late_interest import late_interest
 
 INVOICES_WRITTEN, MANY = 1_000_000, 5_000_000
 ROUNDS = 3
@@ -34,7 +35,8 @@ def report_by_sql(folder: Path) -> dict[str, float]:
     ledger = ledger_as_of(LAST)
     good, _ = checked(ledger.invoices)
     paid, _ = checked_payments(ledger.payments, good)
-    terms = interest_terms(settings)
+    policy = late_interest(settings)
+    terms = Terms(tuple(policy.statutory), policy.grace_days)
     year = Period(date(LAST.year - 1, 12, 1), LAST)
     receivables = cost_of(
         partial(receivables_report, good, paid, period=year, as_of=AS_OF, terms=terms, names=company_names())

@@ -3,7 +3,6 @@
 from functools import lru_cache
 from pathlib import Path
 
-from models.kpi.interest import Terms
 from models.late_interest_policy import LateInterest, LateInterestError, read_late_interest
 from tasks.settings import Settings
 
@@ -17,12 +16,6 @@ def late_interest(settings: Settings) -> LateInterest:
         return _late_interest(file, file.stat().st_mtime_ns)
     except UnicodeDecodeError as error:
         raise LateInterestError(f"{file} is not UTF-8 text ({error}); save it as UTF-8.") from None
-
-
-def interest_terms(settings: Settings) -> Terms:
-    """What reports reckon late interest by."""
-    policy = late_interest(settings)
-    return Terms(tuple(policy.statutory), policy.grace_days)
 
 
 @lru_cache(maxsize=4)
