@@ -83,8 +83,8 @@ FROM drawn WHERE i % 5 < 2 AND due_on <= :last
 """
 
 
-def write_past(home: Path, *, invoices: int, letters: bool = True) -> None:
-    """A home with so many invoices of four years."""
+def write_past(home: Path, *, invoices: int, is_bare: bool = False) -> None:
+    """A home with so many invoices of four years; a bare one has neither letters nor kept balances."""
     home.mkdir()
     (home / "company.yaml").write_text(COMPANY, "utf-8")
     enter(home)
@@ -95,7 +95,7 @@ def write_past(home: Path, *, invoices: int, letters: bool = True) -> None:
         for pragma in FAST:
             connection.execute(f"PRAGMA {pragma}")
         connection.execute("BEGIN")
-        for statement in (CUSTOMERS, DRAWN, INVOICES, *PAYMENTS, KEPT, *(LETTERS,) * letters):
+        for statement in (CUSTOMERS, DRAWN, INVOICES, *PAYMENTS, *(() if is_bare else (KEPT, LETTERS))):
             connection.execute(statement, given)
         connection.execute("COMMIT")
         connection.execute("PRAGMA journal_mode=WAL")

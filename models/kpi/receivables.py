@@ -31,7 +31,7 @@ class Measure:
     def __call__(self, book: Book) -> Figure:
         value = self.value(book)
         note = self.otherwise if value is None else book.remark
-        open_ = int((book.closing > 0).sum())
+        open_ = len(book.open)
         return Figure(self.definition, value, open_, open_, book.period, book.as_of, currency=book.currency, note=note)
 
 
