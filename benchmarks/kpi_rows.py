@@ -29,7 +29,8 @@ DRAWN = f"""
 CREATE TEMP TABLE drawn AS
 WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :invoices),
 dated AS (
-    SELECT i, i * 2654435761 % 4294967291 AS luck, {SELLERS} + 1 + i * 48271 % 2147483647 % {COMPANIES - SELLERS} AS buyer,
+    SELECT i, i * 2654435761 % 4294967291 AS luck,
+           {SELLERS} + 1 + i * 48271 % 2147483647 % {COMPANIES - SELLERS} AS buyer,
            date('{LAST}', -(i * 69621 % 2147483647 % {DAYS}) || ' days') AS issued_on
     FROM n
 )
@@ -82,8 +83,8 @@ FROM drawn WHERE i % 5 < 2 AND due_on <= :last
 """
 
 
-def write_past(home: Path, *, invoices: int) -> None:
-    """A home with so many invoices of four years."""
+def write_past(home: Path, *, invoices: int, is_bare: bool = False) -> None:
+    """A home with so many invoices of four years; a bare one has neither letters nor kept balances."""
     home.mkdir()
     (home / "company.yaml").write_text(COMPANY, "utf-8")
     enter(home)
@@ -94,7 +95,7 @@ def write_past(home: Path, *, invoices: int) -> None:
         for pragma in FAST:
             connection.execute(f"PRAGMA {pragma}")
         connection.execute("BEGIN")
-        for statement in (CUSTOMERS, DRAWN, INVOICES, *PAYMENTS, KEPT, LETTERS):
+        for statement in (CUSTOMERS, DRAWN, INVOICES, *PAYMENTS, *(() if is_bare else (KEPT, LETTERS))):
             connection.execute(statement, given)
         connection.execute("COMMIT")
         connection.execute("PRAGMA journal_mode=WAL")

@@ -21,11 +21,12 @@ from sqlmodel import Session
 from tasks.database import database_engine, reading
 
 CHUNK = 10_000
+NO_DAY = -(2**31)
 Arrays = dict[str, np.ndarray[Any, np.dtype[Any]]]
 
 
 class day_number(GenericFunction[int]):  # noqa: N801 - the name of a function in SQL
-    """Days since 1970; empty where there is no day."""
+    """Days since 1970; NO_DAY where SQLite, which takes any text for a day, holds none."""
 
     type = BigInteger()
     inherit_cache = True
@@ -38,7 +39,8 @@ def _of_date(element: day_number, compiler: SQLCompiler, **options: Any) -> str:
 
 @compiles(day_number, "sqlite")
 def _of_text(element: day_number, compiler: SQLCompiler, **options: Any) -> str:
-    return f"CAST(julianday({compiler.process(element.clauses, **options)}) - 2440587.5 AS INTEGER)"
+    days = f"julianday({compiler.process(element.clauses, **options)}) - 2440587.5"
+    return f"CAST(ifnull({days}, {NO_DAY}) AS INTEGER)"
 
 
 def thousandths(column: ColumnElement[Any]) -> ColumnElement[int]:
@@ -80,3 +82,10 @@ def pieces(session: Session, query: Select[Any]) -> Iterator[Sequence[Sequence[A
     result = session.connection().execute(query.execution_options(stream_results=True))
     while rows := result.cursor_strategy.fetchmany(result, result.cursor, CHUNK):
         yield rows
+
+
+def days_of(numbers: Any) -> Any:
+    """Days as numpy has them, from their numbers."""
+    days = numbers.astype("datetime64[D]").astype("datetime64[s]")
+    days[numbers == NO_DAY] = np.datetime64("NaT")
+    return days

@@ -18,7 +18,7 @@ from models.customer import Customer
 from models.invoice import CollectionType, Invoice, Payment
 from models.kpi.scope import Scope
 from models.kpi.standings import standings
-from tasks.columns_out import Arrays, arrays, day_number, place_in, reading_one_moment, thousandths
+from tasks.columns_out import Arrays, arrays, day_number, days_of, place_in, reading_one_moment, thousandths
 from tasks.database import reading
 from tasks.given import is_among
 
@@ -151,8 +151,8 @@ def _frame(invoices: Arrays, paid: Any, settled_on: Any, currencies: list[str], 
     place = buyers.index.get_indexer(pd.Index(invoices["buyer_id"]))
     columns = {
         "invoice_id": invoices.pop("invoice_id"),
-        "issued_on": _days(invoices.pop("issued_on")),
-        "due_on": _days(invoices.pop("due_on")),
+        "issued_on": days_of(invoices.pop("issued_on")),
+        "due_on": days_of(invoices.pop("due_on")),
         "settled_on": settled_on,
         "amount_thousandths": invoices.pop("amount_thousandths"),
         "paid_thousandths": paid,
@@ -167,9 +167,5 @@ def _frame(invoices: Arrays, paid: Any, settled_on: Any, currencies: list[str], 
 
 
 def _payments_frame(payments: Arrays) -> pd.DataFrame:
-    paid_on = _days(payments["paid_on"])
+    paid_on = days_of(payments["paid_on"])
     return pd.DataFrame({**payments, "paid_on": paid_on}, copy=False)
-
-
-def _days(numbers: Any) -> Any:
-    return numbers.astype("datetime64[D]").astype("datetime64[s]")

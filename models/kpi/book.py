@@ -18,12 +18,70 @@ from models.kpi.cohort import day_of, last_whole_day, number_of
 from models.kpi.figure import Period
 
 Whole = npt.NDArray[Any]
+Flags = npt.NDArray[np.bool_]
 DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
+class Invoiced:
+    """The invoices of one currency, their days counted from 1970; `frame` has their other columns."""
+
+    frame: pd.DataFrame
+    issued: Whole
+    due: Whole
+    amounts: Whole
+
+    @classmethod
+    def of(cls, frame: pd.DataFrame) -> "Invoiced":
+        """From a frame of invoices."""
+        return cls(frame, numbers(frame["issued_on"]), numbers(frame["due_on"]), frame["amount_thousandths"].to_numpy())
+
+    @cached_property
+    def sold_by(self) -> "Running":
+        """What had been invoiced by the end of each day."""
+        return Running.of(self.issued, self.amounts)
+
+
+@dataclass(frozen=True)
+class Paid:
+    """The payments for them in the order of their days; `of` says for each the place of its invoice."""
+
+    of: Whole
+    on: Whole
+    amounts: Whole
+    is_credit: Flags
+
+    @cached_property
+    def credited_by(self) -> "Running":
+        """What had been credited by the end of each day."""
+        return Running.of(self.on[self.is_credit], self.amounts[self.is_credit])
+
+
+@dataclass(frozen=True)
+class Running:
+    """A sum that grows by the day from the first."""
+
+    first: int
+    total: Whole
+
+    @classmethod
+    def of(cls, days: Whole, amounts: Whole) -> "Running":
+        """Of amounts by their days."""
+        first = int(days.min(initial=2**31 - 1))
+        by_day = np.zeros(max(int(days.max(initial=first)) - first + 1, 0), dtype="int64")
+        np.add.at(by_day, days - first, amounts)
+        return cls(first, np.append(0, np.cumsum(by_day)))
+
+    def within(self, period: Period) -> int:
+        """What was added in a period."""
+        ends = np.array([number_of(period.first), number_of(period.last) + 1]) - self.first
+        before, by_then = self.total[np.clip(ends, 0, len(self.total) - 1)]
+        return int(by_then - before) if ends[1] > ends[0] else 0
+
+
+@dataclass(frozen=True)
 class Book:
-    """Invoices and payments of one currency; `of` says for each payment the place of its invoice.
+    """Invoices and payments of one currency.
 
     `period` ends with the last day that is over as of the moment, though more was asked for.
     """
@@ -31,12 +89,12 @@ class Book:
     currency: str
     period: Period
     as_of: datetime
-    frame: pd.DataFrame
-    of: Whole
-    paid_on: Whole
-    paid: Whole
-    is_credit: Whole
+    invoiced: Invoiced
+    paid: Paid
     is_cut: bool = False
+
+    def __len__(self) -> int:
+        return len(self.invoiced.issued)
 
     @property
     def days(self) -> int:
@@ -48,28 +106,14 @@ class Book:
         """What to know of all its figures."""
         return f"the period is not over; counted up to {self.period.last}" if self.is_cut else ""
 
-    @cached_property
-    def amounts(self) -> Whole:
-        """In thousandths."""
-        return np.asarray(self.frame["amount_thousandths"].to_numpy())
-
-    @cached_property
-    def issued(self) -> Whole:
-        """Days since 1970."""
-        return numbers(self.frame["issued_on"])
-
-    @cached_property
-    def due(self) -> Whole:
-        """Days since 1970."""
-        return numbers(self.frame["due_on"])
-
     def balances(self, day: date) -> Whole:
         """What is owed of each invoice at the end of a day."""
         last = number_of(day)
-        balance = np.where(self.issued <= last, self.amounts, 0)
-        by_then = self.paid_on <= last
-        np.subtract.at(balance, self.of[by_then], self.paid[by_then])
-        return np.where(self.issued <= last, np.maximum(balance, 0), 0)
+        balance = self.invoiced.amounts.copy()
+        by_then = slice(0, int(np.searchsorted(self.paid.on, last, side="right")))
+        np.subtract.at(balance, self.paid.of[by_then], self.paid.amounts[by_then])
+        balance[(balance < 0) | (self.invoiced.issued > last)] = 0
+        return balance
 
     @cached_property
     def closing(self) -> Whole:
@@ -82,33 +126,35 @@ class Book:
         return self.balances(self.period.first - DAY)
 
     @cached_property
+    def open(self) -> Whole:
+        """The places of the invoices of which something is owed at the end of the period."""
+        return np.flatnonzero(self.closing)
+
+    @cached_property
     def days_late(self) -> Whole:
-        """At the end of the period; nothing on the due day itself, below nothing before."""
-        return number_of(self.period.last) - self.due
+        """Of the open ones at the end of the period; nothing on the due day itself, below nothing before."""
+        return number_of(self.period.last) - self.invoiced.due[self.open]
 
     def owed(self, *, late_from: int | None = None, late_to: int | None = None) -> int:
         """What is owed at the end of the period of invoices late by so many days."""
-        return int(self.closing[self.are_late(late_from, late_to)].sum())
+        return int(self.closing[self.late(late_from, late_to)].sum())
 
-    def are_late(self, late_from: int | None, late_to: int | None) -> npt.NDArray[np.bool_]:
-        """Which invoices are late by so many days, whatever is owed of them."""
+    def late(self, late_from: int | None, late_to: int | None) -> Whole:
+        """The places of the open invoices that are late by so many days."""
         least = -(2**31) if late_from is None else late_from
-        return np.asarray((self.days_late >= least) & (self.days_late <= (2**31 if late_to is None else late_to)))
+        most = 2**31 if late_to is None else late_to
+        return self.open[(self.days_late >= least) & (self.days_late <= most)]
 
     def sales(self, period: Period | None = None) -> int:
-        """Invoices issued less credit notes."""
-        first, last = (number_of(day) for day in ((period or self.period).first, (period or self.period).last))
-        issued = (self.issued >= first) & (self.issued <= last)
-        return int(self.amounts[issued].sum()) - int(self.paid[self.is_credit & self._paid_within(first, last)].sum())
-
-    def _paid_within(self, first: int, last: int) -> npt.NDArray[np.bool_]:
-        return np.asarray((self.paid_on >= first) & (self.paid_on <= last))
+        """Invoices issued less credit notes, of this period or another."""
+        asked = period or self.period
+        return self.invoiced.sold_by.within(asked) - self.paid.credited_by.within(asked)
 
     def months_back(self) -> Iterator[tuple[float, int]]:
         """Sales and days of each month, from the one in which the period ends back to the first that has an invoice."""
-        if not len(self.frame):
+        if not len(self):
             return
-        last, earliest = self.period.last, day_of(int(self.issued.min()))
+        last, earliest = self.period.last, day_of(int(self.invoiced.issued.min()))
         while last >= earliest:
             month = Period(last.replace(day=1), last)
             yield self.sales(month), month.days
@@ -118,28 +164,37 @@ class Book:
         """The same books over another period."""
         return replace(self, period=period, is_cut=False)
 
+    def only(self, places: Whole) -> "Book":
+        """The same books with these invoices alone, which come in their order."""
+        own = np.full(len(self), -1)
+        own[places] = np.arange(len(places))
+        of = own[self.paid.of]
+        kept = of >= 0
+        paid = Paid(of[kept], self.paid.on[kept], self.paid.amounts[kept], self.paid.is_credit[kept])
+        return replace(self, invoiced=Invoiced.of(self.invoiced.frame.iloc[places]), paid=paid)
+
 
 def books(invoices: pd.DataFrame, payments: pd.DataFrame, *, period: Period, as_of: datetime) -> list[Book]:
     """A book for each currency, by its name; the frames keep their contracts and are as of the moment."""
     last = min(period.last, last_whole_day(as_of))
     place = pd.Index(invoices["invoice_id"]).get_indexer(pd.Index(payments["invoice_id"]))
+    on = numbers(payments["paid_on"])
+    order = np.argsort(on, kind="stable")
+    order = order[place[order] >= 0]
+    paid = Paid(
+        place[order],
+        on[order],
+        payments["amount_thousandths"].to_numpy()[order],
+        payments["is_credit"].to_numpy()[order],
+    )
+    whole = Book("", Period(period.first, last), as_of, Invoiced.of(invoices), paid, is_cut=last < period.last)
     currencies = invoices["currency"].cat
     codes = currencies.codes.to_numpy()
-    found = []
-    for code in sorted(set(codes), key=lambda each: str(currencies.categories[each])):
-        mine = np.flatnonzero(codes == code)
-        own = np.full(len(invoices) + 1, -1)  # the last is for payments without an invoice
-        own[mine] = np.arange(len(mine))
-        of = own[place]
-        theirs = payments[of >= 0]
-        found.append(
-            Book(
-                str(currencies.categories[code]), Period(period.first, last), as_of, invoices.iloc[mine], of[of >= 0],
-                numbers(theirs["paid_on"]), theirs["amount_thousandths"].to_numpy(), theirs["is_credit"].to_numpy(),
-                is_cut=last < period.last,
-            )
-        )  # fmt: skip
-    return found
+    names = {code: str(currencies.categories[code]) for code in np.unique(codes)}
+    return [
+        replace(whole if len(names) == 1 else whole.only(np.flatnonzero(codes == code)), currency=name)
+        for code, name in sorted(names.items(), key=lambda each: each[1])
+    ]
 
 
 def numbers(days: pd.Series) -> Whole:

@@ -19,7 +19,7 @@ from models.kpi.book import Book, Whole, numbers
 from models.kpi.cohort import OPEN, number_of
 from models.kpi.figure import LEVEL
 from models.kpi.intervals import Estimate, Numbers, Z
-from models.kpi.payment_habits import LATEST, Habits, habits_of
+from models.kpi.payment_habits import HISTORY_DAYS, LATEST, Habits, habits_of
 
 WEEKS = 8
 BACK = 13  # weeks back to which forecasts are made once more
@@ -31,6 +31,14 @@ class Forecast:
     """What one currency's open invoices may bring after the end of the book's period."""
 
     book: Book
+
+    @classmethod
+    def of(cls, book: Book) -> "Forecast":
+        """From those invoices alone that bear on it: the open ones, and those that habits are taken from."""
+        since = number_of(book.period.last) - HISTORY_DAYS - 7 * BACK
+        settled = numbers(book.invoiced.frame["settled_on"])
+        is_recent = (book.invoiced.due > since) | (settled > since) | (book.closing > 0)
+        return cls(book.only(np.flatnonzero(is_recent | book.invoiced.frame["settled_on"].isna().to_numpy())))
 
     @cached_property
     def habits(self) -> Habits | None:
@@ -47,18 +55,19 @@ class Forecast:
 
     def not_foreseen(self) -> int:
         """What is owed of invoices so late that nothing is known of their like."""
-        return int(self.book.closing[self.book.days_late >= LATEST].sum())
+        return self.book.owed(late_from=LATEST)
 
     def _estimate(self, after: int, upto: int) -> Estimate:
         if self.habits is None:
             return Estimate(None)
-        expected, error = _expected(self.book, self.habits, self.book.closing, self.book.days_late, after, upto)
+        ages = number_of(self.book.period.last) - self.book.invoiced.due
+        expected, error = _expected(self.habits, self.book.closing, ages, after, upto)
         spread = error * self._stretch
         return Estimate(expected, max(expected - spread, 0.0), expected + spread)
 
     @cached_property
     def _settled(self) -> Whole:
-        days = self.book.frame["settled_on"]
+        days = self.book.invoiced.frame["settled_on"]
         return np.where(days.isna().to_numpy(), OPEN, numbers(days))
 
     @cached_property
@@ -78,14 +87,14 @@ class Forecast:
             balances = self.book.balances(day)
             if habits is None or not balances.any():
                 continue
-            expected, error = _expected(self.book, habits, balances, number_of(day) - self.book.due, 0, 1)
+            expected, error = _expected(habits, balances, number_of(day) - self.book.invoiced.due, 0, 1)
             if error > 0:
                 squares.append(((_came(self.book, balances, number_of(day)) - expected) / error) ** 2)
         return squares
 
 
 def _expected(
-    book: Book, habits: Habits, balances: Whole, ages: Whole, after: int, upto: int
+    habits: Habits, balances: Whole, ages: Whole, after: int, upto: int
 ) -> tuple[float, float]:  # fmt: skip
     """The cash of some weeks from those that are owed, and its standard error if each pays for itself."""
     rows = np.flatnonzero(balances > 0)
@@ -96,7 +105,8 @@ def _expected(
 
 def _came(book: Book, balances: Whole, day: int) -> int:
     """What came in the week after a day for invoices that were owed then; never more than was owed."""
-    counts = (book.paid_on > day) & (book.paid_on <= day + 7) & ~book.is_credit
+    paid = book.paid
+    counts = (paid.on > day) & (paid.on <= day + 7) & ~paid.is_credit
     came = np.zeros(len(balances), dtype="int64")
-    np.add.at(came, book.of[counts], book.paid[counts])
+    np.add.at(came, paid.of[counts], paid.amounts[counts])
     return int(np.clip(came, 0, balances).sum())

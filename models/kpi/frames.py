@@ -62,6 +62,7 @@ INVOICES = Contract(
         rule("paid is more than can be", lambda f: f["paid_thousandths"].between(-MOST, MOST)),
         rule("issued_on is not of our time", lambda f: f["issued_on"].isna() | f["issued_on"].between(FIRST, LAST)),
         rule("due_on is not of our time", lambda f: f["due_on"].isna() | f["due_on"].between(FIRST, LAST)),
+        rule("settled_on is not of our time", lambda f: f["settled_on"].isna() | f["settled_on"].between(FIRST, LAST)),
         rule("due before it was issued", lambda f: ~(f["due_on"] < f["issued_on"])),
         rule("settled though something is owed",
              lambda f: f["settled_on"].isna() | (f["paid_thousandths"] >= f["amount_thousandths"])),

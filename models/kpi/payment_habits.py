@@ -47,20 +47,22 @@ def habits_of(book: Book, settled: Whole, day: int) -> Habits | None:
 
     `settled` is the day since which nothing is owed of each invoice; a later day than `day` is not known yet.
     """
-    is_known = (book.due > day - HISTORY_DAYS) & (book.issued <= day)
+    is_known = (book.invoiced.due > day - HISTORY_DAYS) & (book.invoiced.issued <= day)
     is_settled = is_known & (settled <= day)
     if is_settled.sum() < ENOUGH:
         return None
     group, groups = _groups(book, is_settled)
-    entered, ended, left = (np.zeros((groups, WIDTH), dtype="int64") for _ in range(3))
-    for rows, place in _memberships(group, groups, is_known):
-        begin = _place(book.issued[rows] - book.due[rows])
-        end = _place(np.minimum(settled[rows], day) - book.due[rows])
+    entered, ended, left = (np.zeros(groups * WIDTH, dtype="int64") for _ in range(3))
+    for rows, place in _memberships(group, is_known):
+        begin = _place(book.invoiced.issued[rows] - book.invoiced.due[rows])
+        end = _place(np.minimum(settled[rows], day) - book.invoiced.due[rows])
         begin = np.minimum(begin, end)
         over = is_settled[rows]
-        np.add.at(entered, (place, begin), 1)
-        np.add.at(ended, (place[over], end[over]), 1)
-        np.add.at(left, (place, end), 1)
+        cell = place * WIDTH
+        entered += np.bincount(cell + begin, minlength=len(entered))
+        ended += np.bincount(cell[over] + end[over], minlength=len(ended))
+        left += np.bincount(cell + end, minlength=len(left))
+    entered, ended, left = (each.reshape(groups, WIDTH) for each in (entered, ended, left))
     at_risk = np.cumsum(entered, axis=1) - np.cumsum(left, axis=1) + left
     part = np.divide(ended, at_risk, out=np.zeros(at_risk.shape), where=at_risk > 0)
     return Habits(np.cumprod(1 - part, axis=1), group)
@@ -68,11 +70,11 @@ def habits_of(book: Book, settled: Whole, day: int) -> Habits | None:
 
 def _groups(book: Book, is_settled: npt.NDArray[np.bool_]) -> tuple[Whole, int]:
     """The group of each invoice: 0 for all, then the segments, then the buyers that have enough."""
-    segments = book.frame["segment"].cat.codes.to_numpy().astype("int64") + 1
+    segments = book.invoiced.frame["segment"].cat.codes.to_numpy().astype("int64") + 1
     count = int(segments.max(initial=0)) + 1
     enough = np.bincount(segments[is_settled], minlength=count) >= ENOUGH
     group = np.where(enough[segments], segments, 0)
-    buyers, ids = numbered(book.frame["buyer_id"].to_numpy())
+    buyers, ids = numbered(book.invoiced.frame["buyer_id"].to_numpy())
     settled = np.bincount(buyers[is_settled], minlength=len(ids))
     own = np.flatnonzero(settled >= ENOUGH)
     own = own[np.argsort(-settled[own], kind="stable")][:MOST_GROUPS]
@@ -81,7 +83,7 @@ def _groups(book: Book, is_settled: npt.NDArray[np.bool_]) -> tuple[Whole, int]:
     return np.where(number[buyers] >= 0, number[buyers], group), count + len(own)
 
 
-def _memberships(group: Whole, groups: int, is_known: npt.NDArray[np.bool_]) -> list[tuple[Whole, Whole]]:
+def _memberships(group: Whole, is_known: npt.NDArray[np.bool_]) -> list[tuple[Whole, Whole]]:
     """Rows and the groups that they bear on: their own and the group of all."""
     rows = np.flatnonzero(is_known)
     others = rows[group[rows] > 0]

@@ -30,10 +30,9 @@ class Measure:
 
     def __call__(self, book: Book) -> Figure:
         value = self.value(book)
-        currency = book.currency if self.definition.unit is Unit.MONEY else ""
         note = self.otherwise if value is None else book.remark
-        open_ = int((book.closing > 0).sum())
-        return Figure(self.definition, value, open_, open_, book.period, book.as_of, currency=currency, note=note)
+        open_ = len(book.open)
+        return Figure(self.definition, value, open_, open_, book.period, book.as_of, currency=book.currency, note=note)
 
 
 def measure(

@@ -67,16 +67,26 @@ def _of_currency(
     if not book.days:
         words = "No day of the period is over."
         return (Section(f"Receivables in {book.currency}", words, (words,)),)
-    frame = book.frame.assign(currency=book.frame["currency"].cat.remove_unused_categories())
-    accrued = interest_accrued(frame, payments, terms, until=book.period.last)
-    before = interest_accrued(frame, payments, terms, until=book.period.first - DAY)
+    accrued, before = _accrued(book, payments, terms)
     found = (_owed(book, accrued, names), _interest(book, accrued, before, terms), _cash(book))
     return tuple(_told_of(section, left_out) for section in found)
 
 
+def _accrued(book: Book, payments: pd.DataFrame, terms: Terms) -> tuple[Whole, Whole]:
+    """The interest of each invoice to the end of the period and to its beginning; none of those settled before it."""
+    frame, settled = book.invoiced.frame, book.invoiced.frame["settled_on"]
+    some = np.flatnonzero(settled.isna() | (settled >= pd.Timestamp(book.period.first)))
+    days = book.period.last, book.period.first - DAY
+    found = tuple(np.zeros(len(book), dtype="int64") for _ in days)
+    theirs = payments[payments["invoice_id"].isin(frame["invoice_id"].iloc[some])]
+    for total, until in zip(found, days, strict=True):
+        total[some] = interest_accrued(frame.iloc[some], theirs, terms, until=until)
+    return found[0], found[1]
+
+
 def _owed(book: Book, accrued: Whole, names: Mapping[int, str]) -> Section:
     earlier = book.within(book.period.before())
-    is_earlier_known = len(book.issued) > 0 and bool((earlier.balances(earlier.period.last) > 0).any())
+    is_earlier_known = len(earlier.open) > 0
     tiles = tuple(Tile(figure(book), previous=figure(earlier) if is_earlier_known else None) for figure in FIGURES)
     ages, months = by_age(book), by_month(book)
     charts = (
@@ -87,7 +97,7 @@ def _owed(book: Book, accrued: Whole, names: Mapping[int, str]) -> Section:
         ),
         bars(months, "sold_thousandths", "What was sold in each month."),
     )  # fmt: skip
-    buyers = by_buyer(book, np.where(book.closing > 0, accrued, 0), names)
+    buyers = by_buyer(book, accrued, names)
     words = f"As the books stood at the end of {book.period.last}; sales are those since {book.period.first}."
     return Section(
         f"Receivables in {book.currency}", words, (book.remark,) if book.is_cut else (), tiles, charts, (buyers,)
@@ -114,7 +124,7 @@ def _rates(terms: Terms) -> str:
 
 def _sum(definition: Definition, book: Book, interest: Whole) -> Figure:
     bearing = interest != 0
-    still_open = int((bearing & (book.closing > 0)).sum())
+    still_open = int(bearing[book.open].sum())
     return Figure(
         definition, in_money(int(interest.sum())), int(bearing.sum()), still_open, book.period, book.as_of,
         currency=book.currency,
@@ -122,7 +132,7 @@ def _sum(definition: Definition, book: Book, interest: Whole) -> Figure:
 
 
 def _cash(book: Book) -> Section:
-    forecast = Forecast(book)
+    forecast = Forecast.of(book)
     table = by_week(forecast)
     chart = bars(
         table, "expected_thousandths", "What open invoices may bring in each week, with its interval.",
@@ -144,7 +154,7 @@ def _cash(book: Book) -> Section:
 
 def _cash_figure(forecast: Forecast) -> Figure:
     book, found = forecast.book, forecast.of_weeks(FORESEEN_WEEKS)
-    open_ = int((book.closing > 0).sum())
+    open_ = len(book.open)
     value = None if found.value is None else in_money(round(found.value / 10) * 10)
     low, high = (None if end is None else end / 1000 for end in (found.low, found.high))
     note = "too few invoices were settled in the last year" if value is None else ""

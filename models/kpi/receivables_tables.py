@@ -40,10 +40,8 @@ MONEY = Unit.MONEY
 
 def by_age(book: Book) -> ReportTable:
     """How many invoices, and how much is owed of them, by how late they are."""
-    rows = []
-    for name, least, most in BANDS:
-        owed = book.closing[book.are_late(least, most)]
-        rows.append((name, int((owed > 0).sum()), int(owed.sum())))
+    places = {name: book.late(least, most) for name, least, most in BANDS}
+    rows = [(name, len(place), int(book.closing[place].sum())) for name, place in places.items()]
     frame = pd.DataFrame(rows, columns=["band", "invoices", "owed_thousandths"])
     total = int(frame["owed_thousandths"].sum())
     frame["share"] = frame["owed_thousandths"] / total if total else np.nan
@@ -55,18 +53,18 @@ def by_age(book: Book) -> ReportTable:
 
 def by_buyer(book: Book, interest: Whole, names: Mapping[int, str]) -> ReportTable:
     """Whom most is owed by: the largest by name, the others together."""
-    buyers, ids = numbered(book.frame["buyer_id"].to_numpy())
-    late = book.are_late(1, None)
+    open_, owed = book.open, book.closing[book.open]
+    buyers, ids = numbered(book.invoiced.frame["buyer_id"].to_numpy()[open_])
     parts = {
-        "owed_thousandths": book.closing, "overdue_thousandths": np.where(late, book.closing, 0),
-        "past_90_thousandths": np.where(book.are_late(91, None), book.closing, 0), "interest_thousandths": interest,
+        "owed_thousandths": owed, "overdue_thousandths": np.where(book.days_late > 0, owed, 0),
+        "past_90_thousandths": np.where(book.days_late > 90, owed, 0), "interest_thousandths": interest[open_],
     }  # fmt: skip
     sums = pd.DataFrame({name: _sums(buyers, values, len(ids)) for name, values in parts.items()})
-    sums["invoices"] = np.bincount(buyers[book.closing > 0], minlength=len(ids))
+    sums["invoices"] = np.bincount(buyers, minlength=len(ids))
     oldest = np.zeros(len(ids), dtype="int64")
-    np.maximum.at(oldest, buyers[book.closing > 0], np.maximum(book.days_late, 0)[book.closing > 0])
+    np.maximum.at(oldest, buyers, book.days_late)
     sums["days_late_most"] = oldest
-    sums = sums[sums["owed_thousandths"] > 0].sort_values("owed_thousandths", ascending=False, kind="stable")
+    sums = sums.sort_values("owed_thousandths", ascending=False, kind="stable")
     named = sums.head(MOST_NAMED)
     frame = named.assign(buyer=[names.get(int(ids[place]), f"customer {ids[place]}") for place in named.index])
     rest = sums.iloc[MOST_NAMED:]
@@ -85,7 +83,8 @@ def by_month(book: Book) -> ReportTable:
     months = _months(book.period)
     rows = []
     for month in months:
-        figures = {measure.definition.name: measure.value(book.within(month)) for measure in BY_MONTH}
+        monthly = book.within(month)
+        figures = {measure.definition.name: measure.value(monthly) for measure in BY_MONTH}
         rows.append({"month": f"{month.first:%Y-%m}", "sold_thousandths": book.sales(month), **figures})
     frame = pd.DataFrame(rows)
     frame["growth_of_month"] = [_growth(book, month, months_back=1) for month in months]
@@ -113,7 +112,7 @@ def by_week(forecast: Forecast) -> ReportTable:
         rows.append((f"{first + timedelta(weeks=week - 1)}", *amounts))
     names = ["expected_thousandths", "low_thousandths", "high_thousandths"]
     frame = pd.DataFrame(rows, columns=["week", *names])
-    frame = frame.astype("int64", errors="ignore") if forecast.habits is None else frame
+    frame = frame.astype(dict.fromkeys(names, "Int64"))
     return _table(forecast.book, "cash_by_week", "Cash expected by week", frame, {
         "week": ("Week from", None), "expected_thousandths": ("Expected", MONEY), "low_thousandths": ("from", MONEY),
         "high_thousandths": ("to", MONEY),
@@ -147,7 +146,7 @@ def _growth(book: Book, month: Period, *, months_back: int) -> float | None:
     for _ in range(months_back):
         last = earlier.first - DAY
         earlier = Period(last.replace(day=1), last)
-    is_known = len(book.issued) and number_of(earlier.first) >= int(book.issued.min())
+    is_known = number_of(earlier.first) >= book.invoiced.issued.min(initial=2**31)
     before = book.sales(earlier) if is_known else 0
     return book.sales(month) / before - 1 if before > 0 else None
 
@@ -164,6 +163,6 @@ def _table(
 ) -> ReportTable:  # fmt: skip
     shown = tuple(Column(name, words, unit) for name, (words, unit) in columns.items())
     return ReportTable(
-        f"{key}_{book.currency.lower()}", f"{title}, {book.currency}", shown, frame[list(columns)], book.currency,
+        f"{key}_{book.currency.lower()}", title, shown, frame[list(columns)], book.currency,
         is_last_incomplete,
     )  # fmt: skip

@@ -5,12 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from models.kpi.frames import INVOICES, PAYMENTS, checked
 from models.kpi.scope import Scope
+from tasks.database import database_engine, writing
 from tasks.kpi_frames import company_names, invoices_as_of, ledger_as_of
-from tests.ledger_room import Room
+from tests.ledger_room import Room, open_ledger
 
 MARCH = date(2026, 3, 31)
 
@@ -128,3 +129,15 @@ def test_an_empty_ledger_has_frames_without_rows(engine: Engine):
 
 def test_companies_are_called_by_their_names(room: Room):
     assert company_names(room.engine)[3] == "Ostaja Oy"
+
+
+def test_what_sqlite_takes_for_a_day_though_it_is_none_is_left_out_by_name(sqlite_url: str, tmp_path: Path):
+    room = open_ledger(database_engine(sqlite_url), tmp_path)
+    room.payments("1002,2026-02-18,50,a,,")
+    with writing(room.engine) as session:
+        session.execute(text("UPDATE invoice SET due_on = '2026-02-30x' WHERE id = 1"))
+        session.execute(text("UPDATE payment SET paid_on = '2026-99-99' WHERE paid_on = '2026-02-18'"))
+
+    found = [(breach.check, breach.ids) for breach in checked(invoices_as_of(MARCH, engine=room.engine))[1]]
+
+    assert found == [("due_on is empty", (1,)), ("settled_on is not of our time", (2,))]

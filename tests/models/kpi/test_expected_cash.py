@@ -42,7 +42,7 @@ PAST = [settled(day) for day in (2, 9, 16, 23) for _ in range(10)]
 
 def test_an_open_invoice_brings_its_balance_as_likely_as_its_like_were_settled():
     """A week late: ten of its like were settled earlier, and ten in each of the next three weeks."""
-    forecast = Forecast(book(*PAST, owed(7)))
+    forecast = Forecast.of(book(*PAST, owed(7)))
 
     assert [round(forecast.of_week(week).value or 0) for week in (1, 2, 3, 4)] == pytest.approx(
         [33_333] * 3 + [0], abs=900
@@ -52,7 +52,7 @@ def test_an_open_invoice_brings_its_balance_as_likely_as_its_like_were_settled()
 
 def test_a_buyer_with_enough_history_is_expected_to_do_as_it_did():
     slow = [settled(30, buyer_id=7) for _ in range(30)]
-    forecast = Forecast(book(*PAST, *slow, owed(7, buyer_id=7)))
+    forecast = Forecast.of(book(*PAST, *slow, owed(7, buyer_id=7)))
 
     assert forecast.of_weeks(3).value == 0
     assert forecast.of_week(4).value == pytest.approx(100_000, abs=3_000)
@@ -68,14 +68,14 @@ def test_open_ones_count_for_as_long_as_they_were_watched():
 
 
 def test_without_history_nothing_is_expected_and_nothing_certain():
-    forecast = Forecast(book(owed(1), *PAST[:20]))
+    forecast = Forecast.of(book(owed(1), *PAST[:20]))
 
     assert forecast.habits is None
     assert forecast.of_week(1) == (None, None, None)
 
 
 def test_of_ages_that_nobody_was_seen_to_reach_nothing_is_promised():
-    forecast = Forecast(book(*PAST, owed(400)))
+    forecast = Forecast.of(book(*PAST, owed(400)))
 
     assert forecast.of_weeks(8).value == 0
     assert forecast.not_foreseen() == 100_000
@@ -95,7 +95,7 @@ def test_nineteen_in_twenty_intervals_hold_what_comes():
 
 
 def _days(found: Book) -> Any:
-    on = found.frame["settled_on"]
+    on = found.invoiced.frame["settled_on"]
     return np.where(on.isna(), OPEN, numbers(on))
 
 
@@ -110,7 +110,7 @@ def _holds(seed: int) -> bool:
     amount = luck.integers(1, 100, count) * 10_000
     known = pd.DataFrame({"issued": issued, "due": due, "on": np.maximum(on, issued), "buyer": buyer, "amount": amount})
     known = known[known["issued"] <= number_of(LAST)].reset_index(drop=True)
-    forecast = Forecast(_of(known)).of_weeks(4)
+    forecast = Forecast.of(_of(known)).of_weeks(4)
     came = known["amount"][(known["on"] > number_of(LAST)) & (known["on"] <= number_of(LAST) + 28)].sum()
     return bool((forecast.low or 0) <= came <= (forecast.high or 0))
 

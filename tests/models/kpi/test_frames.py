@@ -40,6 +40,7 @@ def left_out(*rows: dict[str, Any]) -> list[tuple[str, int, tuple[int, ...]]]:
         ({"issued_on": NOON}, "issued_on is no day"),
         ({"issued_on": date(1870, 1, 1)}, "issued_on is not of our time"),
         ({"due_on": date(2206, 1, 31)}, "due_on is not of our time"),
+        ({"paid_thousandths": 100_000, "settled_on": date(1, 1, 1)}, "settled_on is not of our time"),
         ({"settled_on": date(2026, 2, 1)}, "settled though something is owed"),
         ({"paid_thousandths": 100_000}, "open though nothing is owed"),
         ({"yearly_rate_thousandths": -2}, "yearly_rate is none that can be"),
