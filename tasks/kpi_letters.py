@@ -17,7 +17,7 @@ from models.kpi.report import Breach
 from models.letter import EventKind, Letter, LetterEvent, LetterStatus
 from models.open_class import OpenClass
 from models.reminder import Reminder
-from tasks.columns_out import arrays, place_in, reading_one_moment
+from tasks.columns_out import gathered, place_in, reading_one_moment
 from tasks.moments_out import NEVER, moment_or_never, moments
 from tasks.reconciling import SHOWS_THAT_IT_LEFT
 from tasks.settings import Settings
@@ -47,7 +47,7 @@ def letters_as_of(
             for column in (LETTER.c.kind, LETTER.c.language)
         )
         query = _letters(as_of, since, queues, kinds, languages)
-        found = arrays(session, query, TYPES)
+        found = gathered(session, query, TYPES)
     words = {"kind": kinds, "language": languages, "outcome": list(OUTCOMES), "party": PARTIES}
     frame = pd.DataFrame({
         name: pd.Categorical.from_codes(column, words[name]) if name in words
