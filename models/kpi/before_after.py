@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from models.invoice import CollectionType
-from models.kpi.cohort import OPEN, Cohort, Invoices, Tally, day_of, last_whole_day, numbered
+from models.kpi.cohort import Cohort, Invoices, Late, Tally, day_of, last_whole_day, numbered
 from models.kpi.comparison import CHANGE, CHANGE_OF_CHANGES, Contrast, contrast_means, contrast_shares
 from models.kpi.figure import Period
 from models.kpi.intervals import Counts
@@ -58,7 +58,7 @@ class Sides:
         group = (buyer.astype(np.int64) * 2 + self.is_disclosed) * 2 + self.is_after
         return np.bincount(group * 30 + cell, minlength=buyers * 120).reshape(buyers, 2, 2, 6, 5)
 
-    @property
+    @cached_property
     def tally(self) -> Tally:
         """Each buyer's invoices, before and after."""
         return Tally(self.cells.sum(axis=1))
@@ -77,7 +77,7 @@ class Sides:
     @cached_property
     def horizon(self) -> int | None:
         """Days up to which the mean can be compared; None where too few were followed even for the fewest."""
-        followed = [cohort.followed[cohort.is_late] for cohort in (self.before, self.after)]
+        followed = [cohort.followed[cohort.late.rows] for cohort in (self.before, self.after)]
         fits = (days for days in HORIZONS if all((each >= days).sum() >= FEW for each in followed))
         return next(fits, None)
 
@@ -85,10 +85,10 @@ class Sides:
         """What the mean days late fell or rose by, up to the horizon."""
         if self.horizon is None:
             return None
-        late, days, has_ended = self._late
+        rows, days, is_settled = self._late
         groups, number = random_groups(*self._codes)
-        days, has_ended = np.minimum(days, self.horizon), has_ended & (days <= self.horizon)
-        place = (groups[late].astype(np.int64) * 2 + self.is_after[late]) * (self.horizon + 1) + days
+        has_ended, days = is_settled & (days <= self.horizon), np.minimum(days, self.horizon)
+        place = (groups[rows].astype(np.int64) * 2 + self.is_after[rows]) * (self.horizon + 1) + days
         shape = (number, 2, self.horizon + 1)
         all_cases, ended = (
             np.bincount(each, minlength=int(np.prod(shape))).reshape(shape) for each in (place, place[has_ended])
@@ -97,17 +97,18 @@ class Sides:
 
     def log_ranks(self) -> tuple[LogRank | None, LogRank | None]:
         """Whether late invoices are settled at another pace: each for itself, and buyers as clusters."""
-        late, days, has_ended = self._late
-        is_after = self.is_after[late]
-        buyer = self._codes[0][late]
-        return log_rank(days, has_ended, is_after), log_rank_of_clusters(days, has_ended, is_after, buyer)
+        rows, days, is_settled = self._late
+        is_after, buyer = self.is_after[rows], self._codes[0][rows]
+        return log_rank(days, is_settled, is_after), log_rank_of_clusters(days, is_settled, is_after, buyer)
 
     @cached_property
-    def _late(self) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.int32], npt.NDArray[np.bool_]]:
-        late = np.flatnonzero(np.concatenate([self.before.is_late, self.after.is_late]))
-        days_late = np.concatenate([self.before.days_late, self.after.days_late])[late]
-        followed = np.concatenate([self.before.followed, self.after.followed])[late]
-        return late, np.minimum(days_late, followed), days_late != OPEN
+    def _late(self) -> Late:
+        before, after = self.before.late, self.after.late
+        return Late(
+            np.concatenate([before.rows, after.rows + len(self.before)]),
+            np.concatenate([before.days, after.days]),
+            np.concatenate([before.is_settled, after.is_settled]),
+        )
 
     @cached_property
     def buyers(self) -> tuple[int, int]:

@@ -25,7 +25,7 @@ from models.kpi.repayment import (
 )
 from models.kpi.repayment_tables import steps, still_owed
 from models.kpi.report import Chart, ChartKind, Column, ReportTable, Section, Series, Tile
-from models.kpi.unlike import length, points, warnings
+from models.kpi.unlike import busy_days, length, points, warnings
 
 UNSETTLED = "This does not settle whether the change made the difference: see the warnings."
 SETTLED = "No reason was found in the periods themselves, but only a trial could rule out all others."
@@ -156,7 +156,7 @@ def verdict(change: Estimate) -> str:
 
 
 def _summary(sides: Sides) -> list[str]:
-    lengths = f"{length(sides.before.period)} before, {length(sides.after.period)} after."
+    lengths = f"{length(busy_days(sides.before))} before, {length(busy_days(sides.after))} after."
     return [lengths, *(_sentence(share.definition.title, sides.change(share)) for share in HEADLINES)]
 
 

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -97,6 +97,14 @@ def _place(days: int) -> int:
     return WINDOWS.index(days) + 1
 
 
+class Late(NamedTuple):
+    """Late invoices: where they stand in their cohort, how long each was watched since, and whether it was settled."""
+
+    rows: npt.NDArray[np.intp]
+    days: Days
+    is_settled: Flags
+
+
 @dataclass(frozen=True)
 class Cohort:
     """Invoices due within `period`, as they stood at the end of `last_day`; `frame` has their other columns."""
@@ -136,25 +144,25 @@ class Cohort:
         return Tally(cells.reshape(groups, 6, 5))
 
     @cached_property
-    def is_late(self) -> Flags:
-        """Not settled by the end of the due day, which is over."""
-        return (self.days_late > 0) & (self.followed >= 0)
+    def late(self) -> Late:
+        """Those not settled by the end of the due day, which is over."""
+        rows = np.flatnonzero((self.days_late > 0) & (self.followed >= 0))
+        days_late = self.days_late[rows]
+        return Late(rows, np.minimum(days_late, self.followed[rows]), days_late != OPEN)
 
     @cached_property
     def curve(self) -> Curve:
         """Of the late ones: what share was still owed so many days after the due day."""
-        late = self.days_late[self.is_late]
-        return kaplan_meier(np.minimum(late, self.followed[self.is_late]), late != OPEN)
+        return kaplan_meier(self.late.days, self.late.is_settled)
 
     def curves_by(self, group: npt.NDArray[Any], groups: int) -> list[Curve]:
         """The curve of each group's late ones; groups are numbered from 0."""
-        late = np.flatnonzero(self.is_late)
-        days = np.minimum(self.days_late[late], self.followed[late])
-        width = int(days.max(initial=0)) + 1
-        place = group[late].astype(np.int64) * width + days
+        late = self.late
+        width = int(late.days.max(initial=0)) + 1
+        place = group[late.rows].astype(np.int64) * width + late.days
         watched, ended = (
             np.bincount(each, minlength=groups * width).reshape(groups, width)
-            for each in (place, place[self.days_late[late] != OPEN])
+            for each in (place, place[late.is_settled])
         )
         return [_curve(ended[row], watched[row] - ended[row]) for row in range(groups)]
 
@@ -173,7 +181,7 @@ class Cohort:
     def codes(self, name: str) -> tuple[npt.NDArray[Any], Sequence[str]]:
         """A column of categories as numbers, with their names; the last is for those without one."""
         values = self.frame[name].cat
-        names = [str(each) for each in values.categories]
+        names = [str(each) or "none" for each in values.categories]
         codes = values.codes.to_numpy()[self.rows]
         return np.where(codes < 0, len(names), codes), [*names, "unknown"]
 

@@ -33,7 +33,14 @@ class Estimate(NamedTuple):
     @property
     def is_settled(self) -> bool:
         """Whether the interval leaves out nought, so that a difference is not chance alone."""
-        return self.low is not None and self.high is not None and (self.low > 0 or self.high < 0)
+        return self.least > 0
+
+    @property
+    def least(self) -> float:
+        """How far from nought the nearer end of the interval lies; nought where the interval holds it."""
+        if self.low is None or self.high is None:
+            return 0.0
+        return max(self.low, -self.high, 0.0)
 
 
 def wilson_bounds(hits: npt.ArrayLike, n: npt.ArrayLike) -> tuple[Numbers, Numbers]:

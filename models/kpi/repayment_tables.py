@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from models.kpi.cohort import OPEN, Cohort, Tally, numbered
+from models.kpi.cohort import Cohort, Tally, numbered
 from models.kpi.figure import Unit
 from models.kpi.intervals import Estimate, Numbers, wilson_bounds
 from models.kpi.repayment import (
@@ -101,13 +101,10 @@ def outcomes_by_month(cohort: Cohort) -> ReportTable:
 
 def by_day(cohort: Cohort) -> ReportTable:
     """Late invoices by the day after the due day on which they were settled, or by how long they are open."""
-    late = cohort.is_late
-    days_late = cohort.days_late[late]
-    place = np.searchsorted(BY_DAY_ENDS, np.minimum(days_late, np.maximum(cohort.followed[late], 1)))
+    late = cohort.late
+    place = np.searchsorted(BY_DAY_ENDS, np.maximum(late.days, 1))
     names = [*(str(day) for day in BY_DAY_ENDS[:30]), "31 to 60", "61 to 90", "over 90"]
-    paid, still_open = (
-        np.bincount(place[each], minlength=len(names)) for each in (days_late != OPEN, days_late == OPEN)
-    )
+    paid, still_open = (np.bincount(place[each], minlength=len(names)) for each in (late.is_settled, ~late.is_settled))
     frame = pd.DataFrame({"days": names, "paid": paid, "still_open": still_open})
     frame["paid_by_then"] = _numbers([cohort.curve.ended_by(day).value for day in BY_DAY_ENDS] + [None])
     columns = (

@@ -12,7 +12,6 @@ import numpy as np
 from models.kpi.before_after import Sides
 from models.kpi.cohort import Cohort, numbered
 from models.kpi.comparison import CHANGE, contrast_shares
-from models.kpi.figure import Period
 from models.kpi.intervals import Counts
 from models.kpi.repayment import FEW, late_paid_within_14_days_share, on_time_share
 
@@ -23,13 +22,13 @@ LEAST_FOLLOWED = 0.8  # of the late invoices
 MOST_APART = 0.2  # of the invoices that may lie in other months of the year, or in other segments
 MOST_NEW = 0.3  # of the invoices after the change that may be of new buyers
 FEW_BUYERS = 10
-MATTERS = 0.02  # a change of a share that is worth a word
+MATTERS = 0.01  # what a share must have changed by at the least, by its interval, to be worth a word
 
 
 def of_unlike_length(sides: Sides) -> str:
     """One month against eighteen may differ for many reasons."""
-    before, after = sides.before.period, sides.after.period
-    short, long = sorted((before.days, after.days))
+    before, after = busy_days(sides.before), busy_days(sides.after)
+    short, long = sorted((before, after))
     if short >= LEAST_DAYS and long <= MOST_TIMES * short:
         return ""
     why = "the periods are too unlike" if long > MOST_TIMES * short else "both are too short"
@@ -89,19 +88,16 @@ def of_new_buyers(sides: Sides) -> str:
 def of_an_earlier_trend(sides: Sides) -> str:
     """It was getting better, or worse, before the change already."""
     before = sides.before
-    is_last_third = before.due > before.due.min() + np.ptp(before.due) * 2 // 3
-    parts = late_paid_within_14_days_share.parts(before.tally_by(is_last_third, 2))
-    if not parts.n.all() or abs(np.diff(parts.hits / parts.n)[0]) < MATTERS:
-        return ""
+    is_last_third = before.due > np.quantile(before.due, 2 / 3)
     buyer, ids = numbered(before.column("buyer_id"))
     buyers = len(ids)
     by_buyer = late_paid_within_14_days_share.parts(before.tally_by(buyer * 2 + is_last_third, buyers * 2))
     found = contrast_shares(by_buyer.hits.reshape(buyers, 2), by_buyer.n.reshape(buyers, 2), CHANGE)
-    if not found.by_clusters.is_settled:
+    if found.by_clusters.least < MATTERS:
         return ""
     return (
         "Before the change already the share paid within 14 days moved by "
-        f"{points(found.by_clusters.value)}, from the first two thirds of that time to the last: what moved it then "
+        f"{points(found.by_clusters.value)}, from its first two thirds to the last: what moved it then "
         "may move it still."
     )
 
@@ -109,7 +105,7 @@ def of_an_earlier_trend(sides: Sides) -> str:
 def of_fewer_late(sides: Sides) -> str:
     """Those late after the change are others than those late before it."""
     found = sides.change(on_time_share).by_clusters
-    if not found.is_settled or abs(found.value or 0) < MATTERS:
+    if found.least < MATTERS:
         return ""
     return (
         f"The share paid on time changed by {points(found.value)}: those that are still late are others than before. "
@@ -134,11 +130,17 @@ def warnings(sides: Sides) -> tuple[str, ...]:
     return tuple(words for rule in RULES if (words := rule(sides)))
 
 
-def length(period: Period) -> str:
+def busy_days(cohort: Cohort) -> int:
+    """How long a side is: its months without any invoice, as before a lone early one, do not count."""
+    months = np.count_nonzero(np.bincount(cohort.months()[0]))
+    return min(cohort.period.days, round(months * MONTH))
+
+
+def length(days: int) -> str:
     """In months, or in days where it is less than one."""
-    months = round(period.days / MONTH)
-    if period.days < 28:
-        return f"{period.days} days" if period.days > 1 else "1 day"
+    months = round(days / MONTH)
+    if days < 28:
+        return f"{days} days" if days > 1 else "1 day"
     return f"{months} months" if months > 1 else "1 month"
 
 

@@ -237,3 +237,9 @@ def test_a_change_says_no_more_than_its_interval():
     assert verdict(Estimate(0.1, -0.05, 0.2)) == "may be chance"
     assert verdict(Estimate(0.1)) == "no interval"
     assert verdict(reference().change(on_time_share).by_clusters) == "may be chance"
+
+
+def test_a_lone_early_invoice_does_not_make_the_time_before_longer():
+    due = [CHANGE - 4000 * DAY, *(CHANGE + number * DAY for number in range(-360, 360))]
+
+    assert of_unlike_length(sides(invoices_frame(due, 0), last=CHANGE + 359 * DAY)) == ""
