@@ -118,3 +118,15 @@ def test_where_nobody_counts_openings_the_report_says_so():
 
 def test_that_openings_are_uncertain_is_always_said():
     assert any("Nothing about an opening is certain" in warning for warning in mail().sections[0].warnings)
+
+
+def test_a_period_that_is_not_over_stands_beside_as_many_days_before_it():
+    room = SupportRoom()
+    for day in range(1, 29):
+        room.ticket(f"02-{day:02} 10:00")
+    for day in range(1, 8):
+        room.ticket(f"03-{day:02} 10:00")
+
+    tile = support(room, "03-07 12:00").sections[0].tiles[0]
+
+    assert (tile.figure.value, tile.previous.value, tile.previous.period.days) == (7, 7, 7)
