@@ -32,7 +32,7 @@ from models.kpi.repayment_tables import (
 )
 from models.kpi.report import Breach, Report, Section, Tile
 
-WIDER = 1.5  # intervals that clusters stretch more than that are said to be too narrow
+WIDER = 1.25  # intervals that clusters stretch more than that are said to be too narrow
 
 
 def collections_report(
