@@ -144,6 +144,12 @@ class Cohort:
         return Tally(cells.reshape(groups, 6, 5))
 
     @cached_property
+    def by_buyer(self) -> Tally:
+        """Each buyer by itself."""
+        buyer, ids = numbered(self.column("buyer_id"))
+        return self.tally_by(buyer, len(ids))
+
+    @cached_property
     def late(self) -> Late:
         """Those not settled by the end of the due day, which is over."""
         rows = np.flatnonzero((self.days_late > 0) & (self.followed >= 0))
