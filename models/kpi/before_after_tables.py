@@ -26,7 +26,7 @@ from models.kpi.repayment import (
 )
 from models.kpi.repayment_tables import steps, still_owed
 from models.kpi.report import Chart, ChartKind, Column, ReportTable, Section, Series, Tile
-from models.kpi.unlike import busy_days, length, points, warnings
+from models.kpi.unlike import busy_days, length, of_groups_apart_before, points, warnings
 
 UNSETTLED = "This does not settle whether the change made the difference: see the warnings."
 SETTLED = "No reason was found in the periods themselves, but only a trial could rule out all others."
@@ -67,9 +67,11 @@ def consent_section(sides: Sides) -> Section:
     if min(control) < FEW:
         few = f"Only {control[0]} invoices before and {control[1]} after are without consent: too few to compare with."
         return Section("Difference of differences by consent", words, warnings=(few,))
+    apart = of_groups_apart_before(sides)
     return Section(
         "Difference of differences by consent",
-        words,
+        " ".join([words, *(_more(share.definition.title, sides.change_of_changes(share)) for share in HEADLINES)]),
+        warnings=(apart,) if apart else (),
         charts=(_dots(consent_sides_table(sides)),),
         tables=(consent_table(sides),),
     )
@@ -210,9 +212,21 @@ def _sentence(title: str, found: Contrast) -> str:
     before, after = (side.value for side in found.sides)
     if before is None or after is None:
         return f"{title}: nothing to compare yet."
+    return f"{title}: {before:.0%} before, {after:.0%} after ({_points(found.by_clusters)})."
+
+
+def _more(title: str, found: Contrast) -> str:
     change = found.by_clusters
-    span = f", between {points(change.low)} and {points(change.high)}" if change.low is not None else ""
-    return f"{title}: {before:.0%} before, {after:.0%} after ({points(change.value)}{span})."
+    if change.value is None:
+        return f"{title}: nothing to compare yet."
+    return f"{title}: changed more by {_points(change)}; {verdict(change)}."
+
+
+def _points(change: Estimate) -> str:
+    """A change of a share with its interval."""
+    if change.low is None or change.high is None:
+        return points(change.value)
+    return f"{points(change.value)}, between {100 * change.low:+.0f} and {100 * change.high:+.0f}"
 
 
 def _dots(table: ReportTable) -> Chart:
