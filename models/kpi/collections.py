@@ -12,7 +12,7 @@ from datetime import date, datetime
 import pandas as pd
 
 from models.kpi.before_after import like_months, sides_of
-from models.kpi.before_after_tables import before_after_section, consent_section
+from models.kpi.before_after_sections import before_after_section, consent_section
 from models.kpi.cohort import Cohort, Invoices, day_of
 from models.kpi.figure import Period
 from models.kpi.repayment import ALIKE, FIGURES

@@ -164,7 +164,7 @@ def _is_last_third(cohort: Cohort) -> Flags:
 
 
 def _before_by(sides: Sides, group: npt.NDArray[Any], groups: int) -> tuple[Counts, Counts]:
-    """Of each buyer's late invoices before the change: those paid within 14 days, and all followed so long, by group."""
+    """Of each buyer's late invoices before the change: those paid within 14 days, and all followed so long."""
     buyer, ids = numbered(sides.before.column("buyer_id"))
     tally = sides.before.tally_by(buyer * groups + group, len(ids) * groups)
     hits, n, _ = late_paid_within_14_days_share.parts(tally)

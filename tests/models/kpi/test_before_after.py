@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 from models.kpi.before_after import Sides, like_months, sides_of
-from models.kpi.before_after_tables import before_after_section, consent_section, verdict
+from models.kpi.before_after_sections import before_after_section, consent_section
+from models.kpi.before_after_tables import verdict
 from models.kpi.cohort import Invoices
 from models.kpi.figure import Period
 from models.kpi.intervals import Estimate
