@@ -19,7 +19,7 @@ ROOMS = {
     "reminding_peak": "benchmarks.reminding",
     "report_by_sql": "benchmarks.kpi_reporting",
     "report_by_polars": "benchmarks.kpi_reporting",
-    "report_peak": "benchmarks.kpi_reporting",
+    "report_peak": "benchmarks.kpi_memory",
     "report_growth": "benchmarks.kpi_reporting",
 }
 
