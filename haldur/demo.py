@@ -69,6 +69,7 @@ def demo() -> None:
         with _step(console, f"Week {number}: payments come, reminders go, mail is read, agents work, tickets age"):
             live_week(ledger, truth, number)
             weeks.append(next(coming))
+    ledger.close()
     truth.mails += ledger.returns.mails
     _say_what_happened(console, truth, lives, weeks, ledger, settings, seconds=perf_counter() - began)
 
@@ -104,14 +105,14 @@ def make_example(settings: Settings) -> Truth:
 
 
 def begin_ledger(
-    console: Console, settings: Settings, truth: Truth, flows: "LedgerFlows | None" = None, *, bills: int = 2_000
+    console: Console, settings: Settings, truth: Truth, flows: "LedgerFlows | None" = None, *, bills: int = 3_600
 ) -> "LedgerLife":  # fmt: skip
     """The ledger until the demo's own weeks begin."""
     from haldur.demo_ledger import LedgerLife
 
-    with _step(console, "Writing six months of its ledger"):
+    with _step(console, "Writing forty weeks of its ledger"):
         ledger = LedgerLife(settings.home_folder, manager=truth.agents[MANAGER], flows=flows, bills=bills)
-    with _step(console, "Eleven weeks of reminders, day by day"):
+    with _step(console, "Ten weeks of reminders, day by day"):
         ledger.live(START, first_day(truth) - timedelta(days=1))
     return ledger
 
@@ -119,7 +120,7 @@ def begin_ledger(
 def live_week(ledger: "LedgerLife", truth: Truth, number: int) -> None:
     """The ledger's days of one of the demo's own weeks."""
     begin = first_day(truth) + (number - 1) * WEEK
-    ledger.live(begin, begin + WEEK - timedelta(days=1), is_own_week=True)
+    ledger.live(begin, begin + WEEK - timedelta(days=1))
 
 
 def first_day(truth: Truth) -> date:

@@ -18,7 +18,8 @@ from haldur.example.bounces import SHAPES
 from haldur.example.company import ADDRESSES, COLLECTIONS
 from haldur.example.delivering import Arrival, deliver, file_mails
 from haldur.example.draft import Written
-from haldur.example.ledger import Collecting, Look, Story, Told, draw_looks
+from haldur.example.ledger import Collecting, Look, Sending, Story, Told, draw_sending
+from haldur.example.ledger.visiting import LEFT
 from haldur.example.people import Person
 from haldur.example.writing import ZONE
 from models.history import Way
@@ -35,20 +36,20 @@ from tasks.settings import Settings
 from tasks.suppression import lift
 
 SEED = "returns 1"
-LEFT, CLICKED, BOUNCED = time(8, 10), time(12), time(18)
+CLICKED, BOUNCED = time(12), time(18)
 SERVERS = ("postfix", "exchange")  # they quote what they send back, so one sees which letter it was
 LIFTED_AFTER = timedelta(days=20)
 Key = tuple[str, int, str]
 
 
 class Returns:
-    """`mails` are those that came to the list, `looks` counts who opened and followed what."""
+    """`mails` are those that came to the list, `sendings` what became of each letter that left."""
 
     def __init__(self, home: Path, story: Story, truth: Collecting, *, manager: str) -> None:
         self._home, self._story, self._truth, self._manager = home, story, truth, manager
         self._rng = Random(SEED)
         self.mails: list[TrueMail] = []
-        self.looks: Counter[tuple[str, str]] = Counter()
+        self.sendings: dict[Key, Sending] = {}
         self.faults: list[str] = []
         self.stopped: dict[str, date] = {}
         self.lifted = ""
@@ -62,31 +63,35 @@ class Returns:
             self.lifted = first
             self._truth.dead.discard(first)
 
-    def end(self, day: date, *, is_looked_at: bool) -> None:
+    @property
+    def looks(self) -> Counter[tuple[str, str]]:
+        """Who opened and followed how many."""
+        return Counter((look.what, look.visitor) for each in self.sendings.values() for look in each.looks)
+
+    def end(self, day: date) -> None:
         """What comes back on the day on which letters left."""
         sent = self._truth.sent_on(day)
-        back = {key: told for key, told in sent.items() if is_unwelcome(self._story, told) and self._is_new(told)}
-        if not back and not is_looked_at:
+        if not sent:
             return
         with reading() as session:
             letters = letters_of(session, day)
-        self.faults += [f"{key}: its letter is missing" for key in back if key not in letters]
-        if is_looked_at:
-            for key in sorted(sent):
-                self._look(day, letters.get(key))
-        for key, told in back.items():
-            if key in letters and self._is_new(told):
-                self._come_back(day, letters[key], told)
+        self.faults += [f"{key}: its letter is missing" for key in sent if key not in letters]
+        for key, told in sorted(sent.items()):
+            self.sendings[key] = self._look(day, letters.get(key), told)
+        for key, told in sent.items():
+            if key in letters and is_unwelcome(self._story, told) and self._is_new(told):
+                self._come_back(day, letters[key], key, told)
 
     def _is_new(self, told: Told) -> bool:
         assert told.to
         return told.to.key not in self.stopped
 
-    def _come_back(self, day: date, letter: Letter, told: Told) -> None:
+    def _come_back(self, day: date, letter: Letter, key: Key, told: Told) -> None:
         assert told.to
         self.stopped[told.to.key] = day
         self._truth.dead.add(told.to.key)
         if told.to.key in self._story.gone:
+            self.sendings[key] = Sending(day, has_bounced=True)
             self._bounce(letter, at(day, BOUNCED) + timedelta(seconds=len(self.mails)))
             return
         found = find_letter(token_of(letter.message_id))
@@ -114,12 +119,15 @@ class Returns:
             waiting, _ = find_waiting.fn(place)
             self.faults += take_batch.fn(place, waiting, now).problems
 
-    def _look(self, day: date, letter: Letter | None) -> None:
-        """Somebody, or something, opens a letter."""
-        for look in draw_looks(self._rng):
-            self.looks[look.what, look.visitor] += 1
-            if letter is not None:
-                visit_letter(letter, look, at(day, LEFT))
+    def _look(self, day: date, letter: Letter | None, told: Told) -> Sending:
+        """Somebody, or something, opens a letter; nobody opens one to an address whose owner has left."""
+        assert told.to
+        if letter is None or told.to.key in self._story.gone:
+            return Sending(day)
+        sending = draw_sending(self._rng, told.to.key, day)
+        for look in sending.looks:
+            visit_letter(letter, look, at(day, LEFT))
+        return sending
 
 
 def is_unwelcome(story: Story, told: Told) -> bool:

@@ -39,6 +39,7 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LedgerLife]:
         ledger = begin_ledger(Console(quiet=True), settings, truth, bills=BILLS)
         for number in range(1, 5):
             live_week(ledger, truth, number)
+        ledger.close()
         yield ledger
 
 
