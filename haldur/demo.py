@@ -1,10 +1,11 @@
 """`haldur demo`: an example company lives, by the flows, and every mail, ticket and reminder is checked.
 
-The example is made anew each time in the folder `demo` of the home, and lived through week by week: mail comes and
-is read; agents take tickets, answer, finish and redirect; reminders fall due; letters go to the outbox. After two
-weeks agents say by hand whose the tickets of some strangers are, who are recognised from then on. Before these four
-weeks, and through them, invoices are billed, paid and reminded of (haldur/demo_ledger.py). What the register holds is
-compared with what the generator knows to be true: one wrong mail, ticket or reminder and the command fails.
+The example is made anew each time in the folder `demo` of the home, and lived through forty weeks: mail comes and is
+read; agents take tickets, answer, finish and redirect; from week 27 on invoices are reminded of; letters go to the
+outbox (haldur/demo_life.py, haldur/demo_ledger.py). The last four weeks have mail of every kind and run by the flows;
+after two of them agents say by hand whose the tickets of some strangers are, who are recognised from then on. What the
+register holds is compared with what the generator knows to be true: one wrong mail, ticket or reminder and the command
+fails.
 """
 
 import os
@@ -12,7 +13,7 @@ import shutil
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from time import perf_counter
@@ -23,18 +24,17 @@ from rich.console import Console
 
 from haldur.engine import enter_engine
 from haldur.example import Lives, Truth, write_example
-from haldur.example.ledger.days import LAST, START
-from haldur.example.writing import ZONE
+from haldur.example.ledger.days import LAST, WEEKS, WEEKS_BEFORE
 from models.message_ids import mint
 from tasks.settings import Settings
 
 if TYPE_CHECKING:
     from haldur.demo_ledger import LedgerFlows, LedgerLife
-    from haldur.demo_life import Flows, Week
+    from haldur.demo_life import Flows, TicketLife, Week
 
 MARK = "truth.json"
 MANAGER = 7  # the place of the client manager among the agents
-WEEK = timedelta(weeks=1)
+OWN_WEEKS = 4  # of mail in every situation; those before are quiet
 
 
 class DemoError(RuntimeError):
@@ -51,24 +51,28 @@ def demo() -> None:
         typer.secho(str(error), fg=typer.colors.RED, err=True)
         raise typer.Exit(1) from None
     enter_engine(settings)  # before anything brings in Prefect, which reads its settings once
-    from haldur.demo_life import hold_back, live
+    from haldur.demo_life import TicketLife, hold_back
 
-    with _step(console, "Writing the example company and four weeks of its mail"):
+    with _step(console, "Writing the example company and forty weeks of its mail"):
         truth = make_example(settings)
     with ThreadPoolExecutor(1) as beside:
         with _step(console, "Starting Prefect for the demo's runs"):
             flows, ledger_flows = _flows(settings)
             server = beside.submit(_start_server)
-        ledger = begin_ledger(console, settings, truth, ledger_flows)
+        lives = Lives(truth.agents)
+        hold_back(settings.home_folder, truth)
+        ledger, tickets = (
+            make_ledger(console, settings, truth, ledger_flows),
+            TicketLife(settings.home_folder, truth, lives, flows),
+        )
+        with _step(console, f"Weeks 1 to {WEEKS_BEFORE}: mail is read, agents work"):
+            weeks = [tickets.live(number) for number in range(1, WEEKS_BEFORE + 1)]
+        with _step(console, f"Weeks {WEEKS_BEFORE + 1} to {truth.quiet_weeks}: the ledger comes, and reminders go"):
+            weeks += [live_week(ledger, tickets, number) for number in range(WEEKS_BEFORE + 1, truth.quiet_weeks + 1)]
         server.result()
-    lives = Lives(truth.agents)
-    hold_back(settings.home_folder, truth)
-    weeks: list[Week] = []
-    coming = live(settings.home_folder, truth, lives, flows)
-    for number in range(1, len(truth.week_ends) + 1):
+    for number in range(truth.quiet_weeks + 1, WEEKS + 1):
         with _step(console, f"Week {number}: payments come, reminders go, mail is read, agents work, tickets age"):
-            live_week(ledger, truth, number)
-            weeks.append(next(coming))
+            weeks.append(live_week(ledger, tickets, number))
     ledger.close()
     truth.mails += ledger.returns.mails
     _say_what_happened(console, truth, lives, weeks, ledger, settings, seconds=perf_counter() - began)
@@ -87,14 +91,14 @@ def fresh_home(folder: Path) -> Settings:
     return Settings()
 
 
-def make_example(settings: Settings) -> Truth:
+def make_example(settings: Settings, *, quiet_weeks: int = WEEKS - OWN_WEEKS) -> Truth:
     """The example's files, its database, and its register of customers and agents."""
     from models.imports import KINDS
     from tasks.imports import import_table
     from tasks.schema import upgrade
 
     key = settings.signing_key()
-    truth = write_example(settings.home_folder, sign=lambda ticket: _sign(key, ticket))
+    truth = write_example(settings.home_folder, quiet_weeks=quiet_weeks, sign=lambda ticket: _sign(key, ticket))
     upgrade()
     for name in ("companies", "contacts", "agents"):
         file = settings.home_folder / "import" / f"{name}.csv"
@@ -104,28 +108,20 @@ def make_example(settings: Settings) -> Truth:
     return truth
 
 
-def begin_ledger(
+def make_ledger(
     console: Console, settings: Settings, truth: Truth, flows: "LedgerFlows | None" = None, *, bills: int = 3_600
 ) -> "LedgerLife":  # fmt: skip
-    """The ledger until the demo's own weeks begin."""
+    """The ledger, before anything of it has come to Haldur."""
     from haldur.demo_ledger import LedgerLife
 
     with _step(console, "Writing forty weeks of its ledger"):
-        ledger = LedgerLife(settings.home_folder, manager=truth.agents[MANAGER], flows=flows, bills=bills)
-    with _step(console, "Ten weeks of reminders, day by day"):
-        ledger.live(START, first_day(truth) - timedelta(days=1))
-    return ledger
+        return LedgerLife(settings.home_folder, manager=truth.agents[MANAGER], flows=flows, bills=bills)
 
 
-def live_week(ledger: "LedgerLife", truth: Truth, number: int) -> None:
-    """The ledger's days of one of the demo's own weeks."""
-    begin = first_day(truth) + (number - 1) * WEEK
-    ledger.live(begin, begin + WEEK - timedelta(days=1))
-
-
-def first_day(truth: Truth) -> date:
-    """On which the first mail may come."""
-    return (datetime.fromisoformat(truth.week_ends[0]).astimezone(ZONE) - WEEK).date()
+def live_week(ledger: "LedgerLife", tickets: "TicketLife", number: int) -> "Week":
+    """A week with reminders, numbered from 1: day by day for the ledger, then for tickets."""
+    ledger.live_week(number)
+    return tickets.live(number)
 
 
 def _say_what_happened(
@@ -150,7 +146,7 @@ def _say_what_happened(
         wrong = faults(session, truth) or life_faults(session, truth, lives, settings.home_folder / "outbox")
         wrong += ledger_faults(session, ledger)
     ended = [state for week in weeks for state in week.states]
-    wrong += [refusal for week in weeks for refusal in week.refusals]
+    wrong += [problem for week in weeks for problem in week.problems]
     wrong += [f"A run ended as {state.name}: {state.message}" for state in ended if not state.is_completed()]
     lead = next(str(agent["address"]) for agent in all_agents() if agent["role"] == Role.LEAD)
     print_where_to_look(console, _short(settings.home_folder), desk=settings.desk_url, lead=lead)

@@ -18,7 +18,7 @@ from sqlmodel import Session
 
 from haldur.demo_returns import Returns, at
 from haldur.example.ledger import Collecting, Paper, Story, Word, draw_story, write_papers
-from haldur.example.ledger.days import CLOSE, MONDAY, REAL_RUNS, days, is_out
+from haldur.example.ledger.days import CLOSE, FIRST, MONDAY, ONE, REAL_RUNS, days, is_out
 from haldur.example.ledger.papers import NEW_CONTACT_ON
 from haldur.example.ledger.visiting import LEFT
 from models.history import Way
@@ -67,6 +67,11 @@ class LedgerLife:
                 self.returns.begin(day)
                 self._live(day, by_flows=self._flows is not None and day in REAL_RUNS)
                 self.returns.end(day)
+
+    def live_week(self, number: int) -> None:
+        """One of the forty weeks."""
+        begin = FIRST + 7 * (number - 1) * ONE
+        self.live(begin, begin + 6 * ONE)
 
     def close(self) -> None:
         """The files of the morning after: all that was billed and paid is known."""

@@ -13,6 +13,7 @@ from random import Random
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from haldur.demo_life import read_list
 from haldur.example import TrueMail
 from haldur.example.bounces import SHAPES
 from haldur.example.company import ADDRESSES, COLLECTIONS
@@ -29,10 +30,7 @@ from models.letter_page import token_of
 from models.open_class import Visit
 from models.reminder import Reminder
 from tasks.database import reading, writing
-from tasks.ingestion import find_waiting, take_batch
 from tasks.letter_page import find_letter, note_visit, take_wrong_contact
-from tasks.places import places
-from tasks.settings import Settings
 from tasks.suppression import lift
 
 SEED = "returns 1"
@@ -114,10 +112,7 @@ class Returns:
     def take(self, arrival: Arrival, now: datetime) -> None:
         """A mail comes to the list and is read."""
         self.mails += file_mails(self._home, iter([arrival]))
-        settings = Settings()
-        for place in places(settings.company(), settings, list_name=COLLECTIONS, source=None):
-            waiting, _ = find_waiting.fn(place)
-            self.faults += take_batch.fn(place, waiting, now).problems
+        self.faults += read_list(COLLECTIONS, now)
 
     def _look(self, day: date, letter: Letter | None, told: Told) -> Sending:
         """Somebody, or something, opens a letter; nobody opens one to an address whose owner has left."""

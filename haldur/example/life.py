@@ -12,22 +12,10 @@ from datetime import UTC, datetime, timedelta
 from statistics import median
 
 from haldur.example.company import DOMAIN
-from haldur.example.truth import UNFILED, TrueMail, is_inside
+from haldur.example.truth import UNFILED, Act, TrueMail, is_inside
 
 REMINDER_AFTER = timedelta(days=3)
 EVER = datetime.max.replace(tzinfo=UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """What an agent does with the ticket of a thread; `to` is who gets it, `text` what is answered."""
-
-    thread: str
-    what: str
-    who: str
-    at: datetime
-    to: str = ""
-    text: str = ""
 
 
 @dataclass(slots=True)
@@ -115,14 +103,14 @@ class Lives:
         self.agents = agents
         self.tickets: dict[str, Life] = {}
 
-    def receive(self, mail: TrueMail) -> None:
+    def receive(self, mail: TrueMail, *, read_at: datetime) -> None:
         if mail.kind in UNFILED or mail.thread is None:
             return
         at, is_first = datetime.fromisoformat(mail.arrived_at), mail.thread not in self.tickets
         if is_first:
             self.tickets[mail.thread] = Life(at, mail.sender_address, mail.language, mail.situation)
         life = self.tickets[mail.thread]
-        life.last_at = at
+        life.last_at = read_at
         if not is_inside(mail):
             life.ask(mail, at)
         elif mail.sender_address in self.agents and not mail.is_forged and (mail.answers or not is_first):

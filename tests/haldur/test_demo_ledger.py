@@ -14,11 +14,11 @@ from rich.console import Console
 from sqlalchemy import update
 from sqlmodel import Session, SQLModel, col, select
 
-from haldur.demo import begin_ledger, fresh_home, live_week, make_example
+from haldur.demo import fresh_home, make_example, make_ledger
 from haldur.demo_ledger import LedgerLife
 from haldur.demo_ledger_check import ledger_faults
 from haldur.demo_ledger_summary import print_ledger
-from haldur.example.ledger.days import LAST
+from haldur.example.ledger.days import LAST, START
 from models.hold import Suppression
 from models.invoice import CollectionType, Invoice
 from models.letter import Letter, LetterEvent, LetterStatus
@@ -35,10 +35,9 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LedgerLife]:
         for name in ("HALDUR_HOME", "HALDUR_DATABASE_URL"):
             patch.setenv(name, "")  # so that what the demo sets is put back
         settings = fresh_home(tmp_path_factory.mktemp("demo") / "home")
-        truth = make_example(Settings())
-        ledger = begin_ledger(Console(quiet=True), settings, truth, bills=BILLS)
-        for number in range(1, 5):
-            live_week(ledger, truth, number)
+        truth = make_example(Settings(), quiet_weeks=0)
+        ledger = make_ledger(Console(quiet=True), settings, truth, bills=BILLS)
+        ledger.live(START, LAST)
         ledger.close()
         yield ledger
 
