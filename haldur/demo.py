@@ -74,7 +74,6 @@ def demo() -> None:
         with _step(console, f"Week {number}: payments come, reminders go, mail is read, agents work, tickets age"):
             weeks.append(live_week(ledger, tickets, number))
     ledger.close()
-    truth.mails += ledger.returns.mails
     _say_what_happened(console, truth, lives, weeks, ledger, settings, seconds=perf_counter() - began)
 
 
@@ -121,6 +120,7 @@ def make_ledger(
 def live_week(ledger: "LedgerLife", tickets: "TicketLife", number: int) -> "Week":
     """A week with reminders, numbered from 1: day by day for the ledger, then for tickets."""
     ledger.live_week(number)
+    tickets.receive(ledger.returns.hand_over())
     return tickets.live(number)
 
 
@@ -134,6 +134,7 @@ def _say_what_happened(
     from haldur.demo_ledger_summary import print_ledger
     from haldur.demo_life_check import life_faults
     from haldur.demo_life_summary import print_life
+    from haldur.demo_replies import reply_faults
     from haldur.demo_summary import print_summary, print_where_to_look
     from models.agent import Role
     from tasks.agents import all_agents
@@ -144,7 +145,7 @@ def _say_what_happened(
         print_life(console, session)
         print_ledger(console, session, today=LAST)
         wrong = faults(session, truth) or life_faults(session, truth, lives, settings.home_folder / "outbox")
-        wrong += ledger_faults(session, ledger)
+        wrong += [*ledger_faults(session, ledger), *reply_faults(session, truth, ledger.returns.replies)]
     ended = [state for week in weeks for state in week.states]
     wrong += [problem for week in weeks for problem in week.problems]
     wrong += [f"A run ended as {state.name}: {state.message}" for state in ended if not state.is_completed()]

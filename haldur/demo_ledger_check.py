@@ -92,7 +92,7 @@ def _reminders() -> Select[Any]:
 
 def _read(row: Any) -> Standing:
     head = Standing(str(row.state), row.reason, row.planned_for, row.policy.partition("@")[0])
-    if row.state is not ReminderState.SENT:
+    if row.state is not ReminderState.SENT or row.to_address is None:
         return head
     day, to = row.sent_at and row.sent_at.astimezone(ZONE).date(), row.to_address.lower()
     return head._replace(day=day, asked=row.asked, to=to, language=row.language, kind=row.kind)

@@ -83,6 +83,12 @@ class TicketLife:
             shutil.rmtree(self._home / "mail" / LATER, ignore_errors=True)
         return week
 
+    def receive(self, mails: list[TrueMail]) -> None:
+        """Mail about letters, which came by another way and is read already."""
+        self._truth.mails += mails
+        for mail in mails:
+            self._lives.receive(mail, read_at=reading_of(mail))
+
     def _live_quiet(self, end: datetime) -> Week:
         problems = list(self._pass(end))
         self._remind(end)

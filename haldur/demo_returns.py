@@ -1,4 +1,4 @@
-"""What comes back about the demo's reminders: they are opened, bounce, and are waved away by the wrong people.
+"""What comes back about the demo's reminders: they are opened, answered, bounce, and are waved away by wrong people.
 
 Letters to somebody who has left the firm come back as a mail that the mailbox of the list brings in. Who is the wrong
 contact says so on the page that the letter leads to. Either is the end of reminders to the address, which the truth is
@@ -6,6 +6,7 @@ told as well; of one of them the client manager finds out better later.
 """
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from random import Random
@@ -14,6 +15,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from haldur.demo_life import read_list
+from haldur.demo_replies import Replies, told_of
 from haldur.example import TrueMail
 from haldur.example.bounces import SHAPES
 from haldur.example.company import ADDRESSES, COLLECTIONS
@@ -46,6 +48,7 @@ class Returns:
     def __init__(self, home: Path, story: Story, truth: Collecting, *, manager: str) -> None:
         self._home, self._story, self._truth, self._manager = home, story, truth, manager
         self._rng = Random(SEED)
+        self.replies = Replies()
         self.mails: list[TrueMail] = []
         self.sendings: dict[Key, Sending] = {}
         self.faults: list[str] = []
@@ -76,9 +79,26 @@ class Returns:
         self.faults += [f"{key}: its letter is missing" for key in sent if key not in letters]
         for key, told in sorted(sent.items()):
             self.sendings[key] = self._look(day, letters.get(key), told)
+        self._answer(day, sent, letters)
         for key, told in sent.items():
             if key in letters and is_unwelcome(self._story, told) and self._is_new(told):
                 self._come_back(day, letters[key], key, told)
+
+    def hand_over(self) -> list[TrueMail]:
+        """The mails that came since this was asked last."""
+        came, self.mails = self.mails, []
+        return came
+
+    def _answer(self, day: date, sent: Mapping[Key, Told], letters: Mapping[Key, Letter]) -> None:
+        """Some buyers write back."""
+        for key, told in sorted(sent.items()):
+            number, _, party = key
+            is_welcome = party == "buyer" and key in letters and not is_unwelcome(self._story, told)
+            if is_welcome and self.replies.draw(day, number, self.sendings[key]):
+                written = as_written(self._home, letters[key], at(day, LEFT))
+                arrival = self.replies.answer(letters[key], written, number, told)
+                self._take(arrival, arrival.at)
+                told_of(self.mails[-1], self._truth.debts[number].bill.buyer)
 
     def _is_new(self, told: Told) -> bool:
         assert told.to
@@ -107,9 +127,9 @@ class Returns:
             self._rng, report, queue=COLLECTIONS, at=now, thread=None, situation="own_bounce_of_reminder",
             kind="bounce", return_path="",
         )  # fmt: skip
-        self.take(arrival, now)
+        self._take(arrival, now)
 
-    def take(self, arrival: Arrival, now: datetime) -> None:
+    def _take(self, arrival: Arrival, now: datetime) -> None:
         """A mail comes to the list and is read."""
         self.mails += file_mails(self._home, iter([arrival]))
         self.faults += read_list(COLLECTIONS, now)

@@ -18,11 +18,14 @@ from haldur.demo import fresh_home, make_example, make_ledger
 from haldur.demo_ledger import LedgerLife
 from haldur.demo_ledger_check import ledger_faults
 from haldur.demo_ledger_summary import print_ledger
+from haldur.demo_replies import reply_faults
+from haldur.example import Truth
 from haldur.example.ledger.days import LAST, START
 from models.hold import Suppression
 from models.invoice import CollectionType, Invoice
 from models.letter import Letter, LetterEvent, LetterStatus
 from models.reminder import Reminder, ReminderState
+from models.ticket import Ticket
 from tasks.database import reading, writing
 from tasks.settings import Settings
 
@@ -133,6 +136,26 @@ def test_a_reminder_too_many_is_named(lived: LedgerLife):
     (fault,) = faults_of(lived)
     debt.told[place] = told
     assert "should be nothing" in fault
+
+
+def replies_otherwise(lived: LedgerLife) -> list[str]:
+    with reading() as session:
+        return list(reply_faults(session, Truth(mails=lived.returns.mails), lived.returns.replies))
+
+
+def test_answers_to_reminders_are_tickets_about_their_invoices(lived: LedgerLife, changed: Callable[..., None]):
+    assert lived.returns.replies.invoices
+    assert replies_otherwise(lived) == []
+
+    changed(Ticket, one_of(Ticket, col(Ticket.invoice_id).is_not(None)), invoice_id=None)
+    (fault,) = replies_otherwise(lived)
+    assert "is of collections about None" in fault
+
+
+def test_a_letter_whose_reminder_is_forgotten_is_named(lived: LedgerLife, changed: Callable[..., None]):
+    changed(Reminder, one_of(Reminder, SENT), letter_id=None)
+
+    assert "has no reminder" in "\n".join(faults_of(lived))
 
 
 def test_what_went_wrong_on_the_way_is_told(lived: LedgerLife):
