@@ -10,12 +10,21 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from statistics import median
+from typing import NamedTuple
 
 from haldur.example.company import DOMAIN
 from haldur.example.truth import UNFILED, Act, TrueMail, is_inside
 
 REMINDER_AFTER = timedelta(days=3)
 EVER = datetime.max.replace(tzinfo=UTC)
+
+
+class Turn(NamedTuple):
+    """Where a ticket stands since a moment."""
+
+    at: datetime
+    status: str
+    assignee: str | None
 
 
 @dataclass(slots=True)
@@ -38,6 +47,12 @@ class Life:
     answered_at: list[datetime] = field(default_factory=list)
     reminded: set[str] = field(default_factory=set)
     letters: Counter[str] = field(default_factory=Counter)
+    turns: list[Turn] = field(default_factory=list)
+
+    def note(self, at: datetime) -> None:
+        """Remember where it stands from now on, if that is new."""
+        if not self.turns or self.turns[-1][1:] != (self.status, self.assignee):
+            self.turns.append(Turn(at, self.status, self.assignee))
 
     def give(self, agent: str) -> None:
         self.status, self.assignee, self.ended_at = "ACTIVE", agent, None
@@ -83,6 +98,7 @@ class Life:
                 self.status, self.assignee, self.ended_at, self.reminder_at = "UNASSIGNED", None, None, None
             case "remove":
                 self.status, self.reminder_at = "REMOVED", None
+        self.note(act.at)
 
     def remind(self, now: datetime) -> None:
         if self.status == "ACTIVE" and self.assignee and self.reminder_at and self.reminder_at <= now:
@@ -109,6 +125,7 @@ class Lives:
         at, is_first = datetime.fromisoformat(mail.arrived_at), mail.thread not in self.tickets
         if is_first:
             self.tickets[mail.thread] = Life(at, mail.sender_address, mail.language, mail.situation)
+            self.tickets[mail.thread].note(at)
         life = self.tickets[mail.thread]
         life.last_at = read_at
         if not is_inside(mail):
@@ -117,6 +134,7 @@ class Lives:
             life.answer(mail.sender_address, at)
         elif not mail.is_forged:
             life.answered_at.append(at)
+        life.note(read_at)
 
     def letters(self) -> Counter[str]:
         return sum((life.letters for life in self.tickets.values()), Counter())

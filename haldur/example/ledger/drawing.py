@@ -7,7 +7,16 @@ from haldur.example.customers import make_customers
 from haldur.example.ledger.bills import Bill, draw_bills, draw_revision
 from haldur.example.ledger.days import LAST
 from haldur.example.ledger.firms import Contact, Firm, choose_firms
-from haldur.example.ledger.paying import FIRST_IS_LATE, IS_LATE, Money, draw_character, draw_habit, draw_money
+from haldur.example.ledger.paying import (
+    FIRST_IS_LATE,
+    IS_LATE,
+    Chance,
+    Money,
+    chance_of,
+    draw_character,
+    draw_habit,
+    draw_money,
+)
 from haldur.example.ledger.words import Word, draw_words
 
 GONE, STRANGERS = 6, 3  # addresses whose owner has left the firm; people who say that they are the wrong ones
@@ -18,7 +27,7 @@ NEW_CONTACT = Contact("Vaike", "Vaikla", "vaike.vaikla@vaikne-maja.example", "ac
 class Story:
     """All that happens; `gone` are addresses that mail does not reach, `wrong` those of people who wave it away.
 
-    `newcomer` is a contact that gets known in the middle of the story, of the firm beside it; `late_shares` is how
+    `newcomer` is a contact that gets known in the middle of the story, of the firm beside it; `chances` says how
     likely each invoice was to be paid late, by its number.
     """
 
@@ -29,7 +38,7 @@ class Story:
     revisions: list[Bill] = field(default_factory=list)
     money: list[Money] = field(default_factory=list)
     words: list[Word] = field(default_factory=list)
-    late_shares: dict[str, float] = field(default_factory=dict)
+    chances: dict[str, Chance] = field(default_factory=dict)
     gone: frozenset[str] = frozenset()
     wrong: frozenset[str] = frozenset()
 
@@ -58,8 +67,8 @@ def tell(rng: Random, story: Story, bill: Bill, late_share: float) -> None:
     if revision and revision.told_on <= LAST:
         story.revisions.append(revision)
         last = revision
-    habit = draw_habit(rng, last, late_share)
+    chance = story.chances[bill.number] = chance_of(last, late_share)
+    habit = draw_habit(rng, chance)
     story.bills.append(bill)
-    story.late_shares[bill.number] = late_share
     story.money += draw_money(rng, bill, habit, due=last.due)
     story.words += draw_words(rng, bill, habit)

@@ -20,10 +20,23 @@ LATE = ("few_days", "two_weeks", "month", "long", "never")
 BEFORE = (0.63, 0.17, 0.16, 0.02, 0.02)  # within 3 days 63%, within 14 days 80%, past 30 days 4%
 AFTER = (0.85, 0.10, 0.01, 0.02, 0.02)  # within 3 days 85%, within 14 days 95%, past 30 days 4%
 REMINDABLE = "DISCLOSED"
+NEVER = (10_000, 10_000)  # days
 FIRST_IS_LATE = 0.47  # of the first invoices of all buyers
 IS_LATE = {"prompt": 0.2, "usual": 0.4, "slow": 0.7}  # of the later ones, by the buyer's character
 FORMS, FORM_WEIGHTS = ("whole", "parts", "too_much", "credit", "back"), (84, 7, 3, 4, 2)
 CENT = Decimal("0.01")
+
+
+@dataclass(frozen=True, slots=True)
+class Chance:
+    """How likely an invoice was to be late, and being late to be paid as each of LATE."""
+
+    late: float
+    shares: tuple[float, ...]
+
+    def within(self, days: int) -> float:
+        """How likely a late one was to be paid within 3, 14 or 30 days."""
+        return sum(part for habit, part in zip(LATE, self.shares, strict=True) if LATENESS.get(habit, NEVER)[1] <= days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +55,15 @@ def draw_character(rng: Random) -> str:
     return rng.choices(tuple(IS_LATE), weights=(35, 40, 25))[0]
 
 
-def draw_habit(rng: Random, bill: Bill, late_share: float) -> str:
-    """How an invoice is paid, by what the ledger says of it last."""
-    if rng.random() >= late_share:
-        return "on_time"
-    return rng.choices(LATE, weights=AFTER if is_changed(bill.consent, bill.due) else BEFORE)[0]
+def chance_of(bill: Bill, late: float) -> Chance:
+    """By what the ledger says of an invoice last."""
+    is_reminded = bill.consent == REMINDABLE and bill.due >= START
+    return Chance(late, AFTER if is_reminded else BEFORE)
 
 
-def is_changed(consent: str, due: date) -> bool:
-    """Whether buyers pay such an invoice as they do since Haldur reminds."""
-    return consent == REMINDABLE and due >= START
+def draw_habit(rng: Random, chance: Chance) -> str:
+    """How an invoice is paid."""
+    return rng.choices(LATE, weights=chance.shares)[0] if rng.random() < chance.late else "on_time"
 
 
 def draw_money(rng: Random, bill: Bill, habit: str, *, due: date) -> Iterator[Money]:

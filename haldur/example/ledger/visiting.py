@@ -48,11 +48,16 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """A letter that left on a day, and what became of it in the forty weeks."""
+    """A letter that left on a day, and what became of it in the forty weeks.
+
+    `chance` is how likely people were to open it, `raw_chance` how likely anybody or anything.
+    """
 
     day: date
     has_bounced: bool = False
     looks: tuple[Look, ...] = ()
+    chance: float = 0.0
+    raw_chance: float = 0.0
 
     @property
     def is_opened(self) -> bool:
@@ -80,7 +85,9 @@ def draw_sending(rng: Random, address: str, day: date) -> Sending:
     """What becomes of one letter that arrives at an address, as far as it happens before all is over."""
     left = datetime.combine(day, LEFT)
     looks = (each for each in draw_looks(rng, address, day) if (left + timedelta(minutes=each.minutes)).date() < CLOSE)
-    return Sending(day, looks=tuple(looks))
+    chance = opened_share(day)
+    by_nobody = (1 - chance) * (1 - SCANNED) * (1 - FETCHED * is_fetching(address))
+    return Sending(day, looks=tuple(looks), chance=chance, raw_chance=1 - by_nobody)
 
 
 def draw_looks(rng: Random, address: str, day: date) -> Iterator[Look]:
