@@ -64,8 +64,15 @@ class Life:
             self.told = True
             self.letters["in_work"] += 1
 
-    def answer(self, agent: str, at: datetime) -> None:
-        self.answered_at.append(at)
+    @property
+    def is_asked(self) -> bool:
+        """Whether somebody from outside began it, who waits for a first answer."""
+        return bool(self.asked_at) and min(self.asked_at) <= self.started_at
+
+    def answer(self, agent: str, at: datetime, *, is_heard: bool = True) -> None:
+        """What goes to one of our own is heard by no customer."""
+        if is_heard:
+            self.answered_at.append(at)
         if self.status == "UNASSIGNED":
             self.give(agent)
             self.reopened = False
@@ -90,7 +97,7 @@ class Life:
                 self.tell()
             case "answer":
                 self.letters["answer"] += 1
-                self.answer(act.who, act.at)
+                self.answer(act.who, act.at, is_heard=not self.contact.endswith(f"@{DOMAIN}"))
             case "finish":
                 self.status, self.assignee, self.ended_at = "DONE", self.assignee or act.who, act.at
                 self.reminder_at, self.reopened = None, False

@@ -22,7 +22,7 @@ SITUATION = "quiet_case"
 CASES_A_WEEK = 10
 FIRST_THREAD = 5000  # the own weeks number theirs from 1
 Shares = Sequence[tuple[float, float]]
-ANSWER_HOURS: Shares = ((0, 0.2), (0.5, 3), (0.9, 8), (1, 10))
+ANSWER_HOURS: Shares = ((0, 0.4), (0.5, 3), (0.9, 8), (1, 10))
 SOLUTION_HOURS: Shares = ((0, 14), (0.5, 30), (0.9, 96), (1, 160))
 REOPENED = 0.12
 BY_MAIL, TAKEN_FIRST, PASSED_ON = 0.5, 0.4, 0.2
@@ -116,6 +116,6 @@ def quiet_stage(stage: Stage, weeks: int, *, seed: int) -> Stage:
     """The same company in the weeks before, with a source of chance of its own."""
     start = stage.start - timedelta(weeks=weeks)
     return replace(
-        stage, rng=Random(f"quiet {seed}"), start=start, half=stage.start, end=stage.start, hand_choices=[],
+        stage, rng=Random(f"quiet weeks {seed}"), start=start, half=stage.start, end=stage.start, hand_choices=[],
         threads=FIRST_THREAD,
     )  # fmt: skip

@@ -58,7 +58,7 @@ def helped(lives: Lives, weeks: Weeks, names: Mapping[str, str]) -> Iterator[Tru
     yield TrueFigure("tickets_out_count", sum(weeks.has(span.until) for span in every))
     yield TrueFigure("tickets_reopened_count", sum(weeks.has(span.begun) for span in again))
     yield TrueFigure("backlog_now_count", sum(span.until is None for span in every))
-    answers = [answered_after(life, spans[id(life)]) for life in asked if life.asked_at]
+    answers = [answered_after(life, spans[id(life)]) for life in asked if life.is_asked]
     solutions = [solved_after(life, spans[id(life)]) for life in asked]
     for what, cases, shares in (("first_answer", answers, ANSWER_HOURS), ("solution", solutions, SOLUTION_HOURS)):
         yield from times(f"{what}_wall_hours", cases, shares if weeks.is_drawn else ())
