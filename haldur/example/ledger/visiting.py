@@ -69,6 +69,11 @@ class Sending:
         return any(look.what == "opened" and look.visitor in PEOPLE for look in self.looks)
 
     @property
+    def is_followed(self) -> bool:
+        """Its link, by a person."""
+        return any(look.what == "clicked" for look in self.looks)
+
+    @property
     def is_opened_same_day(self) -> bool:
         """By people, on the day on which it left."""
         return any(

@@ -10,7 +10,8 @@ class TrueFigure:
     """A figure of a report: `happened` is what it must say exactly, `drawn_from` what its interval must contain.
 
     It is a tile by its name; where `table` is given it stands there instead, in the row that begins with `row` and in
-    the column `name`.
+    the column `name`, and its interval in the columns `ends`. None for what happened is not asked, and for a tile that
+    nothing can be said.
     """
 
     name: str
@@ -18,6 +19,7 @@ class TrueFigure:
     drawn_from: float | None = None
     table: str = ""
     row: str = ""
+    ends: tuple[str, str] = ("", "")
 
 
 def mean(numbers: Iterable[float]) -> float | None:

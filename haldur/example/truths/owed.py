@@ -9,6 +9,9 @@ from haldur.example.ledger.bills import Bill
 from haldur.example.ledger.days import LAST, ONE, START
 from haldur.example.truths.figure import TrueFigure
 
+EVER = 10_000  # days
+BANDS = (("not due", -EVER, 0), ("1–30", 1, 30), ("31–60", 31, 60), ("61–90", 61, 90), ("over 90", 91, EVER))
+WEEKS_AHEAD = 4
 DAYS = (LAST - START).days + 1
 
 
@@ -27,6 +30,21 @@ def owed(story: Story, truth: Collecting) -> Iterator[TrueFigure]:
     yield TrueFigure("dso_days", float(everything / sold * DAYS))
     yield TrueFigure("best_possible_dso_days", float((everything - late) / sold * DAYS))
     yield TrueFigure("collection_effectiveness_share", float((could - everything) / (could - (everything - late))))
+    for name, least, most in BANDS:
+        banded = late_by(bills, closing, least) - late_by(bills, closing, most + 1)
+        yield TrueFigure("owed_thousandths", float(banded * 1000), table="ageing_eur", row=name)
+    for week in range(WEEKS_AHEAD):
+        yield coming(story, closing, LAST + (1 + 7 * week) * ONE)
+
+
+def coming(story: Story, closing: dict[str, Decimal], first: date) -> TrueFigure:
+    """What will be paid in a week to come of what is owed; Haldur can only expect it."""
+    within = (money for money in story.money if first <= money.paid_on < first + 7 * ONE and money.kind != "credit")
+    paid = sum((money.amount for money in within if closing.get(money.bill.number)), Decimal(0))
+    ends = ("low_thousandths", "high_thousandths")
+    return TrueFigure(
+        "expected_thousandths", None, float(paid * 1000), table="cash_by_week_eur", row=str(first), ends=ends
+    )
 
 
 def balances(story: Story, bills: dict[str, Bill], day: date) -> dict[str, Decimal]:

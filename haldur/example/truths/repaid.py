@@ -71,10 +71,9 @@ def repaid(story: Story, truth: Collecting) -> Iterator[TrueFigure]:
 
 def compared(before: list[Paid], since: list[Paid], days: int, row: str) -> Iterator[TrueFigure]:
     """Both sides, and what changed more for those that may be reminded."""
-    table = partial(TrueFigure, table="before_after_shares", row=row)
-    yield table("before", *within(before, days))
-    yield table("after", *within(since, days))
-    by_consent = partial(TrueFigure, table="before_after_by_consent", row=row)
+    yield standing("before_after_shares", row, "before", *within(before, days))
+    yield standing("before_after_shares", row, "after", *within(since, days))
+    by_consent = partial(standing, "before_after_by_consent", row)
     sides = {
         f"{group}_{side}": within([paid for paid in each if paid.is_remindable == (group == "disclosed")], days)
         for side, each in (("before", before), ("after", since))
@@ -86,6 +85,11 @@ def compared(before: list[Paid], since: list[Paid], days: int, row: str) -> Iter
     shares = {name: found or 0.0 for name, (found, _) in sides.items()}
     rose = shares["disclosed_after"] - shares["disclosed_before"]
     yield by_consent("change", rose - (shares["others_after"] - shares["others_before"]), effect)
+
+
+def standing(table: str, row: str, name: str, happened: float | None, drawn_from: float | None) -> TrueFigure:
+    """A figure of a table, with its interval beside it."""
+    return TrueFigure(name, happened, drawn_from, table=table, row=row, ends=(f"{name}_low", f"{name}_high"))
 
 
 def watched(
