@@ -17,6 +17,10 @@ ROOMS = {
     "reminders": "benchmarks.reminding",
     "planning": "benchmarks.reminding",
     "reminding_peak": "benchmarks.reminding",
+    "report_by_sql": "benchmarks.kpi_reporting",
+    "report_by_polars": "benchmarks.kpi_reporting",
+    "report_peak": "benchmarks.kpi_reporting",
+    "report_growth": "benchmarks.kpi_reporting",
 }
 
 

@@ -110,11 +110,11 @@ def another_id(found: Found) -> str:
 
 def history_row(
     now: datetime, author: Address, what: str, ticket_id: int, *, action: str | None = None,
-    status: Status | None = None,
+    status: Status | None = None, assignee: str | None = None,
 ) -> Row:  # fmt: skip
     return {
         "at": now, "who": author.key, "way": Way.MAIL.value, "what": what, "ticket_id": ticket_id, "action": action,
-        "status": status,
+        "status": status, "assignee": assignee if status else None,
     }  # fmt: skip
 
 

@@ -1,7 +1,8 @@
 """History: who changed what, when, and by which way. Append-only (P-10, T-18).
 
 `what` says it in words. Where a line changed where a ticket stands, `action` names the move and `status` where it
-stands since: a ticket's clock is computed from these (models/service_level.py).
+stands since: a ticket's clock is computed from these (models/service_level.py). `assignee` is who has it since, from
+which workload is computed; nobody where it is empty.
 """
 
 from datetime import datetime
@@ -37,6 +38,7 @@ class History(SQLModel, table=True):
     what: str
     action: str | None = None
     status: Status | None = Field(default=None, sa_type=words_of(Status), nullable=True)
+    assignee: str | None = None
     ticket_id: int | None = Field(default=None, foreign_key="ticket.id", index=True)
     customer_id: int | None = Field(default=None, foreign_key="customer.id", index=True)
     invoice_id: int | None = Field(default=None, foreign_key="invoice.id")

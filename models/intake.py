@@ -236,7 +236,7 @@ class Intake:
             what = f"joined with ticket {ticket_id}, which the same mail answers"
             self.rows.history.append(history_row(self.now, author, what, number))
             what = f"joined by ticket {number}, which the same mail answers"
-            self.rows.history.append(history_row(self.now, author, what, ticket_id, status=changes.get("status")))
+            self._note(author, what, ticket_id, changes)
             self._inherit(ticket_id, number)
         ticket = self.known.tickets[ticket_id]
         had_contact_inside = self.house.is_inside(domain_of(ticket["contact_address"]))
@@ -252,11 +252,14 @@ class Intake:
         move = move_of(ticket, writer, is_answer=is_answer)
         if move:
             self._change(ticket_id, move.changes)
-            row = history_row(
-                self.now, author, move.what, ticket_id, action=move.action, status=move.changes.get("status")
-            )
-            self.rows.history.append(row)
+            self._note(author, move.what, ticket_id, move.changes, action=move.action)
         return writer.doubt
+
+    def _note(self, author: Address, what: str, ticket_id: int, changes: Changes, *, action: str | None = None) -> None:
+        """A line of history: where the ticket stands since, and who has it, if that changed."""
+        status, assignee = changes.get("status"), self.known.tickets[ticket_id]["assignee"]
+        row = history_row(self.now, author, what, ticket_id, action=action, status=status, assignee=assignee)
+        self.rows.history.append(row)
 
     def _change(self, ticket_id: int, changes: Changes) -> None:
         self.known.tickets[ticket_id].update(changes)

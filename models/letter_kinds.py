@@ -23,6 +23,11 @@ WRITTEN_BY_A_PERSON = frozenset({"answer"})  # RFC 3834: what a person wrote is 
 
 _LINK = "http://127.0.0.1:8080/tickets/17"
 _ROW = {"number": 17, "subject": "Invoice 1042 is wrong", "customer": "Kuusk OÜ", "age_days": 4, "link": _LINK}
+_TILE = {
+    "title": "Paid within 14 days",
+    "value": "63.2%",
+    "lines": ["95% interval 58.1–67.9%", "n = 412, 17 still open"],
+}
 _INVOICE: dict[str, Any] = {
     "number": "2026-1042", "issued_on": date(2026, 1, 5), "due_on": date(2026, 2, 3), "amount": Decimal("1234.50"),
     "balance": Decimal("1234.50"), "is_part_paid": False, "currency": "EUR", "days_late": 8, "reference": "10425",
@@ -51,6 +56,12 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "number": 17, "subject": "Invoice 1042 is wrong", "customer": "Kuusk OÜ", "assignee": "Jaan Tamm",
         "state": "warning", "target": "first_answer", "due_at": datetime(2026, 1, 5, 9, 30, tzinfo=UTC), "link": _LINK,
     },
+    "report": {
+        "title": "Collections", "first": date(2026, 1, 1), "last": date(2026, 1, 31),
+        "as_of": datetime(2026, 2, 2, 5, 30, tzinfo=UTC), "scope": ["segment: retail"],
+        "warnings": ["One month against 18 does not settle it."], "tiles": [_TILE], "left_out": 3,
+        "link": "http://127.0.0.1:8080/reports/17", "has_page": True,
+    },
     **dict.fromkeys(REMINDERS, _INVOICE),
 }  # fmt: skip
 
@@ -65,6 +76,7 @@ VARIANTS: dict[str, tuple[dict[str, Any], ...]] = {
     "assigned": ({"customer": ""},),
     "digest": ({"unassigned": []}, {"overdue": []}),
     "answer": ({"quoted_text": "", "quoted_at": None, "quoted_sender": ""},),
+    "report": ({"scope": [], "warnings": [], "tiles": [], "left_out": 0, "has_page": False},),
     "sla": ({"state": "breach", "target": "solution"}, {"assignee": "", "customer": ""}),
     **dict.fromkeys(REMINDERS, _OTHER_INVOICES),
 }

@@ -2,7 +2,8 @@
 
 An agent answers customers, and reads what stands in the ledger; a lead sees besides who has how much and what nobody
 has taken; a manager answers for customers, and looks and works like a lead; an admin may do all. Whether an invoice's
-reminders rest is not for every agent to say. A right that is not in the table is nobody's.
+reminders rest is not for every agent to say, and reports, which tell how much each of them worked, are not for them to
+read. A right that is not in the table is nobody's.
 """
 
 from enum import StrEnum
@@ -18,6 +19,7 @@ class Right(StrEnum):
     LEAD_VIEW = "see the lead's view"
     READ_INVOICES = "read invoices"
     MANAGE_INVOICES = "manage invoices"
+    READ_REPORTS = "read reports"
 
 
 RIGHTS: dict[Right, frozenset[Role]] = {
@@ -26,6 +28,7 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.LEAD_VIEW: frozenset({Role.LEAD, Role.MANAGER, Role.ADMIN}),
     Right.READ_INVOICES: frozenset(Role),
     Right.MANAGE_INVOICES: frozenset({Role.LEAD, Role.MANAGER, Role.ADMIN}),
+    Right.READ_REPORTS: frozenset({Role.LEAD, Role.MANAGER, Role.ADMIN}),
 }
 
 

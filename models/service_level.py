@@ -5,12 +5,13 @@ ours; the solution's waits from each answer of ours until the customer's next ma
 REMOVED. All is computed from what happened, so that any moment can be asked about again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
 from models.calendar import Calendar, add_business, business_seconds
+from models.customer import domain_of
 from models.ticket import Status
 
 CLOSED = frozenset({Status.DONE, Status.REMOVED})
@@ -49,6 +50,13 @@ class Reading(NamedTuple):
     used: timedelta
     warn_at: datetime | None
     due_at: datetime | None
+
+
+def is_answer(recipients: Sequence[str], is_inside: Callable[[str], bool]) -> bool:
+    """Whether a mail of ours answers the customer: what agents write among themselves does not. One that names nobody
+    may go to anyone, and counts. `is_inside` knows the firm's own mail domains.
+    """
+    return not recipients or not all(is_inside(domain_of(address)) for address in recipients)
 
 
 def first_answer(

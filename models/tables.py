@@ -12,6 +12,7 @@ from models.letter import HookEvent, Letter, LetterEvent
 from models.message import Attachment, Message, ThreadKey
 from models.register import Blob, MailRow
 from models.reminder import PlanVersion, Reminder
+from models.report_edition import ReportEdition
 from models.session import DeskSession
 from models.ticket import Ticket
 from models.todo import Todo
@@ -39,6 +40,7 @@ TABLES: dict[str, type[SQLModel]] = {
     "reminder": Reminder,
     "plan_version": PlanVersion,
     "todo": Todo,
+    "report": ReportEdition,
     "session": DeskSession,
     "attempt": Attempt,
 }

@@ -1,14 +1,12 @@
 """Exports: any table of the register, whole, in the order of its primary key, read and written in sets.
 
-CSV is for spreadsheets: where one would take a text for a formula, an apostrophe comes before it (P-15); also within
-a cell, after what a spreadsheet with other settings takes for the end of a cell.
+CSV is for spreadsheets: where one would take a text for a formula, an apostrophe comes before it (P-15).
 JSON is a list of objects, moments in ISO 8601 with their offset, amounts as text. Parquet keeps the types. A file
 appears under its name only when it is complete.
 """
 
 import csv
 import json
-import re
 import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -20,11 +18,11 @@ from typing import TextIO
 from sqlalchemy import Engine, RowMapping, Table, select
 
 from models.columns import shown
+from models.spreadsheet_text import harmless
 from models.tables import TABLES
 from tasks.database import reading
 
 CHUNK = 2_000
-FORMULA = re.compile(r"""^(?=[\t\r\n])|(^|[;\t\r\n])(?=(?:[^\S\t\r\n]|")*[=+@＝＋－＠-])""")
 
 
 class ExportError(ValueError):
@@ -94,7 +92,7 @@ def appearing(file: Path) -> Iterator[Path]:
 
 def _csv_cell(value: object) -> object:
     if isinstance(value, str):
-        return FORMULA.sub(r"\1'", value)
+        return harmless(value)
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list):

@@ -18,7 +18,7 @@ from models.ticket import Status, Ticket, TicketError, describe
 from tasks.database import take_filing_lock
 from tasks.filing import merge_rows
 from tasks.known import TICKET_COLUMNS, next_id
-from tasks.ticket_rows import apply, locked, record
+from tasks.ticket_rows import apply, locked, note_standing, record
 
 
 def merge(session: Session, ticket_id: int, *, into: int, who: str, way: Way, now: datetime) -> Ticket:
@@ -32,7 +32,8 @@ def merge(session: Session, ticket_id: int, *, into: int, who: str, way: Way, no
     apply(master, joined(_values(master), _values(child)))
     record(session, child, f"merged into ticket {into}", who=who, way=way, now=now)
     line = record(session, master, f"ticket {ticket_id} merged into it", who=who, way=way, now=now)
-    line.status = master.status if master.status != was else None
+    if master.status != was:
+        note_standing(line, master)
     session.flush()
     merge_rows(session, ticket_id, into)
     session.expire_all()
@@ -59,7 +60,7 @@ def split(
     _move_messages(session, moved, source=ticket_id, target=new.id)
     record(session, ticket, f"{len(moved)} messages split off as ticket {new.id}", who=who, way=way, now=now)
     line = record(session, new, f"split off ticket {ticket_id}", who=who, way=way, now=now)
-    line.status = new.status
+    note_standing(line, new)
     return new
 
 

@@ -8,10 +8,10 @@ from sqlmodel import Session, col, select
 
 from models.ageing import OpenTicket, events_of, standing_since
 from models.agent import Agent
-from models.customer import Customer, domain_of
+from models.customer import Customer
 from models.history import History
 from models.message import Direction, Message
-from models.service_level import Event, What
+from models.service_level import Event, What, is_answer
 from models.ticket import Priority, Status, Ticket
 
 Moves = dict[int, list[tuple[datetime, Status]]]
@@ -64,7 +64,7 @@ def _mails(session: Session, numbers: Sequence[int], is_inside: Callable[[str], 
     for ticket_id, direction, at, recipients in session.exec(query):
         if direction == Direction.IN:
             mails[ticket_id].append(Event(at, What.CUSTOMER))
-        elif not all(is_inside(domain_of(address)) for address in recipients):
+        elif is_answer(recipients, is_inside):
             mails[ticket_id].append(Event(at, What.ANSWER))
     return mails
 

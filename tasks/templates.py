@@ -40,12 +40,15 @@ class Rendered(NamedTuple):
 class HomeFirst(BaseLoader):
     """Finds a template in the home, else in the repository; it is read again when another file is found."""
 
-    def __init__(self, find: Callable[[str], Path]) -> None:
-        self._find = find
+    def __init__(self, home: Path, folder: str) -> None:
+        self._settings, self._folder = Settings(home=home), folder
+
+    def _find(self, template: str) -> Path:
+        return self._settings.file(f"{self._folder}/{template}")
 
     def get_source(self, _environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
         """The text of a template, its file, and whether that is still the one."""
-        found = self._find(f"{FOLDER}/{template}")
+        found = self._find(template)
         try:
             text = found.read_text("utf-8")
             written = found.stat().st_mtime_ns
@@ -56,7 +59,7 @@ class HomeFirst(BaseLoader):
         return text, str(found), lambda: self._is_same(template, found, written)
 
     def _is_same(self, template: str, file: Path, written: int) -> bool:
-        now = self._find(f"{FOLDER}/{template}")
+        now = self._find(template)
         return now == file and now.is_file() and now.stat().st_mtime_ns == written
 
 
@@ -65,7 +68,7 @@ class LetterEnvironment(ImmutableSandboxedEnvironment):
 
     def __init__(self, home: Path, words: Words) -> None:
         super().__init__(
-            loader=HomeFirst(Settings(home=home).file),
+            loader=HomeFirst(home, FOLDER),
             undefined=StrictUndefined,
             autoescape=lambda name: bool(name and name.endswith(".html")),
             trim_blocks=True,

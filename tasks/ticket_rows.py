@@ -34,12 +34,18 @@ def record(
 ) -> History:  # fmt: skip
     """Write a line of history; with an action it says where the ticket stands since."""
     line = History(
-        at=now, who=who, way=way, what=what, action=action, status=ticket.status if action else None,
-        ticket_id=ticket.id, customer_id=customer_id,
+        at=now, who=who, way=way, what=what, action=action, ticket_id=ticket.id, customer_id=customer_id,
     )  # fmt: skip
+    if action:
+        note_standing(line, ticket)
     session.add(line)
     session.flush()
     return line
+
+
+def note_standing(line: History, ticket: Ticket) -> None:
+    """Say in a line of history where the ticket stands since, and who has it."""
+    line.status, line.assignee = ticket.status, ticket.assignee
 
 
 def active_agent(session: Session, address: str) -> Agent:

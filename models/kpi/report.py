@@ -27,7 +27,10 @@ class ChartKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table: its name in the frame, and how it is shown; "" for words, dates and numbers of rows."""
+    """A column of a table: its name in the frame, and how it is shown; no unit for words, dates and numbers of rows.
+
+    Shares are between 0 and 1. Money is in whole units, or in thousandths where the name ends in `_thousandths`.
+    """
 
     name: str
     title: str
@@ -114,6 +117,10 @@ class Report:
     def figures(self) -> Iterator[Figure]:
         """Every figure on its tiles."""
         return (tile.figure for section in self.sections for tile in section.tiles)
+
+    def warnings(self) -> dict[str, None]:
+        """All that it warns of, each once."""
+        return dict.fromkeys(warning for section in self.sections for warning in section.warnings)
 
     def definitions(self) -> list[Definition]:
         """What its figures mean, each once, in their order."""

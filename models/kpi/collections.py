@@ -1,0 +1,123 @@
+"""The collections report: how invoices are repaid, by month and by whom, and before and after a date (K-01, K-02).
+
+Its figures are those of the invoices that fell due within the period, beside those of as many days before it. The
+months reach a year back, so that a report of one month shows where it comes from. All is as of one moment; the last
+whole day before it is the last that counts.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+
+import pandas as pd
+
+from models.kpi.before_after import like_months, sides_of
+from models.kpi.before_after_tables import before_after_section, consent_section
+from models.kpi.cohort import Cohort, Invoices, day_of, numbered
+from models.kpi.figure import Period
+from models.kpi.intervals import cluster_stretch, contrast
+from models.kpi.repayment import FIGURES, late_paid_within_14_days_share
+from models.kpi.repayment_tables import (
+    by_category,
+    by_day,
+    by_month,
+    by_party,
+    by_turn,
+    dots,
+    lines,
+    outcomes_by_month,
+    stacked,
+    steps,
+    still_owed,
+)
+from models.kpi.report import Breach, Report, Section, Tile
+
+WIDER = 1.5  # intervals that clusters stretch more than that are said to be too narrow
+
+
+def collections_report(
+    invoices: pd.DataFrame, *, period: Period, as_of: datetime, changed_on: date | None = None,
+    names: Mapping[int, str], scope: Mapping[str, str] | None = None, breaches: Sequence[Breach] = (),
+) -> Report:  # fmt: skip
+    """The report of a checked invoices frame; `names` are sellers' and buyers', `as_of` is of the site's zone."""
+    book = Invoices.of(invoices)
+    cohort = book.due_within(period, as_of)
+    left_out = sum(breach.count for breach in breaches if breach.is_left_out)
+    sections = [_repayment(book, cohort, left_out), _months(book, cohort), _groups(cohort, names)]
+    if changed_on is not None:
+        sections += _comparison(book, cohort, changed_on)
+    return Report(
+        "report_collections", "Collections", period, as_of, tuple(sections), dict(scope or {}), tuple(breaches)
+    )
+
+
+def _repayment(book: Invoices, cohort: Cohort, left_out: int) -> Section:
+    before = book.due_within(cohort.period.before(), cohort.as_of)
+    tiles = tuple(
+        Tile(replace(figure(cohort), left_out=left_out), previous=figure(before) if len(before) else None)
+        for figure in FIGURES
+    )
+    days = by_day(cohort)
+    charts = (
+        steps(still_owed({"owed": cohort.curve}), ("owed",)),
+        stacked(days, "Late invoices by the day on which they were settled; open ones by how long they are late."),
+    )
+    warnings = _alike(cohort) if len(cohort) else ("No invoice fell due in this period.",)
+    return Section("Repayment", _counted(cohort), warnings, tiles, charts)
+
+
+def _counted(cohort: Cohort) -> str:
+    tally, period = cohort.tally, cohort.period
+    return (
+        f"{int(tally.all)} invoices fall due from {period.first} to {period.last}; the books are those of the end of "
+        f"{cohort.last_day}. By then the due day of {int(tally.due)} was over; {int(tally.late)} of these were not "
+        f"settled by its end, and {int(tally.open)} are open still."
+    )
+
+
+def _alike(cohort: Cohort) -> tuple[str, ...]:
+    """Whether a few buyers make the intervals look surer than they are."""
+    buyer, ids = numbered(cohort.column("buyer_id"))
+    parts = late_paid_within_14_days_share.parts(cohort.tally_by(buyer, len(ids)))
+    stretch = cluster_stretch(parts.hits[:, None], parts.n[:, None], (1,))
+    if stretch is None or stretch <= WIDER:
+        return ()
+    found = contrast([parts.hits.sum()], [parts.n.sum()], (1,), stretch)
+    return (
+        "A buyer's invoices resemble each other: with buyers as clusters the interval of the share paid within 14 "
+        f"days is {stretch:.1f} times as wide, from {found.low:.0%} to {found.high:.0%}.",
+    )
+
+
+def _months(book: Invoices, cohort: Cohort) -> Section:
+    period = cohort.period
+    year_before = date(period.last.year - 1, period.last.month, 1)
+    first = min(period.first.replace(day=1), year_before)
+    if len(book.due):
+        first = max(first, day_of(book.due.min()).replace(day=1))
+    shown = book.due_within(Period(min(first, period.last), period.last), cohort.as_of)
+    outcomes = stacked(outcomes_by_month(shown), "How many invoices of each month were settled when.")
+    words = "By the month of the due day, a year back at least where the ledger reaches so far."
+    return Section("Month by month", words, charts=(lines(by_month(shown)), outcomes))
+
+
+def _groups(cohort: Cohort, names: Mapping[int, str]) -> Section:
+    tables = (
+        by_category("repayment_by_segment", "Repayment by the buyer's segment", "Segment", cohort, "segment"),
+        by_party("seller", cohort, names),
+        by_party("buyer", cohort, names),
+        by_turn(cohort),
+        by_category("repayment_by_consent", "Repayment by consent", "Collection type", cohort, "collection_type"),
+    )
+    words = (
+        "The largest groups by name. Where cases are few, the best and the worst are so by chance: see the intervals."
+    )
+    return Section("By segment, seller and buyer", words, charts=tuple(dots(table) for table in tables))
+
+
+def _comparison(book: Invoices, cohort: Cohort, changed_on: date) -> list[Section]:
+    sides = sides_of(book, changed_on, cohort.period, cohort.as_of)
+    if sides is None:
+        nothing = f"Nothing fell due before {changed_on}, or nothing since: there is nothing to compare."
+        return [Section(f"Before and after {changed_on}", warnings=(nothing,))]
+    return [before_after_section(sides, like_months(book, sides), changed_on), consent_section(sides)]

@@ -1,0 +1,92 @@
+"""A frame's contract: what must hold of each row before anything is computed of it (K-10).
+
+Every column has a type, and rows have rules. What cannot be read as its column's type, and what breaks a rule, is left
+out; what is merely odd breaks a mark, and stays. Both are told by name, with their number and the ids of the first. A
+contract never raises, however bad the rows: a frame without one of its columns has no good row. All rules are looked
+at for all rows at once, and each says of a row that it holds. They are checks of pandera, asked one by one, since its
+own report of a million failures takes a minute.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import pandera.pandas as pa
+
+from models.kpi.columns_as import Type, as_type
+from models.kpi.report import Breach
+
+NAMED = 50  # ids of rows that break one rule
+Mask = np.ndarray
+
+
+def rule(words: str, holds: Callable[[pd.DataFrame], pd.Series]) -> pa.Check:
+    """A rule for rows, named by what is wrong where it does not hold."""
+    return pa.Check(holds, name=words)
+
+
+@dataclass(frozen=True)
+class Contract:
+    """What a table's frame must be; `key` is the column of ids, `empty` the columns that may be empty."""
+
+    table: str
+    key: str
+    types: Mapping[str, Type]
+    rules: tuple[pa.Check, ...]
+    marks: tuple[pa.Check, ...] = ()
+    empty: frozenset[str] = frozenset()
+
+    def checked(self, frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Breach]]:
+        """The rows that hold, with the columns of the contract alone, and what the others broke."""
+        frame = frame.loc[:, ~frame.columns.duplicated()].reset_index(drop=True)
+        missing = [name for name in self.types if name not in frame.columns]
+        if missing:
+            return self.none(), [self._absent(frame, name) for name in missing]
+        typed, misread = self._typed(frame)
+        breaches = [self._breach(typed, words, failed) for words, failed in misread]
+        readable = _without(typed, misread)
+        broken = list(self._broken(readable, self.rules))
+        breaches += [self._breach(readable, words, failed) for words, failed in broken]
+        good = _without(readable, broken)
+        odd = self._broken(good, self.marks)
+        return good, breaches + [self._breach(good, words, failed, is_left_out=False) for words, failed in odd]
+
+    def none(self) -> pd.DataFrame:
+        """A frame without rows."""
+        return pd.DataFrame({name: as_type(pd.Series([], dtype=object), kind)[0] for name, kind in self.types.items()})
+
+    def _typed(self, frame: pd.DataFrame) -> tuple[pd.DataFrame, list[tuple[str, Mask]]]:
+        """Every column in its type, and the rows in which one could not be read or is empty."""
+        columns, misread = {}, []
+        for name, kind in self.types.items():
+            columns[name], failed = as_type(frame[name], kind)
+            if failed.any():
+                misread.append((f"{name} is no {kind.words}", failed))
+            empty = columns[name].isna().to_numpy() & ~failed
+            if name not in self.empty and empty.any():
+                misread.append((f"{name} is empty", empty))
+        return pd.DataFrame(columns, copy=False), misread
+
+    def _broken(self, frame: pd.DataFrame, checks: tuple[pa.Check, ...]) -> Iterator[tuple[str, Mask]]:
+        for check in checks:
+            failed = ~check(frame).check_output.to_numpy(dtype=bool)
+            if failed.any():
+                yield str(check.name), failed
+
+    def _breach(self, frame: pd.DataFrame, words: str, failed: Mask, *, is_left_out: bool = True) -> Breach:
+        ids = tuple(int(number) for number in frame[self.key].to_numpy()[failed][:NAMED])
+        return Breach(self.table, words, int(failed.sum()), ids, is_left_out)
+
+    def _absent(self, frame: pd.DataFrame, name: str) -> Breach:
+        ids: tuple[int, ...] = ()
+        if self.key in frame.columns:
+            ids = tuple(int(number) for number in as_type(frame[self.key].iloc[:NAMED], self.types[self.key])[0])
+        return Breach(self.table, f"the column {name} is missing", len(frame), ids)
+
+
+def _without(frame: pd.DataFrame, broken: list[tuple[str, Mask]]) -> pd.DataFrame:
+    """The rows that failed nothing."""
+    if not broken:
+        return frame
+    return frame[~np.logical_or.reduce([failed for _, failed in broken])].reset_index(drop=True)

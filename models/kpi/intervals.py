@@ -1,0 +1,108 @@
+"""How sure a share is: intervals within which the truth lies 95 times in a hundred (K-01, K-02).
+
+A share bears Wilson's interval. What is put together of shares (a difference, or a difference of differences) bears
+Newcombe's: the distances from each share to the ends of its own interval, squared and added; with two shares this is
+his method 10. Both hold for few cases and near nothing and all, where the schoolbook's interval fails.
+
+Cases that belong together (the invoices of one buyer) resemble each other and tell less than their number. For them
+the distances are stretched by the ratio of two standard errors: the one that takes buyers as clusters, and the one that
+takes each case for itself. Few clusters stretch further, by Student's t; one alone says nothing.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from scipy import special
+
+from models.kpi.figure import LEVEL
+
+Z = float(special.ndtri((1 + LEVEL) / 2))
+Counts = npt.NDArray[np.int64]
+Numbers = npt.NDArray[np.float64]
+
+
+class Estimate(NamedTuple):
+    """A value and its interval; None where nothing can be said."""
+
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the interval leaves out nought, so that a difference is not chance alone."""
+        return self.least > 0
+
+    @property
+    def least(self) -> float:
+        """How far from nought the nearer end of the interval lies; nought where the interval holds it."""
+        if self.low is None or self.high is None:
+            return 0.0
+        return max(self.low, -self.high, 0.0)
+
+
+def wilson_bounds(hits: npt.ArrayLike, n: npt.ArrayLike) -> tuple[Numbers, Numbers]:
+    """Both ends of the score interval for each share; from nothing to all where there are no cases."""
+    hits, n = np.asarray(hits, dtype=np.float64), np.asarray(n, dtype=np.float64)
+    spread = Z * np.sqrt(hits * (n - hits) / np.maximum(n, 1) + Z * Z / 4)
+    low = np.where(hits > 0, (hits + Z * Z / 2 - spread) / (n + Z * Z), 0.0)
+    high = np.where(hits < n, (hits + Z * Z / 2 + spread) / (n + Z * Z), 1.0)
+    return low, high
+
+
+def wilson(hits: int, n: int) -> Estimate:
+    """A share and its interval."""
+    if not n:
+        return Estimate(None)
+    low, high = wilson_bounds(hits, n)
+    return Estimate(hits / n, float(low), float(high))
+
+
+def contrast(hits: npt.ArrayLike, n: npt.ArrayLike, signs: Sequence[int], stretch: float | None = 1.0) -> Estimate:
+    """Shares added and taken away as `signs` say (+1, -1), with Newcombe's interval, stretched for clusters."""
+    hits, n = np.asarray(hits, dtype=np.float64), np.asarray(n, dtype=np.float64)
+    if not n.all():
+        return Estimate(None)
+    shares, sign = hits / n, np.asarray(signs)
+    low, high = wilson_bounds(hits, n)
+    value = float(shares @ sign)
+    if stretch is None:
+        return Estimate(value)
+    down = np.where(sign > 0, shares - low, high - shares)
+    up = np.where(sign > 0, high - shares, shares - low)
+    lowest, highest = float(sign[sign < 0].sum()), float(sign[sign > 0].sum())
+    return Estimate(
+        value,
+        max(value - stretch * float(np.sqrt(down @ down)), lowest),
+        min(value + stretch * float(np.sqrt(up @ up)), highest),
+    )
+
+
+def newcombe(hits: int, n: int, base_hits: int, base_n: int) -> Estimate:
+    """How far a share lies above a base."""
+    return contrast([hits, base_hits], [n, base_n], (1, -1))
+
+
+def cluster_stretch(hits: Counts, n: Counts, signs: Sequence[int]) -> float | None:
+    """How much wider an interval is when rows of `hits` and `n` are clusters; the columns are the shares of `signs`.
+
+    A cluster's part in the error is how far its hits lie from what the share would lead one to expect. The degrees of
+    freedom are those of the column with the fewest clusters, counted by their weight, so that one large buyer and a
+    crowd of small ones do not pass for many. None where a column has hardly more than one.
+    """
+    total = n.sum(axis=0)
+    if not total.all():
+        return None
+    shares = hits.sum(axis=0) / total
+    parts = ((hits - shares * n) / total) @ np.asarray(signs, dtype=np.float64)
+    clusters = int(n.any(axis=1).sum())
+    freedom = float((total**2 / (n.astype(np.float64) ** 2).sum(axis=0)).min()) - 1
+    alone = float((shares * (1 - shares) / total).sum())
+    if clusters < 2 or freedom < 0.5:
+        return None
+    student = float(special.stdtrit(freedom, (1 + LEVEL) / 2)) / Z
+    if alone == 0:
+        return student
+    return student * float(np.sqrt(parts @ parts * clusters / (clusters - 1) / alone))

@@ -1,0 +1,83 @@
+"""policies/reports.yaml: who gets which report by letter, and how often (K-09).
+
+The schema is the classes here. A report is named as people say it (collections); `every` names the spans of which one
+gets it, and a report of days of one's own goes to all who subscribe to it, whenever a run is asked to send letters.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from models.document import DocumentError, read_document
+from models.report_period import Span
+from models.yaml_faults import faults_of
+
+NAMES = ("collections", "mail", "receivables", "support")
+Name = Literal["collections", "mail", "receivables", "support"]
+Language = Literal["et", "en", "fi"]
+
+
+class ReportPolicyError(ValueError):
+    """policies/reports.yaml cannot be used; the message names line, key and remedy."""
+
+
+def _mailbox(value: str) -> str:
+    local, _, domain = value.strip().rpartition("@")
+    if not local or "." not in domain or any(letter.isspace() for letter in value.strip()):
+        raise ValueError("this is not a mail address such as liis@firm.ee")
+    return value.strip().lower()
+
+
+def _several(value: object) -> object:
+    """One word is a list of one."""
+    return [value] if isinstance(value, str) else value
+
+
+def _none(value: object) -> object:
+    """A key whose entries are all commented out has none."""
+    return () if value is None else value
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Subscription(_Part):
+    """One report for some people."""
+
+    report: Name
+    every: Annotated[tuple[Span, ...], BeforeValidator(_several), Field(min_length=1)]
+    to: Annotated[tuple[Annotated[str, AfterValidator(_mailbox)], ...], BeforeValidator(_several), Field(min_length=1)]
+    language: Language | None = None
+
+    def wants(self, report: str, span: Span | None) -> bool:
+        """Whether a report of a span, or of days of one's own, is meant."""
+        return self.report == report and (span is None or span in self.every)
+
+
+class Reports(_Part):
+    """The whole of policies/reports.yaml."""
+
+    subscribers: Annotated[tuple[Subscription, ...], BeforeValidator(_none)] = ()
+    attach: bool = True
+    queue: str | None = None
+
+    def subscribers_of(self, report: str, span: Span | None) -> dict[str, Language | None]:
+        """Who gets a report, each once, with the language they are written to in."""
+        found: dict[str, Language | None] = {}
+        for each in self.subscribers:
+            if each.wants(report, span):
+                for address in each.to:
+                    found.setdefault(address, each.language)
+        return found
+
+
+def read_reports(text: str, *, file: str) -> Reports:
+    """The policy from its text; ReportPolicyError lists every fault with its line and key."""
+    try:
+        document = read_document(text)
+        return Reports.model_validate({} if document.data is None else document.data)
+    except DocumentError as error:
+        raise ReportPolicyError(f"{file} is not readable YAML: {error}") from None
+    except ValidationError as error:
+        raise ReportPolicyError(faults_of(error, document, file=file)) from None

@@ -1,0 +1,173 @@
+"""Charts: well-formed, told to those who cannot see them, without labels that touch, whatever the table holds."""
+
+import math
+from itertools import pairwise
+from xml.etree import ElementTree
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.kpi.charts.bars import bars_of_row
+from models.kpi.charts.frame import apart
+from models.kpi.charts.picture import NARROW, WIDE, draw
+from models.kpi.charts.plot import plot_of
+from models.kpi.charts.scale import scale_of, tick_words
+from models.kpi.charts.svg import room_of
+from models.kpi.figure import Unit
+from models.kpi.report import Chart, ChartKind, Column, ReportTable, Series
+from tests.report_room import charts, made_of, months, segments
+
+SVG = "{http://www.w3.org/2000/svg}"
+CHARTS = charts()
+numbers = st.floats(min_value=-1e12, max_value=1e12)
+
+
+def tree(chart: Chart, width: int = WIDE) -> ElementTree.Element:
+    return ElementTree.fromstring(draw(chart, name="chart1", width=width))
+
+
+def a_chart(kind: ChartKind, axis: object, values: object, **more: object) -> Chart:
+    frame = pd.DataFrame({"x": axis, "y": values})
+    table = ReportTable("t", "T", (Column("x", "X"), Column("y", "Y", Unit.COUNT)), frame, **more)
+    return Chart(kind, "Title", "Words", table, "x", (Series("y"),))
+
+
+def marks(svg: ElementTree.Element, kind: str) -> list[ElementTree.Element]:
+    return [each for each in svg.iter() if kind in each.get("class", "").split()]
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+@pytest.mark.parametrize("chart", CHARTS, ids=lambda chart: chart.title)
+def test_a_chart_is_an_image_that_says_what_is_to_be_seen(chart: Chart, width: int):
+    svg = tree(chart, width)
+
+    named = [svg.find(f".//*[@id='{name}']").text for name in svg.get("aria-labelledby").split()]
+    assert (svg.tag, svg.get("role"), named) == (f"{SVG}svg", "img", [chart.title, chart.words])
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+@pytest.mark.parametrize("chart", CHARTS, ids=lambda chart: chart.title)
+def test_nothing_stands_outside_of_a_chart_and_no_two_words_touch(chart: Chart, width: int):
+    svg = tree(chart, width)
+    places = []
+    for text in svg.iter(f"{SVG}text"):
+        room, x = room_of(text.text or ""), float(text.get("x"))
+        left = x - {"middle": room / 2, "end": room}.get(text.get("text-anchor", ""), 0)
+        assert -0.2 <= left <= left + room <= width + 0.2, text.text
+        assert 8 < float(text.get("y")) <= float(svg.get("height")), text.text
+        places.append((round(float(text.get("y"))), left, left + room, text.text))
+
+    for (y, _, end, words), (other_y, start, _, more) in pairwise(sorted(places)):
+        assert y != other_y or end <= start + 0.2, (words, more)
+
+
+@pytest.mark.parametrize("words", ["<script>alert(1)</script>", "W" * 5000, "\x00\x0b\ud800]]>&\"'", ""])
+def test_words_of_others_are_words_and_fit(words: str):
+    for section in made_of(words).sections:
+        for chart in section.charts:
+            svg = tree(chart, NARROW)
+            assert not list(svg.iter("script"))
+            assert max(room_of(text.text or "") for text in svg.iter(f"{SVG}text")) <= NARROW + 1
+
+
+@pytest.mark.parametrize("kind", ChartKind)
+@pytest.mark.parametrize(
+    ("axis", "values"),
+    [
+        ([], []),
+        (["a"], [None]),
+        (["a", "b"], [math.inf, math.nan]),
+        (["a", "b", "c"], [0, -5, 5]),
+        ([3, 3, 3], [1, 1, 1]),
+        (pd.to_datetime(["2026-01-01", None, "2026-03-01"]), [1, 2, 3]),
+        ([True, False], [1e300, 1]),
+        ([None, "x"], [1e-12, 2e-12]),
+        (list(range(5000)), [1] * 5000),
+    ],
+)
+def test_no_table_is_too_odd_to_be_drawn(kind: ChartKind, axis: object, values: object):
+    for width in (WIDE, NARROW):
+        drawn = draw(a_chart(kind, axis, values), name="c", width=width)
+
+        ElementTree.fromstring(drawn)
+        assert "nan" not in drawn.lower()
+        assert "inf" not in drawn.lower()
+
+
+def test_a_period_that_is_not_over_is_hatched_and_said_so():
+    kinds = {chart.kind: draw(chart, name="c") for chart in CHARTS if chart.table.is_last_incomplete}
+
+    assert "url(#c-hatch)" in kinds[ChartKind.STACKED]
+    assert "hollow" in kinds[ChartKind.LINES]
+    assert all("not over yet" in drawn for drawn in kinds.values())
+
+
+def test_a_finished_period_is_not_hatched():
+    chart = Chart(ChartKind.BARS, "T", "W", months(is_last_incomplete=False), "month", (Series("share"),))
+
+    assert "url(#" not in draw(chart, name="c")
+
+
+def test_a_bar_is_as_high_as_its_value_says():
+    bars = marks(tree(a_chart(ChartKind.BARS, ["a", "b", "c"], [1, 2, 4])), "bar")
+
+    heights = [float(bar.get("height")) for bar in bars]
+    assert heights[1] == pytest.approx(2 * heights[0], abs=0.2)
+    assert heights[2] == pytest.approx(4 * heights[0], abs=0.2)
+
+
+def test_stacked_bars_stand_on_each_other_and_debts_hang_below():
+    frame = pd.DataFrame({"x": ["a"], "p": [3.0], "q": [-2.0], "r": [4.0]})
+    table = ReportTable("t", "T", tuple(Column(name, name) for name in frame), frame)
+    plot = plot_of(Chart(ChartKind.STACKED, "T", "W", table, "x", tuple(map(Series, "pqr"))))
+
+    assert [(low, high) for _, low, high in bars_of_row(plot, 0, is_stacked=True)] == [(0, 3), (0, -2), (3, 7)]
+
+
+def test_many_words_along_an_axis_lie_below_each_other():
+    table = segments(*(f"segment of number {number}" for number in range(90)))
+    chart = Chart(ChartKind.BARS, "T", "W", table, "segment", (Series("share"),))
+
+    drawn = draw(chart, name="c")
+
+    assert "The first 40 of 90 rows; the table has all." in drawn
+    assert len(marks(ElementTree.fromstring(drawn), "bar")) == 40
+
+
+def test_money_in_thousandths_is_drawn_in_whole_units():
+    plot = plot_of(CHARTS[-1])
+
+    assert plot.series[0].values[0] == 1_250_000
+
+
+def test_a_gap_in_the_values_is_a_gap_in_the_line():
+    svg = tree(a_chart(ChartKind.LINES, [1, 2, 3, 4, 5], [1, 2, None, 4, 5]))
+
+    assert len(marks(svg, "line")) == 2
+
+
+@given(st.lists(numbers, min_size=1, max_size=20), st.integers(2, 8))
+def test_a_scale_holds_every_value_between_few_ticks_at_equal_steps(values: list[float], wanted: int):
+    scale = scale_of(values, wanted=wanted)
+
+    assert scale.low <= min(*values, 0) <= max(*values, 0) <= scale.high
+    assert 2 <= len(scale.ticks) <= 2 * wanted + 3
+    assert np.allclose(np.diff(scale.ticks, 2), 0, atol=1e-6 * max(map(abs, scale.ticks)))
+
+
+@given(st.lists(numbers, min_size=2, max_size=6))
+def test_no_two_ticks_read_the_same(values: list[float]):
+    written = tick_words(scale_of(values, wanted=5).ticks, None)
+
+    assert len(set(written)) == len(written)
+
+
+@given(st.lists(st.floats(0, 500), min_size=1, max_size=40).map(sorted), st.floats(5, 80))
+def test_labels_that_are_shown_never_touch(places: list[float], room: float):
+    chosen = sorted(apart([room] * len(places), places))
+
+    assert chosen[-1] == len(places) - 1
+    assert all(places[b] - places[a] >= room for a, b in pairwise(chosen))

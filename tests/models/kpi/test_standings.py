@@ -1,0 +1,34 @@
+"""Many invoices at once stand as each does by itself."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.kpi import standings as module
+from models.standing import standing
+
+FIRST = date(1970, 1, 1)
+PAYMENT = st.tuples(st.integers(0, 3), st.integers(-2, 6), st.integers(-5, 9))
+
+
+@given(
+    amounts=st.lists(st.integers(1, 12), min_size=4, max_size=4),
+    payments=st.lists(PAYMENT, max_size=25),
+    block=st.sampled_from([1, 2, 3, 4, 9]),
+)
+def test_many_stand_as_each_does(amounts: list[int], payments: list[tuple[int, int, int]], block: int):
+    columns = [np.array([payment[n] for payment in payments], dtype="int64") for n in range(3)]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "BLOCK", block)
+        paid, settled_on = module.standings(np.array(amounts), *columns)
+
+    for place, amount in enumerate(amounts):
+        theirs = [(FIRST + timedelta(days=day), Decimal(sum_)) for of, day, sum_ in payments if of == place]
+        alone = standing(Decimal(amount), theirs)
+        assert paid[place] == alone.paid
+        assert settled_on[place].astype("datetime64[D]").item() == alone.settled_on

@@ -1,0 +1,107 @@
+"""What a tile says: the figure with its unit, interval, cases, target, and how it went since the period before."""
+
+from decimal import Decimal
+
+import pytest
+
+from models.kpi.figure import Definition, Unit
+from models.kpi.figure_record import records_of, tiles_of
+from models.kpi.numbers import amount, cell, interval
+from models.kpi.report import Tile
+from models.kpi.tile_words import tile_words
+from tests.report_room import MEDIAN, OWED, SHARE, a_figure, a_report, tiles
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "words"),
+    [
+        (0.6324, Unit.SHARE, "63.2%"),
+        (1.0, Unit.SHARE, "100.0%"),
+        (4.25, Unit.DAYS, "4.2\u00a0days"),
+        (1234, Unit.COUNT, "1\u202f234"),
+        (2.5, Unit.COUNT, "2.5"),
+        (Decimal("-1234567.5"), Unit.MONEY, "−1\u202f234\u202f567.50\u00a0EUR"),
+        (14.2, Unit.MINUTES, "14\u00a0min"),
+        (4.333, Unit.SCORE, "4.33"),
+        (None, Unit.DAYS, "–"),
+        (float("nan"), Unit.SHARE, "–"),
+    ],
+)
+def test_a_value_is_written_with_its_unit(value: float | Decimal | None, unit: Unit, words: str):
+    assert amount(value, unit, "EUR") == words
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "words"),
+    [
+        (0.581, 0.679, "58.1–67.9%"),
+        (-0.02, 0.1, "−2.0–10.0%"),
+        (-0.2, -0.1, "−20.0 to −10.0%"),
+        (0.5, None, "50.0% or more"),
+        (None, 0.5, "up to 50.0%"),
+        (None, None, ""),
+    ],
+)
+def test_an_interval_says_both_ends_or_which_is_not_reached(low: float | None, high: float | None, words: str):
+    assert interval(low, high, Unit.SHARE) == words
+
+
+def test_every_figure_has_its_interval_and_its_cases_beside_it():
+    for words in map(tile_words, tiles()):
+        assert "interval" in words.interval
+        assert words.cases.startswith("n = 412, 17 still open")
+
+
+def test_a_median_that_is_not_reached_says_so():
+    words = tile_words(Tile(a_figure(MEDIAN, None, note="median not reached", low=21.0)))
+
+    assert (words.value, words.note, words.interval) == (
+        "–",
+        "median not reached",
+        "95% interval 21.0\u00a0days or more",
+    )
+
+
+def test_what_cannot_be_said_has_a_reason_even_where_none_was_given():
+    assert tile_words(Tile(a_figure(MEDIAN, None))).note == "nothing to count in this period"
+
+
+@pytest.mark.parametrize(
+    ("definition", "now", "before", "words", "state"),
+    [
+        (SHARE, 0.63, 0.61, "▲ up 2.0 points, better", "better"),
+        (SHARE, 0.61, 0.63, "▼ down 2.0 points, worse", "worse"),
+        (MEDIAN, 4.0, 6.0, "▼ down 2.0\u00a0days, better", "better"),
+        (OWED, Decimal(5), Decimal(4), "▲ up 1.00\u00a0EUR", ""),
+        (SHARE, 0.61, 0.61, "→ unchanged", ""),
+    ],
+)
+def test_whether_a_change_is_for_the_better_is_said_in_words(
+    definition: Definition, now: float, before: float, words: str, state: str
+):
+    said = tile_words(Tile(a_figure(definition, now, currency="EUR"), previous=a_figure(definition, before)))
+
+    assert said.previous.endswith(words)
+    assert said.previous_state == state
+
+
+@pytest.mark.parametrize(
+    ("definition", "value", "target", "state"),
+    [(SHARE, 0.8, 0.8, "met"), (SHARE, 0.79, 0.8, "missed"), (MEDIAN, 3.1, 3.0, "missed"), (MEDIAN, 2.0, 3.0, "met")],
+)
+def test_a_target_is_met_or_missed(definition: Definition, value: float, target: float, state: str):
+    words = tile_words(Tile(a_figure(definition, value), target=target))
+
+    assert words.target_state == state
+    assert words.target.endswith(state)
+
+
+def test_a_figure_that_was_kept_says_the_same_again():
+    report = a_report()
+
+    assert [tile_words(tile) for tile in tiles_of(records_of(report))] == [tile_words(tile) for tile in tiles()]
+
+
+@pytest.mark.parametrize(("value", "words"), [(None, "–"), (True, "yes"), (3, "3"), (2.5, "2.50"), ("a\nb", "a b")])
+def test_a_cell_without_a_unit_is_written_plainly(value: object, words: str):
+    assert cell(value) == words
