@@ -12,7 +12,7 @@ import pandas as pd
 from haldur.example.truths import TrueFigure
 
 CLOSE_ENOUGH = 1e-6  # of the value; the truth reckons in other numbers than the reports
-Tables = Callable[[str], pd.DataFrame]
+Tables = Callable[[str], pd.DataFrame | None]
 
 
 class Line(NamedTuple):
@@ -80,6 +80,8 @@ def _on_tile(report: str, true: TrueFigure, tiles: Mapping[str, Mapping[str, Any
 
 def _in_table(report: str, true: TrueFigure, tables: Tables) -> Line:
     table = tables(true.table)
+    if table is None:
+        return Line(report, true, missing="there is no such table")
     rows = table[table.iloc[:, 0].astype(str).str.startswith(true.row)]
     if len(rows) != 1:
         return Line(report, true, missing=f"{len(rows)} rows begin with this")

@@ -14,7 +14,7 @@ from rich.console import Console
 from sqlalchemy import update
 from sqlmodel import Session, SQLModel, col, select
 
-from haldur.demo import fresh_home, make_example, make_ledger
+from haldur.demo import fresh_home, make_example
 from haldur.demo_ledger import LedgerLife
 from haldur.demo_ledger_check import ledger_faults
 from haldur.demo_ledger_summary import print_ledger
@@ -29,7 +29,7 @@ from models.ticket import Ticket
 from tasks.database import reading, writing
 from tasks.settings import Settings
 
-BILLS = 300
+BILLS, MANAGER = 300, 7
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +39,7 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LedgerLife]:
             patch.setenv(name, "")  # so that what the demo sets is put back
         settings = fresh_home(tmp_path_factory.mktemp("demo") / "home")
         truth = make_example(Settings(), quiet_weeks=0)
-        ledger = make_ledger(Console(quiet=True), settings, truth, bills=BILLS)
+        ledger = LedgerLife(settings.home_folder, manager=truth.agents[MANAGER], bills=BILLS)
         ledger.live(START, LAST)
         ledger.close()
         yield ledger

@@ -57,6 +57,12 @@ def test_a_cell_that_is_otherwise_is_named(cells: dict[str, Any], said: str):
     assert said in fault_of(CELL, table=a_table(**cells))
 
 
+def test_a_table_that_is_missing_is_named():
+    (line,) = held_against("report", [CELL], [], lambda _: None)
+
+    assert "there is no such table" in line.fault
+
+
 def test_the_first_of_several_figures_of_a_name_is_meant():
     (line,) = held_against("report", [TILE], [a_figure(), a_figure(value=0.1)], lambda _: a_table())
 

@@ -4,9 +4,9 @@ Nothing here asks Haldur: what happened is counted once more from the story, by 
 """
 
 from haldur.example.truths.figure import TrueFigure
-from haldur.example.truths.helped import helped
+from haldur.example.truths.helped import Weeks, helped
 from haldur.example.truths.opened import opened
 from haldur.example.truths.owed import owed
 from haldur.example.truths.repaid import repaid
 
-__all__ = ["TrueFigure", "helped", "opened", "owed", "repaid"]
+__all__ = ["TrueFigure", "Weeks", "helped", "opened", "owed", "repaid"]
