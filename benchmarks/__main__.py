@@ -17,6 +17,7 @@ from benchmarks.kpi_figures import measure_reports
 from benchmarks.reminder_figures import measure_reminders
 from benchmarks.report import page, table
 from benchmarks.room import measure
+from benchmarks.support_figures import measure_support
 from tasks.settings import CHECKOUT
 
 MAILS = 10_000
@@ -67,6 +68,7 @@ def _steps(folder: Path, console: Console) -> Iterator[tuple[str, list[Figure]]]
         yield "Memory", _memory(least, measure("peak", many, environment=environment))
     yield from measure_reminders(folder, console, environment)
     yield from measure_reports(folder, console, environment)
+    yield from measure_support(folder, console, environment)
 
 
 def _process(seconds: dict[str, float]) -> list[Figure]:

@@ -21,6 +21,9 @@ ROOMS = {
     "report_by_polars": "benchmarks.kpi_reporting",
     "report_peak": "benchmarks.kpi_reporting",
     "report_growth": "benchmarks.kpi_reporting",
+    "support_register": "benchmarks.support_reporting",
+    "support_in_sql": "benchmarks.support_reporting",
+    "support_reported": "benchmarks.support_reporting",
 }
 
 

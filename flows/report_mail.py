@@ -6,7 +6,7 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 
 from models.clock import moment_of
-from models.report_form import AsOfField, FirstDay, LastDay, Once, PeriodField, ToSubscribers
+from models.report_form import AsOfField, FirstDay, LastDay, Once, PeriodField, Queues, ToSubscribers
 from tasks.report_artifact import end_of_report, show_report
 from tasks.report_making import make_report, question_of, send_to_subscribers
 from tasks.settings import Settings
@@ -18,6 +18,7 @@ def report_mail(
     first_day: FirstDay = None,
     last_day: LastDay = None,
     as_of: AsOfField = None,
+    queues: Queues = None,
     subscribers: ToSubscribers = False,
     once: Once = False,
 ) -> State[int]:
@@ -32,7 +33,7 @@ def report_mail(
     """
     now = datetime.now(UTC)
     moment = moment_of(as_of, now=now, time_zone=Settings().company().company.time_zone)
-    question = question_of("report_mail", period, moment, first=first_day, last=last_day)
+    question = question_of("report_mail", period, moment, first=first_day, last=last_day, queues=queues)
     number = make_report(question, now, once=once)
     letters = send_to_subscribers(number, None if first_day else period, now) if subscribers else None
     show_report(number, letters)

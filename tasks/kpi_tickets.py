@@ -21,7 +21,7 @@ from models.kpi.report import Breach
 from models.kpi.ticket_frames import Register, SupportFrames, support_frames
 from models.kpi.ticket_times import Site
 from models.ticket import Priority, Status, Ticket
-from tasks.columns_out import arrays, place_in, reading_one_moment
+from tasks.columns_out import gathered, place_in, reading_one_moment
 from tasks.database import reading
 from tasks.kpi_mails import MESSAGE, read_mails
 from tasks.moments_out import moment_number, moment_or_never, moments
@@ -76,7 +76,7 @@ def _tickets(session: Session, chosen: list[ColumnElement[bool]], agents: dict[i
         place_in(list(Status), columns.status), func.coalesce(columns.customer_id, 0), func.coalesce(AGENT.c.id, 0),
         moment_number(columns.started_at), moment_or_never(columns.ended_at),
     ).join(AGENT, AGENT.c.address == columns.assignee, isouter=True).where(*chosen).order_by(columns.id)  # fmt: skip
-    found = arrays(session, query, {
+    found = gathered(session, query, {
         "ticket_id": "int64", "queue": "int32", "priority": "int32", "status": "int32", "customer_id": "int64",
         "agent": "int32", "opened_at": "int64", "ended_at": "int64",
     })  # fmt: skip
@@ -97,7 +97,7 @@ def _lines(session: Session, is_meant: ColumnElement[bool], agents: dict[int, st
     ).join(AGENT, AGENT.c.address == columns.assignee, isouter=True).where(
         columns.status.is_not(None), is_meant
     ).order_by(columns.id)  # fmt: skip
-    found = arrays(session, query, {"ticket_id": "int64", "at": "int64", "status": "int8", "agent": "int32"})
+    found = gathered(session, query, {"ticket_id": "int64", "at": "int64", "status": "int8", "agent": "int32"})
     return pd.DataFrame({
         "ticket_id": found["ticket_id"], "at": moments(found["at"]), "status": _words(found["status"], list(Status)),
         "assignee": _named(found["agent"], agents),

@@ -3,7 +3,7 @@
 from typing import Any
 
 import numpy as np
-from sqlalchemy import BigInteger, func
+from sqlalchemy import BigInteger, ColumnElement, func
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import GenericFunction
@@ -30,7 +30,7 @@ def _of_text(element: moment_number, compiler: SQLCompiler, **options: Any) -> s
     return f"({seconds} * 1000000 + CAST(substr({text} || '000000', 21, 6) AS INTEGER))"
 
 
-def moment_or_never(column: Any) -> Any:
+def moment_or_never(column: ColumnElement[Any]) -> ColumnElement[Any]:
     """A moment that may be missing."""
     return func.coalesce(moment_number(column), NEVER)
 

@@ -17,6 +17,7 @@ from models.kpi.cohort import last_whole_day
 from models.kpi.collections import collections_report
 from models.kpi.frames import checked, checked_payments
 from models.kpi.interest import Terms
+from models.kpi.mail import mail_report
 from models.kpi.receivables_report import receivables_report
 from models.kpi.report import Breach, Report
 from models.kpi.scope import Scope
@@ -26,6 +27,7 @@ from models.report_question import Question, scope_words
 from tasks.database import reading
 from tasks.given import is_among
 from tasks.kpi_frames import company_names, ledger_as_of
+from tasks.kpi_letters import letters_as_of
 from tasks.kpi_tickets import agent_names, support_as_of
 from tasks.late_interest import late_interest
 from tasks.settings import Settings
@@ -98,9 +100,8 @@ def compute_receivables(question: Question, gathered: Gathered) -> Report:
 
 def gather_support(question: Question, engine: Engine | None = None) -> Gathered:
     """The tickets as of the question, with what became of them since the period before."""
-    since = datetime.combine(question.period.before().first, time.min, question.as_of.tzinfo)
     _check_queues(question)
-    support, breaches = support_as_of(question.as_of, since=since, queues=question.queues, engine=engine)
+    support, breaches = support_as_of(question.as_of, since=_since(question), queues=question.queues, engine=engine)
     customers, agents = company_names(engine), agent_names(engine)
     known = support.tickets["customer_id"].unique().tolist()
     frames = support._asdict() | {
@@ -121,8 +122,29 @@ def compute_support(question: Question, gathered: Gathered) -> Report:
     )  # fmt: skip
 
 
+def gather_letters(question: Question, engine: Engine | None = None) -> Gathered:
+    """The letters as of the question that left since the period before."""
+    _check_queues(question)
+    letters, breaches = letters_as_of(question.as_of, since=_since(question), queues=question.queues, engine=engine)
+    return Gathered({"letters": letters}, tuple(breaches), scope_words(question, {}))
+
+
+def compute_mail(question: Question, gathered: Gathered) -> Report:
+    """The report of letters."""
+    return mail_report(
+        gathered.frames["letters"], period=question.period, as_of=question.as_of,
+        time_zone=str(question.as_of.tzinfo), scope=gathered.scope, breaches=gathered.breaches,
+    )  # fmt: skip
+
+
+def _since(question: Question) -> datetime:
+    """The beginning of the period before, which figures are compared with."""
+    return datetime.combine(question.period.before().first, time.min, question.as_of.tzinfo)
+
+
 RECIPES: dict[str, Recipe] = {
     "report_collections": Recipe(gather_invoices, compute_collections),
+    "report_mail": Recipe(gather_letters, compute_mail),
     "report_receivables": Recipe(gather_ledger, compute_receivables),
     "report_support": Recipe(gather_support, compute_support),
 }

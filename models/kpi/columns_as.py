@@ -64,10 +64,12 @@ def _days(column: pd.Series) -> tuple[pd.Series, Any]:
 
 
 def _moments(column: pd.Series) -> tuple[pd.Series, Any]:
-    if not pd.api.types.is_datetime64_dtype(column.dtype):
-        column = column.map(lambda value: None if _is_empty(value) else str(value))
-    moments = pd.to_datetime(column, errors="coerce", format="ISO8601").astype("datetime64[us]")
-    return moments, (moments.isna() & column.notna()).to_numpy()
+    """Moments in UTC; a text or a moment without a zone is taken to be there already."""
+    if column.dtype == Type.MOMENT.dtype:
+        return column, np.zeros(len(column), dtype=bool)
+    texts = column.map(lambda value: "" if _is_empty(value) else str(value)).astype(object)
+    moments = pd.to_datetime(texts, errors="coerce", format="ISO8601", utc=True).dt.tz_localize(None)
+    return moments.astype(Type.MOMENT.dtype), (moments.isna() & (texts != "")).to_numpy()
 
 
 def _words(column: pd.Series) -> tuple[pd.Series, Any]:

@@ -37,8 +37,10 @@ class Asked:
         return min(self.period.last, self.today)
 
     def before(self) -> "Asked":
-        """The same of as many days right before."""
-        return Asked(self.period.before(), self.as_of, self.time_zone)
+        """The same of as many days right before, of a period that is not over as many as have begun."""
+        first = self.period.first
+        begun = Period(first, max(first, self.last))
+        return Asked(begun.before(), self.as_of, self.time_zone)
 
 
 class Found(NamedTuple):

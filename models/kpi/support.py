@@ -62,6 +62,7 @@ CUSTOMERS = (
     Column("answer_median_hours", "First answer, median", Unit.HOURS),
     Column("solution_median_hours", "Solution, median", Unit.HOURS),
 )
+SO_FAR = (ticket_flow.backlog_now_count, ticket_speed.reopened_share)
 BAND = Series("share", low="low", high="high")
 WATCHED = "The share that had it after so many working hours; open ones count for as long as they were watched."
 NOT_CERTAIN = (
@@ -83,7 +84,11 @@ def support_report(
 
 
 def _tiles(frames: SupportFrames, asked: Asked, *measures: Measure[SupportFrames]) -> tuple[Tile, ...]:
-    return tuple(Tile(each(frames, asked), previous=each(frames, asked.before())) for each in measures)
+    """Each figure beside that of before, except where more time has passed since then, so that it knows more."""
+    return tuple(
+        Tile(each(frames, asked), previous=None if each in SO_FAR else each(frames, asked.before()))
+        for each in measures
+    )
 
 
 def _flow(frames: SupportFrames, asked: Asked) -> Section:
@@ -109,13 +114,12 @@ def _flow(frames: SupportFrames, asked: Asked) -> Section:
         Chart(ChartKind.STACKED, "Waiting, by age", f"Open tickets at the end of each {kind}, by how long they had "
               "waited.", flow, "when", tuple(Series(name) for name in ticket_flow.BAND_NAMES)),
     )  # fmt: skip
-    now = ticket_flow.backlog_now_count(frames, asked)
     tiles = _tiles(
         frames, asked, ticket_flow.tickets_in_count, ticket_flow.tickets_out_count, ticket_flow.tickets_reopened_count,
-        ticket_flow.backlog_at_end_count, ticket_flow.tickets_removed_count,
+        ticket_flow.backlog_at_end_count, ticket_flow.backlog_now_count, ticket_flow.tickets_removed_count,
     )  # fmt: skip
     words = f"In, plus reopened, less out is the change of the backlog. {NOT_CERTAIN}"
-    return Section("In, out and waiting", words, tiles=(*tiles, Tile(now)), charts=charts, tables=(ages,))
+    return Section("In, out and waiting", words, tiles=tiles, charts=charts, tables=(ages,))
 
 
 def _speed(frames: SupportFrames, asked: Asked) -> Section:

@@ -3,7 +3,8 @@
 A ticket is UNASSIGNED from its opening until a line of history says otherwise. A line counts from when it was written,
 never earlier than the one before it. Where a ticket's lines do not lead to where its row stands (it came from
 elsewhere, or a script changed it), the row is believed: from its end where it is DONE, else from the last that is
-known of it; such tickets are named. Tickets that were merged count as one also for the time before.
+known of it. So it is of who has it where a line does not say so. Such tickets are named. Tickets that were merged count
+as one also for the time before.
 """
 
 import numpy as np
@@ -17,19 +18,25 @@ CODES = {status: code for code, status in enumerate(STATUSES)}
 FIRST_CLOSED = CODES[Status.DONE]
 REMOVED = CODES[Status.REMOVED]
 MOST_NAMED = 20
+UNEXPLAINED = "the history does not lead to where the ticket stands"
+UNHELD = "the history does not say who had it"
 OPENING, ROW = -1, np.iinfo(np.int64).max  # the places of what no line of history says
 
 
 def moves_of(tickets: pd.DataFrame, lines: pd.DataFrame, as_of: pd.Timestamp) -> tuple[pd.DataFrame, list[Breach]]:
     """`ticket_id, at, status, assignee`, in order, each status from `at` on; no move is later than `as_of`."""
-    lines = lines[lines["ticket_id"].isin(tickets["ticket_id"])]
-    told = lines.assign(status=lines["status"].map(CODES).astype(np.int8), place=np.arange(len(lines)))
+    lines = lines[lines["ticket_id"].isin(tickets["ticket_id"]) & lines["status"].notna()]
+    told = lines.assign(
+        status=lines["status"].map(CODES).astype(np.int8), place=np.arange(len(lines)),
+        assignee=lines["assignee"].astype("str"),
+    )  # fmt: skip
+    told, unheld = _held(told, tickets)
     unexplained = _unexplained(tickets, told)
     moves = pd.concat([_openings(tickets), told, _rows(unexplained, told)], ignore_index=True)
     moves = moves.sort_values(["ticket_id", "place"], kind="stable", ignore_index=True)
     moves["at"] = moves.groupby("ticket_id")["at"].cummax()
     known = moves.loc[moves["at"] <= as_of, ["ticket_id", "at", "status", "assignee"]].reset_index(drop=True)
-    return known, _breaches(unexplained)
+    return known, [*_breach(UNEXPLAINED, unexplained["ticket_id"]), *_breach(UNHELD, unheld)]
 
 
 def followers(moves: pd.DataFrame) -> pd.Series:
@@ -41,6 +48,16 @@ def followers(moves: pd.DataFrame) -> pd.Series:
 def standing(moves: pd.DataFrame) -> pd.Series:
     """The status that each ticket has come to, by its number."""
     return moves.groupby("ticket_id")["status"].last()
+
+
+def _held(told: pd.DataFrame, tickets: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
+    """The lines, each ACTIVE one with who had it: where a line does not say so, the row is believed."""
+    is_untold = ((told["status"] == CODES[Status.ACTIVE]) & (told["assignee"] == "")).to_numpy()
+    if not is_untold.any():
+        return told, told["ticket_id"].iloc[:0]
+    of_row = tickets.set_index("ticket_id")["assignee"].astype("str").reindex(told["ticket_id"]).to_numpy()
+    believed = told.assign(assignee=np.where(is_untold, of_row, told["assignee"]))
+    return believed, told.loc[is_untold, "ticket_id"].drop_duplicates()
 
 
 def _openings(tickets: pd.DataFrame) -> pd.DataFrame:
@@ -65,9 +82,6 @@ def _rows(unexplained: pd.DataFrame, told: pd.DataFrame) -> pd.DataFrame:
     })  # fmt: skip
 
 
-def _breaches(unexplained: pd.DataFrame) -> list[Breach]:
-    if unexplained.empty:
-        return []
-    ids = tuple(int(number) for number in unexplained["ticket_id"][:MOST_NAMED])
-    check = "the history does not lead to where the ticket stands"
-    return [Breach("ticket", check, len(unexplained), ids, is_left_out=False)]
+def _breach(check: str, ids: pd.Series) -> list[Breach]:
+    named = tuple(int(number) for number in ids[:MOST_NAMED])
+    return [Breach("ticket", check, len(ids), named, is_left_out=False)] if len(ids) else []

@@ -14,13 +14,16 @@ from models.kpi.figure_record import Record
 from models.report_edition import PAGE, EditionError
 from models.report_question import Question
 from tasks.database import reading, writing
+from tasks.delivery import deliver_now
 from tasks.report_making import compare, question_of
 from tasks.report_recipes import RECIPES, ReportError
 from tasks.report_store import Made, edition_of, folder_of, keep
 from tests.dunning_room import SITE, add_company, an_invoice, open_ledger, pay
 from tests.filing_room import ARRIVED
+from tests.letter_room import a_letter, post_letters
 from tests.office import a_ticket, open_office
 
+REMINDER = "dunning_buyer_after_1"
 FEBRUARY = Period(date(2026, 2, 1), date(2026, 2, 28))
 AS_OF = datetime(2026, 4, 1, 8, tzinfo=SITE)
 
@@ -124,12 +127,17 @@ def test_from_its_snapshot_a_report_comes_out_as_it_was(books: Engine, name: str
     assert again.words == f"all {len(figures(number))} figures are the same"
 
 
-def test_from_its_snapshot_the_support_report_comes_out_as_it_was(engine: Engine, home: Path):
+@pytest.mark.parametrize("name", ["report_support", "report_mail"])
+def test_from_its_snapshot_the_report_of_tickets_and_letters_comes_out_as_it_was(engine: Engine, home: Path, name: str):
     open_office(engine, home)
     a_ticket(engine)
-    as_of = (ARRIVED + timedelta(days=9)).astimezone(SITE)
+    post_letters(engine, [a_letter(f"x:{one}", kind=REMINDER) for one in range(3)], now=ARRIVED)
+    deliver_now(now=ARRIVED)
+    period, as_of = Period(ARRIVED.date(), ARRIVED.date()), (ARRIVED + timedelta(days=9)).astimezone(SITE)
+    number = made(asked(name, period=period, as_of=as_of))
 
-    assert compare(made(asked("report_support", as_of=as_of)), "snapshot").found == ()
+    assert any(record["n"] for record in figures(number))
+    assert compare(number, "snapshot").found == ()
 
 
 def test_from_todays_register_it_tells_what_was_changed_since(books: Engine):

@@ -85,3 +85,12 @@ def test_small_customers_are_told_together(room: SupportRoom):
     assert len(table) == workload.MOST_CUSTOMERS + 1
     assert table["tickets"].sum() == 32
     assert table["customer"].iloc[-1] == "(all others)"
+
+
+def test_who_has_a_ticket_is_taken_from_its_row_where_the_history_does_not_say_so():
+    room = SupportRoom()
+    ticket = room.ticket("03-02 10:00")
+    room.move(ticket, "03-02 12:00", "ACTIVE", MARI)
+    room.lines[-1]["assignee"] = ""
+
+    assert agents(room, "03-02 13:00")["held_hours"].to_dict() == {"Mari": 1}

@@ -1,0 +1,90 @@
+"""The contracts of tickets and letters: what breaks them is left out by name, and nothing raises (K-10)."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from models.kpi.columns_as import Type, as_type
+from models.kpi.frames_letters import LETTERS
+from models.kpi.frames_tickets import TICKETS
+
+OPENED = pd.Timestamp("2026-03-02 08:00")
+TICKET: dict[str, Any] = {
+    "ticket_id": 1, "queue": "support", "priority": "normal", "status": "ACTIVE", "customer_id": 0,
+    "assignee": "jaan@firm.ee", "opened_at": OPENED, "ended_at": pd.NaT,
+}  # fmt: skip
+LETTER: dict[str, Any] = {
+    "letter_id": 1, "kind": "dunning_buyer_after_7", "language": "et", "outcome": "sent", "is_reminder": True,
+    "step_days": 7, "party": "buyer", "recipient_id": 2, "sent_at": OPENED, "bounced": "no", "is_rejected": False,
+    "is_complained": False, "opened_at": pd.NaT, "seen_at": pd.NaT, "clicked_at": pd.NaT,
+}  # fmt: skip
+
+
+def told(contract, *rows: dict[str, Any]) -> list[tuple[str, bool]]:
+    """What the rows break, and whether that leaves them out."""
+    return [(breach.check, breach.is_left_out) for breach in contract.checked(pd.DataFrame(list(rows)))[1]]
+
+
+@pytest.mark.parametrize(
+    ("changes", "check", "is_left_out"),
+    [
+        ({"ended_at": OPENED - pd.Timedelta(hours=1), "status": "DONE"}, "ended before it started", True),
+        ({"status": "DONE"}, "DONE without an end", True),
+        ({"priority": None}, "priority is empty", True),
+        ({"opened_at": pd.Timestamp("1970-01-01")}, "started_at is not of our time", True),
+        ({"opened_at": "yesterday"}, "opened_at is no moment", True),
+        ({"opened_at": pd.NaT}, "opened_at is empty", True),
+        ({"ended_at": OPENED}, "has an end but is open", False),
+        ({"status": "DONE", "ended_at": OPENED, "assignee": ""}, "DONE without an assignee", False),
+    ],
+)
+def test_a_ticket_that_breaks_its_contract_is_told_by_name(changes: dict[str, Any], check: str, is_left_out: bool):
+    assert (check, is_left_out) in told(TICKETS, TICKET | changes)
+
+
+def test_two_tickets_with_one_number_are_both_left_out():
+    good, breaches = TICKETS.checked(pd.DataFrame([TICKET, TICKET, TICKET | {"ticket_id": 2}]))
+
+    assert good["ticket_id"].tolist() == [2]
+    assert breaches[0].count == 2
+
+
+@pytest.mark.parametrize(
+    ("changes", "check", "is_left_out"),
+    [
+        ({"sent_at": pd.NaT}, "sent_at is empty", True),
+        ({"outcome": None}, "outcome is empty", True),
+        ({"seen_at": OPENED, "opened_at": OPENED, "bounced": "permanent"}, "opened though it came back", False),
+        ({"opened_at": OPENED, "outcome": "failed"}, "opened though it was never sent", False),
+    ],
+)
+def test_a_letter_that_breaks_its_contract_is_told_by_name(changes: dict[str, Any], check: str, is_left_out: bool):
+    assert (check, is_left_out) in told(LETTERS, LETTER | changes)
+
+
+def test_good_rows_break_nothing():
+    assert told(TICKETS, TICKET) == []
+    assert told(LETTERS, LETTER) == []
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "2026-03-02 08:00:00",
+        "2026-03-02T10:00:00+02:00",
+        OPENED.tz_localize("UTC"),
+        datetime(2026, 3, 2, 8, tzinfo=UTC),
+    ],
+)
+def test_a_moment_is_read_in_utc_however_it_is_written(value: Any):
+    moments, failed = as_type(pd.Series([value]), Type.MOMENT)
+
+    assert moments[0] == OPENED
+    assert not failed.any()
+
+
+@pytest.mark.parametrize("value", ["soon", 17, [1], "2026-13-01"])
+def test_what_is_no_moment_is_told(value: Any):
+    assert as_type(pd.Series([value], dtype=object), Type.MOMENT)[1].all()
