@@ -108,7 +108,7 @@ def _drawn_table(lines: Sequence[Line]) -> Table:
 
 def _named(line: Line) -> str:
     """The row of a table says what it is about, the name of the column which side."""
-    words = line.true.name.replace("_", " ").removesuffix(" share")
+    words = line.true.name.replace("_", " ").removesuffix(" share").removesuffix(" thousandths")
     return f"{line.true.row.removeprefix('Late, ')}: {words}" if line.true.row else words
 
 
