@@ -19,6 +19,7 @@ from haldur.engine import enter_engine
 from haldur.ledger_checks import check_ledger
 from haldur.letter_checks import check_letters
 from haldur.manifest import Deployment, ManifestError, read_manifest
+from haldur.report_checks import check_reports
 from haldur.ticket_checks import check_tickets
 from models.company import Company, CompanyFileError, ImapSource, SupportList
 from tasks.house import SUPPLEMENT, public_domains
@@ -93,6 +94,7 @@ def _check_company(settings: Settings) -> Iterator[Check]:
     yield from check_ledger(company, settings)
     yield from check_tickets(company, settings)
     yield from check_dunning(company, settings)
+    yield check_reports(company, settings)
 
 
 def _check_domains(company: Company, settings: Settings) -> Iterator[Check]:

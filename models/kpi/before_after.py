@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from models.invoice import CollectionType
-from models.kpi.cohort import Cohort, Invoices, Late, Tally, day_of, last_whole_day, numbered
+from models.kpi.cohort import Cohort, Invoices, Late, Tally, cells_by, day_of, last_whole_day, numbered
 from models.kpi.comparison import CHANGE, CHANGE_OF_CHANGES, Contrast, contrast_means, contrast_shares
 from models.kpi.figure import Period
 from models.kpi.intervals import Counts
@@ -56,7 +56,7 @@ class Sides:
         buyer, buyers = self._codes
         cell = np.concatenate([self.before.cell, self.after.cell])
         group = (buyer.astype(np.int64) * 2 + self.is_disclosed) * 2 + self.is_after
-        return np.bincount(group * 30 + cell, minlength=buyers * 120).reshape(buyers, 2, 2, 6, 5)
+        return cells_by(cell, group, (buyers, 2, 2))
 
     @cached_property
     def tally(self) -> Tally:

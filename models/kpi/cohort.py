@@ -9,6 +9,7 @@ Each invoice is one of thirty cells, by how late it was settled and how long it 
 grouping is a sum over cells. Hence a million invoices cost one count for each grouping.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -140,8 +141,13 @@ class Cohort:
 
     def tally_by(self, group: npt.NDArray[Any], groups: int) -> Tally:
         """Each group by itself; groups are numbered from 0."""
-        cells = np.bincount(group.astype(np.int64) * 30 + self.cell, minlength=30 * groups)
-        return Tally(cells.reshape(groups, 6, 5))
+        return Tally(cells_by(self.cell, group, (groups,)))
+
+    @cached_property
+    def by_buyer(self) -> Tally:
+        """Each buyer by itself."""
+        buyer, ids = numbered(self.column("buyer_id"))
+        return self.tally_by(buyer, len(ids))
 
     @cached_property
     def late(self) -> Late:
@@ -184,6 +190,13 @@ class Cohort:
         names = [str(each) or "none" for each in values.categories]
         codes = values.codes.to_numpy()[self.rows]
         return np.where(codes < 0, len(names), codes), [*names, "unknown"]
+
+
+def cells_by(cell: npt.NDArray[np.uint8], group: npt.NDArray[Any], shape: tuple[int, ...]) -> Counts:
+    """How many of each group, numbered through `shape`, are in each cell; in memory the cells come first."""
+    groups = math.prod(shape)
+    counted = np.bincount(cell * np.int64(groups) + group, minlength=30 * groups)
+    return np.moveaxis(counted.reshape(6, 5, *shape), (0, 1), (-2, -1))
 
 
 def _curve(ended: Counts, left_open: Counts) -> Curve:

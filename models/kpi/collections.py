@@ -12,11 +12,10 @@ from datetime import date, datetime
 import pandas as pd
 
 from models.kpi.before_after import like_months, sides_of
-from models.kpi.before_after_tables import before_after_section, consent_section
-from models.kpi.cohort import Cohort, Invoices, day_of, numbered
+from models.kpi.before_after_sections import before_after_section, consent_section
+from models.kpi.cohort import Cohort, Invoices, day_of
 from models.kpi.figure import Period
-from models.kpi.intervals import cluster_stretch, contrast
-from models.kpi.repayment import FIGURES, late_paid_within_14_days_share
+from models.kpi.repayment import ALIKE, FIGURES
 from models.kpi.repayment_tables import (
     by_category,
     by_day,
@@ -31,8 +30,6 @@ from models.kpi.repayment_tables import (
     still_owed,
 )
 from models.kpi.report import Breach, Report, Section, Tile
-
-WIDER = 1.5  # intervals that clusters stretch more than that are said to be too narrow
 
 
 def collections_report(
@@ -62,7 +59,7 @@ def _repayment(book: Invoices, cohort: Cohort, left_out: int) -> Section:
         steps(still_owed({"owed": cohort.curve}), ("owed",)),
         stacked(days, "Late invoices by the day on which they were settled; open ones by how long they are late."),
     )
-    warnings = _alike(cohort) if len(cohort) else ("No invoice fell due in this period.",)
+    warnings = _alike(tiles) if len(cohort) else ("No invoice fell due in this period.",)
     return Section("Repayment", _counted(cohort), warnings, tiles, charts)
 
 
@@ -75,17 +72,14 @@ def _counted(cohort: Cohort) -> str:
     )
 
 
-def _alike(cohort: Cohort) -> tuple[str, ...]:
-    """Whether a few buyers make the intervals look surer than they are."""
-    buyer, ids = numbered(cohort.column("buyer_id"))
-    parts = late_paid_within_14_days_share.parts(cohort.tally_by(buyer, len(ids)))
-    stretch = cluster_stretch(parts.hits[:, None], parts.n[:, None], (1,))
-    if stretch is None or stretch <= WIDER:
+def _alike(tiles: Sequence[Tile]) -> tuple[str, ...]:
+    """Whether a few buyers would make the intervals look surer than they are."""
+    if not any(tile.figure.note == ALIKE for tile in tiles):
         return ()
-    found = contrast([parts.hits.sum()], [parts.n.sum()], (1,), stretch)
     return (
-        "A buyer's invoices resemble each other: with buyers as clusters the interval of the share paid within 14 "
-        f"days is {stretch:.1f} times as wide, from {found.low:.0%} to {found.high:.0%}.",
+        "A buyer's invoices resemble each other, so that they tell less than their number. The intervals of the shares "
+        "above take that into account (buyers as clusters); those of days, months and groups take each invoice for "
+        "itself and are too narrow.",
     )
 
 

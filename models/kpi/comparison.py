@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.kpi.intervals import Counts, Estimate, Numbers, cluster_stretch, contrast, wilson
+from models.kpi.intervals import Counts, Estimate, Numbers, cluster_stretch, contrast, share_of_clusters
 from models.kpi.resampling import bootstrap
 from models.kpi.survival import unended
 
@@ -32,7 +32,7 @@ def contrast_shares(hits: Counts, n: Counts, signs: Sequence[int]) -> Contrast:
     """Of shares: a row for each cluster and a column for each side."""
     total_hits, total = hits.sum(axis=0), n.sum(axis=0)
     return Contrast(
-        tuple(wilson(int(some), int(of)) for some, of in zip(total_hits, total, strict=True)),
+        tuple(share_of_clusters(hits[:, side], n[:, side])[0] for side in range(len(signs))),
         tuple(int(number) for number in total),
         contrast(total_hits, total, signs),
         contrast(total_hits, total, signs, cluster_stretch(hits, n, signs)),

@@ -4,9 +4,10 @@ A share bears Wilson's interval. What is put together of shares (a difference, o
 Newcombe's: the distances from each share to the ends of its own interval, squared and added; with two shares this is
 his method 10. Both hold for few cases and near nothing and all, where the schoolbook's interval fails.
 
-Cases that belong together (the invoices of one buyer) resemble each other and tell less than their number. For them
-the distances are stretched by the ratio of two standard errors: the one that takes buyers as clusters, and the one that
-takes each case for itself. Few clusters stretch further, by Student's t; one alone says nothing.
+Cases that belong together (the invoices of one buyer) may resemble each other, and then tell less than their number.
+For them the distances are stretched by the ratio of two standard errors: the one that takes buyers as clusters, and the
+one that takes each case for itself. Few clusters stretch further, by Student's t; one alone says nothing. A single
+share is stretched only where the likeness is evident, so that it is Wilson's to the digit wherever it may be.
 """
 
 from collections.abc import Sequence
@@ -19,6 +20,9 @@ from scipy import special
 from models.kpi.figure import LEVEL
 
 Z = float(special.ndtri((1 + LEVEL) / 2))
+EVIDENT = float(special.ndtri(0.95))
+LEAST_FREEDOM = 0.5
+TELLING = 4  # of freedom; fewer clusters do not show whether they matter
 Counts = npt.NDArray[np.int64]
 Numbers = npt.NDArray[np.float64]
 
@@ -85,8 +89,25 @@ def newcombe(hits: int, n: int, base_hits: int, base_n: int) -> Estimate:
     return contrast([hits, base_hits], [n, base_n], (1, -1))
 
 
-def cluster_stretch(hits: Counts, n: Counts, signs: Sequence[int]) -> float | None:
-    """How much wider an interval is when rows of `hits` and `n` are clusters; the columns are the shares of `signs`.
+class Design(NamedTuple):
+    """How cases are spread over clusters: the errors' ratio, clusters against each case for itself, and the freedom."""
+
+    ratio: float
+    freedom: float
+
+    @property
+    def stretch(self) -> float:
+        """How much wider an interval is that takes clusters for what they are."""
+        return self.ratio * float(special.stdtrit(self.freedom, (1 + LEVEL) / 2)) / Z
+
+    @property
+    def is_evident(self) -> bool:
+        """Whether the cases of a cluster resemble each other by more than chance would have it, 19 times in 20."""
+        return self.freedom >= TELLING and self.ratio**2 > 1 + EVIDENT * float(np.sqrt(2 / self.freedom))
+
+
+def design(hits: Counts, n: Counts, signs: Sequence[int]) -> Design | None:
+    """Of shares, a column each and a row for each cluster, added and taken away as `signs` say.
 
     A cluster's part in the error is how far its hits lie from what the share would lead one to expect. The degrees of
     freedom are those of the column with the fewest clusters, counted by their weight, so that one large buyer and a
@@ -100,9 +121,21 @@ def cluster_stretch(hits: Counts, n: Counts, signs: Sequence[int]) -> float | No
     clusters = int(n.any(axis=1).sum())
     freedom = float((total**2 / (n.astype(np.float64) ** 2).sum(axis=0)).min()) - 1
     alone = float((shares * (1 - shares) / total).sum())
-    if clusters < 2 or freedom < 0.5:
+    if clusters < 2 or freedom < LEAST_FREEDOM:
         return None
-    student = float(special.stdtrit(freedom, (1 + LEVEL) / 2)) / Z
-    if alone == 0:
-        return student
-    return student * float(np.sqrt(parts @ parts * clusters / (clusters - 1) / alone))
+    ratio = float(np.sqrt(parts @ parts * clusters / (clusters - 1) / alone)) if alone > 0 else 1.0
+    return Design(ratio, freedom)
+
+
+def cluster_stretch(hits: Counts, n: Counts, signs: Sequence[int]) -> float | None:
+    """How much wider an interval is when rows of `hits` and `n` are clusters; None where that cannot be told."""
+    found = design(hits, n, signs)
+    return found.stretch if found else None
+
+
+def share_of_clusters(hits: Counts, n: Counts) -> tuple[Estimate, bool]:
+    """A share, and whether its clusters' cases evidently resemble each other; only then are clusters reckoned with."""
+    found = design(hits[:, None], n[:, None], (1,))
+    if found is None or not found.is_evident:
+        return wilson(int(hits.sum()), int(n.sum())), False
+    return contrast([hits.sum()], [n.sum()], (1,), found.stretch), True

@@ -6,7 +6,8 @@ days late are estimated with the open ones counted for as long as they have been
 whatever its amount.
 
 Each figure is one function, and its docstring is the definition that readers see; whoever changes a rule raises its
-version. A share's function says what is counted, so that whole groupings are computed with the same words.
+version. A share's function says what is counted, so that whole groupings are computed with the same words. Where the
+invoices of a buyer evidently resemble each other, a share's interval takes buyers as clusters, and says so.
 """
 
 from collections.abc import Callable
@@ -15,8 +16,9 @@ from typing import NamedTuple
 
 from models.kpi.cohort import Cohort, Tally
 from models.kpi.figure import Definition, Figure, Unit
-from models.kpi.intervals import Counts, Estimate, wilson
+from models.kpi.intervals import Counts, Estimate, share_of_clusters
 
+ALIKE = "buyers as clusters"
 FEW = 30  # cases; below that a figure says little
 
 
@@ -36,9 +38,10 @@ class Share:
     parts: Callable[[Tally], Parts]
 
     def __call__(self, cohort: Cohort) -> Figure:
-        hits, n, asked = (int(number) for number in self.parts(cohort.tally))
-        value, low, high = wilson(hits, n)
-        note = few(n) if n else "none was followed long enough yet" if asked else "no such invoices"
+        _, n, asked = (int(number) for number in self.parts(cohort.tally))
+        by_buyer = self.parts(cohort.by_buyer)
+        (value, low, high), is_alike = share_of_clusters(by_buyer.hits, by_buyer.n)
+        note = _note(n, asked) or (ALIKE if is_alike else "")
         return Figure(self.definition, value, n, asked - n, cohort.period, cohort.as_of, low, high, note=note)
 
 
@@ -76,7 +79,7 @@ def late_paid_within_14_days_share(tally: Tally) -> Parts:
     return Parts(tally.paid(14), tally.followed(14), tally.late)
 
 
-@share("All, paid by 14 days after the due day", is_more_better=True)
+@share("All, paid by day 14", is_more_better=True)
 def paid_within_14_days_share(tally: Tally) -> Parts:
     """Of all invoices followed for 14 whole days after the due day, the share settled by then, on time or late.
 
@@ -130,6 +133,12 @@ def days_late_mean(cohort: Cohort) -> Figure:
     if not curve.still_open:
         return found
     return replace(found, note=f"counted up to {curve.times[-1]:.0f} days, {curve.still_open} are still open")
+
+
+def _note(n: int, asked: int) -> str:
+    if n:
+        return few(n)
+    return "none was followed long enough yet" if asked else "no such invoices"
 
 
 def few(n: int) -> str:

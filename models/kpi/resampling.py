@@ -17,7 +17,7 @@ from models.kpi.figure import LEVEL
 from models.kpi.intervals import Estimate, Numbers
 
 SEED = 20260101
-DRAWS = 1999
+DRAWS = 999
 MOST_GROUPS = 400
 FEWEST_DRAWS = 0.9  # of them must have come to something
 

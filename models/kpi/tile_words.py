@@ -64,7 +64,7 @@ def interval_words(figure: Figure) -> str:
         return f"{LEVEL:.0%} interval {found}"
     if figure.value is not None and figure.definition.unit in EXACT:
         return "counted in full, no interval"
-    return "no interval can be given"
+    return "no interval is given"
 
 
 def cases_words(figure: Figure) -> str:

@@ -6,14 +6,17 @@ question settled, however far the intervals lie from nought.
 """
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from models.kpi.before_after import Sides
 from models.kpi.cohort import Cohort, numbered
-from models.kpi.comparison import CHANGE, contrast_shares
+from models.kpi.comparison import CHANGE, CHANGE_OF_CHANGES, contrast_shares
 from models.kpi.intervals import Counts
 from models.kpi.repayment import FEW, late_paid_within_14_days_share, on_time_share
+from models.kpi.survival import Flags
 
 MONTH = 365.25 / 12
 LEAST_DAYS = 85  # that each side should cover: three months
@@ -87,18 +90,25 @@ def of_new_buyers(sides: Sides) -> str:
 
 def of_an_earlier_trend(sides: Sides) -> str:
     """It was getting better, or worse, before the change already."""
-    before = sides.before
-    is_last_third = before.due > np.quantile(before.due, 2 / 3)
-    buyer, ids = numbered(before.column("buyer_id"))
-    buyers = len(ids)
-    by_buyer = late_paid_within_14_days_share.parts(before.tally_by(buyer * 2 + is_last_third, buyers * 2))
-    found = contrast_shares(by_buyer.hits.reshape(buyers, 2), by_buyer.n.reshape(buyers, 2), CHANGE)
+    found = contrast_shares(*_before_by(sides, _is_last_third(sides.before), 2), CHANGE)
     if found.by_clusters.least < MATTERS:
         return ""
     return (
         "Before the change already the share paid within 14 days moved by "
-        f"{points(found.by_clusters.value)}, from its first two thirds to the last: what moved it then "
-        "may move it still."
+        f"{points(found.by_clusters.value)}, from its first two thirds to the last: what moved it then may move it "
+        "still."
+    )
+
+
+def of_groups_apart_before(sides: Sides) -> str:
+    """Those with and without consent went different ways before the change already."""
+    group = sides.is_disclosed[: len(sides.before)] * 2 + _is_last_third(sides.before)
+    found = contrast_shares(*_before_by(sides, group, 4), CHANGE_OF_CHANGES)
+    if found.by_clusters.least < MATTERS:
+        return ""
+    return (
+        "The two groups went different ways before the change already: the share paid within 14 days moved by "
+        f"{points(found.by_clusters.value)} more where buyers may be written to. What came later may be more of that."
     )
 
 
@@ -147,6 +157,18 @@ def length(days: int) -> str:
 def points(value: float | None) -> str:
     """A change of a share."""
     return f"{100 * (value or 0):+.0f} points"
+
+
+def _is_last_third(cohort: Cohort) -> Flags:
+    return cohort.due > np.quantile(cohort.due, 2 / 3)
+
+
+def _before_by(sides: Sides, group: npt.NDArray[Any], groups: int) -> tuple[Counts, Counts]:
+    """Of each buyer's late invoices before the change: those paid within 14 days, and all followed so long."""
+    buyer, ids = numbered(sides.before.column("buyer_id"))
+    tally = sides.before.tally_by(buyer * groups + group, len(ids) * groups)
+    hits, n, _ = late_paid_within_14_days_share.parts(tally)
+    return hits.reshape(-1, groups), n.reshape(-1, groups)
 
 
 def _months(cohort: Cohort) -> Counts:

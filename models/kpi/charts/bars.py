@@ -4,8 +4,9 @@ import numpy as np
 
 from models.kpi.charts.frame import HEAD, Sheet, colour, hatched
 from models.kpi.charts.plot import Drawn, Plot, Values
+from models.kpi.charts.rows import rows_of
 from models.kpi.charts.scale import Scale, axis_name, scale_of, tick_words
-from models.kpi.charts.svg import LINE, Box, room_of, shortened, tag, words
+from models.kpi.charts.svg import LINE, Box, room_of, tag
 from models.kpi.figure import Unit
 
 HEIGHT = 210
@@ -53,15 +54,13 @@ def _standing(sheet: Sheet, plot: Plot, scale: Scale, box: Box, *, is_stacked: b
 
 
 def _lying(sheet: Sheet, plot: Plot, scale: Scale, top: float, *, is_stacked: bool) -> float:
-    left = min(sheet.width * 0.38, 10 + max(map(room_of, (shortened(label, 1000) for label in plot.labels))))
     per_row = 1 if is_stacked else max(len(plot.series), 1)
     tall = ROW if per_row == 1 else 11
-    high = tall * per_row + 7
-    box = Box(left, top + 2, sheet.width - left - 6, high * len(plot.labels))
+    rows = rows_of(sheet, plot, top, tall=tall * per_row)
+    box = rows.box
     sheet.lying(scale, plot, box, unit=plot.unit, name=axis_name(plot.unit, plot.currency))
-    for row, label in enumerate(plot.labels):
-        y = box.top + row * high + 3.5
-        sheet.add(words(label, box.left - 6, y + tall * per_row / 2 + 4, anchor="end", most=left - 8))
+    for row in range(len(plot.labels)):
+        y = rows.label(sheet, row)
         for number, (series, low, end) in enumerate(bars_of_row(plot, row, is_stacked=is_stacked)):
             start, stop = (box.left + scale.part(value) * box.width for value in (low, end))
             y_bar = y + (0 if is_stacked else number * tall)

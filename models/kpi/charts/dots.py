@@ -4,8 +4,9 @@ import numpy as np
 
 from models.kpi.charts.frame import Sheet, colour
 from models.kpi.charts.plot import Drawn, Plot
+from models.kpi.charts.rows import rows_of
 from models.kpi.charts.scale import Scale, axis_name, scale_of
-from models.kpi.charts.svg import LINE, Box, room_of, shortened, tag, words
+from models.kpi.charts.svg import LINE, Box, tag
 from models.kpi.figure import Unit
 
 ROW = 16
@@ -16,16 +17,13 @@ def draw_dots(sheet: Sheet, plot: Plot) -> float:
     top = sheet.legend(plot, is_line=False)
     ends = np.concatenate([each.ends for each in plot.series]) if plot.series else np.array([])
     scale = scale_of(ends, wanted=5 if sheet.width > 500 else 3, highest=100 if plot.unit is Unit.SHARE else None)
-    left = min(sheet.width * 0.38, 10 + max(map(room_of, (shortened(label, 1000) for label in plot.labels))))
-    high = ROW * max(len(plot.series), 1) + 8
-    box = Box(left, top + 2, sheet.width - left - 8, high * len(plot.labels))
-    sheet.lying(scale, plot, box, unit=plot.unit, name=axis_name(plot.unit, plot.currency))
-    for row, label in enumerate(plot.labels):
-        y = box.top + row * high
-        sheet.add(words(label, box.left - 8, y + high / 2 + 4, anchor="end", most=left - 10))
+    rows = rows_of(sheet, plot, top, tall=ROW * max(len(plot.series), 1))
+    sheet.lying(scale, plot, rows.box, unit=plot.unit, name=axis_name(plot.unit, plot.currency))
+    for row in range(len(plot.labels)):
+        y = rows.label(sheet, row)
         for number, each in enumerate(plot.series):
-            _dot(sheet, each, row, scale, box, y=y + 4 + ROW * (number + 0.5))
-    return box.bottom + 2 * LINE + 9
+            _dot(sheet, each, row, scale, rows.box, y=y + ROW * (number + 0.5))
+    return rows.box.bottom + 2 * LINE + 9
 
 
 def _dot(sheet: Sheet, series: Drawn, row: int, scale: Scale, box: Box, *, y: float) -> None:

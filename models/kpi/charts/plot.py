@@ -4,6 +4,7 @@ Shares are drawn in percent. A table of more rows than a chart can show is drawn
 so: the table has them all.
 """
 
+import re
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -18,6 +19,8 @@ from models.kpi.report import Chart, ChartKind, Column, ReportTable, Series
 Values = NDArray[np.float64]
 MOST_BARS, MOST_POINTS = 400, 3000  # along an axis
 LARGEST = 1e200
+FEW = 8  # labels have room all the same
+STEP = re.compile(r"(?:over |past |more than |[>≥] ?)?([0-9]{1,9})\b")
 MOST_LINES = 40  # of words, one below the other
 
 
@@ -55,7 +58,7 @@ class Plot:
     @property
     def is_ordered(self) -> bool:
         """Whether labels may be left out, for the reader can count between them."""
-        return self.is_number or self.is_day
+        return self.is_number or self.is_day or _are_steps(self.labels)
 
 
 def plot_of(chart: Chart) -> Plot:
@@ -110,6 +113,13 @@ def _are_times(labels: tuple[str, ...]) -> bool:
     """Whether words name days, weeks, months or years in their order, as 2026-10 and 2026-W07 do."""
     are_dated = len(labels) > 1 and all(label[:4].isdecimal() for label in labels)
     return are_dated and all(earlier < later for earlier, later in pairwise(labels))
+
+
+def _are_steps(labels: tuple[str, ...]) -> bool:
+    """Whether words name numbers that rise, as 1, 2, 3 to 5, over 5 do."""
+    found = [STEP.match(label) for label in labels]
+    numbers = [int(each[1]) for each in found if each]
+    return len(numbers) == len(labels) > FEW and all(lower <= higher for lower, higher in pairwise(numbers))
 
 
 def _places(axis: "pd.Series[object]", labels: tuple[str, ...], *, is_day: bool) -> Values:

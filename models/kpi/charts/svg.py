@@ -55,7 +55,14 @@ def words(
 
 def room_of(text: str) -> float:
     """How wide a line of text is, about."""
-    return sum(LETTER * (1.6 if letter in WIDE or east_asian_width(letter) in "WF" else 1) for letter in text)
+    return sum(LETTER * _part(letter) for letter in text)
+
+
+def _part(letter: str) -> float:
+    """How wide a letter is against a usual one."""
+    if letter in WIDE or east_asian_width(letter) in "WF":
+        return 1.6
+    return 1.2 if letter.isupper() else 1.0
 
 
 def shortened(text: str, most: float) -> str:

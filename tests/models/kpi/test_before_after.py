@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 from models.kpi.before_after import Sides, like_months, sides_of
-from models.kpi.before_after_tables import before_after_section, consent_section, verdict
+from models.kpi.before_after_sections import before_after_section, consent_section
+from models.kpi.before_after_tables import verdict
 from models.kpi.cohort import Invoices
 from models.kpi.figure import Period
 from models.kpi.intervals import Estimate
@@ -17,6 +18,7 @@ from models.kpi.unlike import (
     of_an_earlier_trend,
     of_few_cases,
     of_fewer_late,
+    of_groups_apart_before,
     of_new_buyers,
     of_other_seasons,
     of_other_segments,
@@ -115,6 +117,27 @@ def test_what_moved_both_groups_is_taken_away():
     assert alike.by_clusters.low < 0 < alike.by_clusters.high
     assert apart.by_clusters.low < 0.15 < apart.by_clusters.high
     assert apart.by_clusters.is_settled
+
+
+def test_the_difference_of_differences_is_told_in_words():
+    assert (
+        "within 14 days: changed more by +16 points, between +13 and +19; higher."
+        in consent_section(years(control=BEFORE)).words
+    )
+    assert consent_section(years(control=BEFORE)).warnings == ()
+
+
+def test_groups_that_went_different_ways_before_the_change_are_told():
+    days = np.repeat(np.arange(-360, 360), 20)
+    consent = np.where(np.arange(len(days)) % 2, "DISCLOSED", "NON_DISCLOSED")
+    pace = np.where(consent == "DISCLOSED", np.clip(0.5 + days / 1000, 0, 1), 0.5)
+    quick = np.random.default_rng(6).random(len(days)) < pace
+    frame = invoices_frame(
+        np.datetime64(CHANGE) + days, np.where(quick, 2, 40), buyer=np.arange(len(days)) % 201, consent=consent
+    )
+
+    assert of_groups_apart_before(sides(frame, last=date(2027, 5, 1))).startswith("The two groups went different ways")
+    assert of_groups_apart_before(years()) == ""
 
 
 def test_without_a_group_to_compare_with_the_section_says_so():

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from models.kpi.comparison import CHANGE, CHANGE_OF_CHANGES, contrast_means, contrast_shares
-from models.kpi.intervals import Estimate, newcombe, wilson
+from models.kpi.intervals import Estimate, newcombe, share_of_clusters, wilson
 from models.kpi.survival import kaplan_meier
 
 SEEDS = 200
@@ -56,6 +56,16 @@ def by_buyer(chance: np.random.Generator, shares: list[float]) -> tuple[np.ndarr
     return chance.binomial(n, np.array(shares) + ways), n
 
 
+def a_share_by_buyers(chance: np.random.Generator) -> Estimate:
+    hits, n = by_buyer(chance, [0.8])
+    return share_of_clusters(hits[:, 0], n[:, 0])[0]
+
+
+def a_share_of_buyers_without_ways(chance: np.random.Generator) -> Estimate:
+    n = chance.integers(1, 25, size=BUYERS)
+    return share_of_clusters(chance.binomial(n, 0.8), n)[0]
+
+
 def a_change_by_buyers(chance: np.random.Generator) -> Estimate:
     return contrast_shares(*by_buyer(chance, [0.63, 0.85]), CHANGE).by_clusters
 
@@ -87,6 +97,8 @@ KINDS: list[tuple[Made, float]] = [
     (a_share_at_a_day, 1 - 0.88**14),
     (a_median, 6),
     (a_mean, mean_up_to(14, 0.12)),
+    (a_share_by_buyers, 0.8),
+    (a_share_of_buyers_without_ways, 0.8),
     (a_change_by_buyers, 0.22),
     (a_change_of_changes, 0.20),
     (a_change_of_means, TRUE_MEAN_CHANGE),

@@ -58,6 +58,13 @@ def test_a_buyer_with_enough_history_is_expected_to_do_as_it_did():
     assert forecast.of_week(4).value == pytest.approx(100_000, abs=3_000)
 
 
+def test_an_invoice_later_than_its_buyer_ever_was_does_as_others_did():
+    prompt = [settled(1, buyer_id=7) for _ in range(30)]
+    forecast = Forecast.of(book(*PAST, *prompt, owed(9, buyer_id=7)))
+
+    assert forecast.of_weeks(1).value == pytest.approx(50_000, abs=1_000)
+
+
 def test_open_ones_count_for_as_long_as_they_were_watched():
     """Without them half of those four days late would seem to be settled on the ninth day."""
     found = book(*[settled(9, due_on=LAST - timedelta(days=10)) for _ in range(30)], *[owed(10) for _ in range(90)])

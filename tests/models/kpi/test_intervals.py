@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binomtest
 
-from models.kpi.intervals import Estimate, cluster_stretch, contrast, newcombe, wilson
+from models.kpi.intervals import Estimate, cluster_stretch, contrast, newcombe, share_of_clusters, wilson
 
 # Newcombe, Statistics in Medicine 17 (1998), 857-872, table I, and 873-890, table II, method 10
 SINGLE = [
@@ -99,6 +99,20 @@ def test_one_giant_among_dwarfs_is_no_crowd():
     hits = n // 2
 
     assert cluster_stretch(hits, n, (1,)) is None
+
+
+def test_a_share_is_wilsons_unless_buyers_are_evidently_alike():
+    n, split = np.full(20, 10), np.repeat([10, 0], 10)
+
+    assert share_of_clusters(np.tile([6, 8], 10), n) == (wilson(140, 200), False)
+    (value, low, high), is_alike = share_of_clusters(split, n)
+    assert (value, is_alike) == (0.5, True)
+    assert high - low > 3 * (wilson(100, 200).high - wilson(100, 200).low)
+
+
+def test_two_buyers_do_not_show_whether_they_are_alike():
+    assert share_of_clusters(np.array([10, 0]), np.array([10, 10])) == (wilson(10, 20), False)
+    assert share_of_clusters(np.array([], dtype=int), np.array([], dtype=int)) == (Estimate(None), False)
 
 
 def test_a_buyer_on_both_sides_takes_its_own_ways_out_of_the_difference():

@@ -117,3 +117,15 @@ def test_a_register_without_tickets_has_a_report_too():
 
     assert ticket_flow.tickets_in_count(frames, march()).value == 0
     assert ticket_flow.flow_table(frames, march())["backlog"].sum() == 0
+
+
+def test_a_line_written_by_a_clock_that_was_put_back_counts_from_the_one_before_it():
+    room = SupportRoom()
+    ticket = room.ticket("03-02 10:00")
+    room.move(ticket, "03-04 12:00", "DONE", JAAN)
+    room.move(ticket, "03-03 09:00", "ACTIVE", JAAN)
+
+    frames = room.frames("03-03 10:00")
+    assert ticket_flow.tickets_reopened_count(frames, march("03-03 10:00")).value == 0
+    assert value(ticket_flow.backlog_now_count, room, march()) == 1
+    assert room.frames("04-30 12:00").spans["from_on"].dt.day.tolist() == [2, 4]
