@@ -13,7 +13,7 @@ help:  ## say what each target does
 
 install: $(RUNTIME)  ## set up .venv from the lock file
 
-demo: $(RUNTIME)  ## let an example company live in var/demo; check every mail, ticket and reminder
+demo: $(RUNTIME)  ## let an example company live in var/demo; check every mail, ticket, reminder and report
 	$(BIN)/haldur demo
 
 test: $(DEV)  ## run the tests

@@ -1,9 +1,9 @@
-"""The demo's ledger: six months of invoices, of which Haldur reminds for fifteen weeks, day by day.
+"""The demo's ledger: forty weeks of invoices; the last fourteen are lived day by day, and Haldur reminds.
 
 A morning is: files come, client managers say something, the run at eight, files and words that come after it, letters
-leave; then some are opened, and some come back. One week nothing runs. Everything goes through the doors that flows and
-desk use; two mornings go by the flows themselves, for one run of theirs takes longer than a day here. `Collecting`
-hears of everything in the same order and says what must come of it.
+leave; then some are opened, and some come back. One week nothing runs. When all is over the last files come. Everything
+goes through the doors that flows and desk use; two mornings go by the flows themselves, for one run of theirs takes
+longer than a day here. `Collecting` hears of everything in the same order and says what must come of it.
 """
 
 import os
@@ -18,8 +18,9 @@ from sqlmodel import Session
 
 from haldur.demo_returns import Returns, at
 from haldur.example.ledger import Collecting, Paper, Story, Word, draw_story, write_papers
-from haldur.example.ledger.days import MONDAY, REAL_RUNS, days, is_out
+from haldur.example.ledger.days import CLOSE, FIRST, MONDAY, ONE, REAL_RUNS, days, is_out
 from haldur.example.ledger.papers import NEW_CONTACT_ON
+from haldur.example.ledger.visiting import LEFT
 from models.history import Way
 from models.hold import HoldKind
 from models.invoice import CollectionType
@@ -35,7 +36,7 @@ from tasks.reminders import BATCH, remind
 if TYPE_CHECKING:
     from prefect import State
 
-FILES, WORDS, RUN, LATER, LEAVE = time(7, 10), time(7, 30), time(8), time(8, 5), time(8, 10)
+FILES, WORDS, RUN, LATER = time(7, 10), time(7, 30), time(8), time(8, 5)
 WRONG_LINE = re.compile(r"^line (\d+): (?!note)", re.MULTILINE)
 LONG_AGO = 3600  # seconds; the watched folder leaves files alone that somebody may still be writing
 
@@ -50,7 +51,7 @@ class LedgerFlows(NamedTuple):
 class LedgerLife:
     """The ledger's story as it happens to Haldur; `truth` is what must come of it, `faults` what did not."""
 
-    def __init__(self, home: Path, *, manager: str, bills: int = 2_000, flows: LedgerFlows | None = None) -> None:
+    def __init__(self, home: Path, *, manager: str, bills: int = 3_600, flows: LedgerFlows | None = None) -> None:
         self._home, self._manager, self._flows = home, manager, flows
         self.story: Story = draw_story(bills=bills)
         self.papers: list[Paper] = write_papers(home, self.story)
@@ -59,13 +60,22 @@ class LedgerLife:
         self.faults: list[str] = []
         self.states: list[State[Any]] = []
 
-    def live(self, first: date, last: date, *, is_own_week: bool = False) -> None:
-        """Days one after another; only in the demo's own weeks letters are opened."""
+    def live(self, first: date, last: date) -> None:
+        """Days one after another."""
         with uncollected():
             for day in filterfalse(is_out, days(first, last)):
                 self.returns.begin(day)
                 self._live(day, by_flows=self._flows is not None and day in REAL_RUNS)
-                self.returns.end(day, is_looked_at=is_own_week)
+                self.returns.end(day)
+
+    def live_week(self, number: int) -> None:
+        """One of the forty weeks."""
+        begin = FIRST + 7 * (number - 1) * ONE
+        self.live(begin, begin + 6 * ONE)
+
+    def close(self) -> None:
+        """The files of the morning after: all that was billed and paid is known."""
+        self._take([paper for paper in self.papers if paper.day == CLOSE], FILES, by_flows=False)
 
     def _live(self, day: date, *, by_flows: bool) -> None:
         """A morning."""
@@ -76,7 +86,7 @@ class LedgerLife:
         self.truth.run(day)
         self._take([paper for paper in self.papers if paper.day == day and paper.is_late], LATER, by_flows=False)
         self._hear([word for word in self.story.words if word.day == day and word.is_late], LATER)
-        self.faults += deliver(at(day, LEAVE)).problems
+        self.faults += deliver(at(day, LEFT)).problems
         self.truth.leave(day)
 
     def _take(self, papers: Iterable[Paper], when: time, *, by_flows: bool) -> None:

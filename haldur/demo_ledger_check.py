@@ -64,9 +64,19 @@ def _of_reminders(session: Session, life: LedgerLife) -> Iterator[str]:
         if true.get(key) != read.get(key):
             yield f"Invoice {key[0]}, step {key[1]:+d} to the {key[2]}: {_difference(true.get(key), read.get(key))}"
     yield from (fault for row in rows.values() if row.letter_id for fault in _of_letter(row))
-    others = select(col(Letter.key), col(Letter.id)).where(col(Letter.invoice_id).is_not(None))
-    known = {row.letter_id for row in rows.values()}
-    yield from (f"Letter {name} has no reminder" for name, number in session.execute(others) if number not in known)
+    yield from _of_letters_alone(session, life, {row.letter_id for row in rows.values()})
+
+
+def _of_letters_alone(session: Session, life: LedgerLife, known: set[int]) -> Iterator[str]:
+    """Only a letter that was called off before the due date moved has no reminder."""
+    query = select(col(Letter.id), col(Letter.key), col(Letter.status), col(Invoice.number))
+    query = query.join(Invoice, col(Invoice.id) == col(Letter.invoice_id))
+    alone = [row for row in session.execute(query) if row.id not in known]
+    yield from (f"Letter {row.key} has no reminder" for row in alone if row.status is not LetterStatus.CANCELLED)
+    read = Counter(row.number for row in alone)
+    for number, debt in life.truth.debts.items():
+        if read[number] != debt.forgotten:
+            yield f"Invoice {number}: {debt.forgotten} forgotten letters should be left, {read[number]} are"
 
 
 def _reminders() -> Select[Any]:
@@ -82,7 +92,7 @@ def _reminders() -> Select[Any]:
 
 def _read(row: Any) -> Standing:
     head = Standing(str(row.state), row.reason, row.planned_for, row.policy.partition("@")[0])
-    if row.state is not ReminderState.SENT:
+    if row.state is not ReminderState.SENT or row.to_address is None:
         return head
     day, to = row.sent_at and row.sent_at.astimezone(ZONE).date(), row.to_address.lower()
     return head._replace(day=day, asked=row.asked, to=to, language=row.language, kind=row.kind)

@@ -1,32 +1,44 @@
-"""The demo's weeks: mail comes, agents work, tickets age, letters go.
+"""The demo's weeks: mail comes and is read, agents work, tickets age, letters go.
 
-Each week ends with a run of each flow as of its end. What agents do at the desk goes through the same doors as the
-desk's buttons, at moments within the week; the example's oracle has drawn it and says what must come of it.
+Mail is read every ten minutes, as it would be; in the demo's own weeks what comes at the weekend waits for the run of
+the flow that ends the week. In the quiet weeks before them no flow runs, but what a flow does is done by the same
+tasks, and what agents do is known beforehand. In the own weeks it is drawn when the week's mail is there. Either goes
+through the same doors as the desk's buttons; the example's oracle hears of it and says what must come of it.
 """
 
 import shutil
+from collections import deque
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlmodel import select
 
-from haldur.example import Act, Lives, Truth, draw_acts
+from haldur.example import Act, Lives, TrueMail, Truth, draw_acts
 from models.history import Way
+from models.message import Message
 from models.moves import Action
 from models.register import MailRow
 from models.ticket import Ticket, TicketError
+from tasks.ageing import age_batch, find_open, post_digests
 from tasks.database import reading, writing
+from tasks.delivery import deliver_now
+from tasks.ingestion import find_waiting, take_batch
+from tasks.places import places
+from tasks.settings import Settings
 from tasks.tickets import act, answer, set_customer, unidentified_tickets
 
 if TYPE_CHECKING:
     from prefect import State
 
-WEEK = timedelta(days=7)
+WEEK, WEEKEND, EVERY = timedelta(days=7), timedelta(days=2), timedelta(minutes=10)
+EPOCH, EVER = datetime.fromtimestamp(0, UTC), datetime.max.replace(tzinfo=UTC)
 SEED = 1
-CHOICES_AFTER = 2  # weeks; then the agents say by hand whose some strangers' tickets are
 FROM_THE_REPORT = frozenset({Action.TAKE, Action.FINISH, Action.REMOVE})
 LATER = "later"
 
@@ -40,10 +52,10 @@ class Flows(NamedTuple):
 
 
 class Week(NamedTuple):
-    """How a week's runs ended, and what agents were refused."""
+    """How a week's runs ended, and what else went wrong: agents were refused, a mail could not be read."""
 
     states: "list[State[Any]]"
-    refusals: list[str]
+    problems: list[str]
 
 
 def hold_back(home: Path, truth: Truth) -> None:
@@ -54,27 +66,107 @@ def hold_back(home: Path, truth: Truth) -> None:
         (home / "mail" / mail.file).rename(aside)
 
 
-def live(home: Path, truth: Truth, lives: Lives, flows: Flows) -> Iterator["Week"]:
-    """The weeks one after another."""
-    rng, mails = Random(SEED), iter(truth.mails)
-    waiting = next(mails, None)
-    for number, ending in enumerate(truth.week_ends, start=1):
-        end = datetime.fromisoformat(ending)
-        while waiting and (waiting.arrived_at < ending or number == len(truth.week_ends)):
-            (home / "mail" / LATER / waiting.file).rename(home / "mail" / waiting.file)
-            lives.receive(waiting)
-            waiting = next(mails, None)
-        if waiting is None:
-            shutil.rmtree(home / "mail" / LATER, ignore_errors=True)
-        states = [flows.ingest(as_of=end)]
-        if number == CHOICES_AFTER:
-            choose_by_hand(truth, end)
-        tickets, refusals = ticket_numbers(truth), list[str]()
-        for each in draw_acts(rng, lives, begin=end - WEEK, end=end):
-            refusals += perform(each, tickets[each.thread])
-        for life in lives.tickets.values():
+class TicketLife:
+    """The weeks of tickets, to be lived in their order."""
+
+    def __init__(self, home: Path, truth: Truth, lives: Lives, flows: Flows) -> None:
+        self._home, self._truth, self._lives, self._flows = home, truth, lives, flows
+        self._mails, self._acts, self._rng = deque(truth.mails), deque(truth.acts), Random(SEED)
+        self._first_mails: dict[str, str | None] = {}
+
+    def live(self, number: int) -> Week:
+        """A week, numbered from 1."""
+        end = datetime.fromisoformat(self._truth.week_ends[number - 1])
+        is_last = number == len(self._truth.week_ends)
+        week = self._live_own(end, is_last=is_last) if number > self._truth.quiet_weeks else self._live_quiet(end)
+        if is_last:
+            shutil.rmtree(self._home / "mail" / LATER, ignore_errors=True)
+        return week
+
+    def receive(self, mails: list[TrueMail]) -> None:
+        """Mail about letters, which came by another way and is read already."""
+        self._truth.mails += mails
+        for mail in mails:
+            self._lives.receive(mail, read_at=reading_of(mail))
+
+    def _live_quiet(self, end: datetime) -> Week:
+        problems = list(self._pass(end))
+        self._remind(end)
+        age_now(as_of=end)
+        return Week([], [*problems, *deliver_now(now=end).problems])
+
+    def _live_own(self, end: datetime, *, is_last: bool) -> Week:
+        problems = list(self._pass(end - WEEKEND))
+        for mail in self._mails_until(EVER if is_last else end):
+            self._release(mail, end)
+        states = [self._flows.ingest(as_of=end)]
+        problems += self._pass(end)
+        if end == datetime.fromisoformat(self._truth.weeks_first_half_until):
+            choose_by_hand(self._truth, end)
+        tickets = ticket_numbers(self._truth)
+        for each in draw_acts(self._rng, self._lives, begin=end - WEEK, end=end):
+            problems += perform(each, tickets[each.thread])
+        self._remind(end)
+        return Week([*states, self._flows.age(as_of=end), self._flows.deliver(as_of=end)], problems)
+
+    def _pass(self, until: datetime) -> Iterator[str]:
+        """Time passes: mail is read, and what is known beforehand is done; each at its moment."""
+        readings = groupby(self._mails_until(until), key=reading_of)
+        steps = [(at, partial(self._read, list(mails), at)) for at, mails in readings]
+        steps += [(act.at, partial(self._perform, act)) for act in self._acts_until(until)]
+        for _, step in sorted(steps, key=itemgetter(0)):
+            yield from step()
+
+    def _mails_until(self, until: datetime) -> Iterator[TrueMail]:
+        while self._mails and datetime.fromisoformat(self._mails[0].arrived_at) < until:
+            yield self._mails.popleft()
+
+    def _acts_until(self, until: datetime) -> Iterator[Act]:
+        while self._acts and self._acts[0].at < until:
+            yield self._acts.popleft()
+
+    def _release(self, mail: TrueMail, read_at: datetime) -> None:
+        (self._home / "mail" / LATER / mail.file).rename(self._home / "mail" / mail.file)
+        self._lives.receive(mail, read_at=read_at)
+        if mail.thread:
+            self._first_mails.setdefault(mail.thread, mail.message_id)
+
+    def _read(self, mails: list[TrueMail], now: datetime) -> list[str]:
+        for mail in mails:
+            self._release(mail, now)
+        return [problem for queue in dict.fromkeys(mail.list for mail in mails) for problem in read_list(queue, now)]
+
+    def _perform(self, what: Act) -> list[str]:
+        self._lives.tickets[what.thread].act(what)
+        with reading() as session:
+            query = select(Message.ticket_id).where(Message.message_id == self._first_mails[what.thread])
+            number = session.exec(query).one()
+        return perform(what, number)
+
+    def _remind(self, end: datetime) -> None:
+        for life in self._lives.tickets.values():
             life.remind(end)
-        yield Week([*states, flows.age(as_of=end), flows.deliver(as_of=end)], refusals)
+
+
+def reading_of(mail: TrueMail) -> datetime:
+    """When a mail is read: at the next full ten minutes."""
+    arrived = datetime.fromisoformat(mail.arrived_at)
+    return arrived + (EPOCH - arrived) % EVERY
+
+
+def read_list(queue: str, now: datetime) -> list[str]:
+    """What a list's mailbox holds becomes tickets; what went wrong comes back."""
+    settings, problems = Settings(), list[str]()
+    for place in places(settings.company(), settings, list_name=queue, source=None):
+        waiting, skipped = find_waiting.fn(place)
+        problems += [*skipped, *take_batch.fn(place, waiting, now).problems]
+    return problems
+
+
+def age_now(*, as_of: datetime) -> None:
+    """What `age_tickets` does, without the engine."""
+    overdue = [ticket for numbers in find_open.fn() for ticket in age_batch.fn(numbers, as_of).overdue]
+    post_digests.fn(overdue, as_of)
 
 
 def choose_by_hand(truth: Truth, now: datetime) -> None:

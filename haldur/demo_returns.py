@@ -1,4 +1,4 @@
-"""What comes back about the demo's reminders: they are opened, bounce, and are waved away by the wrong people.
+"""What comes back about the demo's reminders: they are opened, answered, bounce, and are waved away by wrong people.
 
 Letters to somebody who has left the firm come back as a mail that the mailbox of the list brings in. Who is the wrong
 contact says so on the page that the letter leads to. Either is the end of reminders to the address, which the truth is
@@ -6,6 +6,7 @@ told as well; of one of them the client manager finds out better later.
 """
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from random import Random
@@ -13,12 +14,15 @@ from random import Random
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from haldur.demo_life import read_list
+from haldur.demo_replies import Replies, told_of
 from haldur.example import TrueMail
 from haldur.example.bounces import SHAPES
 from haldur.example.company import ADDRESSES, COLLECTIONS
 from haldur.example.delivering import Arrival, deliver, file_mails
 from haldur.example.draft import Written
-from haldur.example.ledger import Collecting, Look, Story, Told, draw_looks
+from haldur.example.ledger import Collecting, Look, Sending, Story, Told, draw_sending
+from haldur.example.ledger.visiting import LEFT
 from haldur.example.people import Person
 from haldur.example.writing import ZONE
 from models.history import Way
@@ -28,27 +32,25 @@ from models.letter_page import token_of
 from models.open_class import Visit
 from models.reminder import Reminder
 from tasks.database import reading, writing
-from tasks.ingestion import find_waiting, take_batch
 from tasks.letter_page import find_letter, note_visit, take_wrong_contact
-from tasks.places import places
-from tasks.settings import Settings
 from tasks.suppression import lift
 
 SEED = "returns 1"
-LEFT, CLICKED, BOUNCED = time(8, 10), time(12), time(18)
+CLICKED, BOUNCED = time(12), time(18)
 SERVERS = ("postfix", "exchange")  # they quote what they send back, so one sees which letter it was
 LIFTED_AFTER = timedelta(days=20)
 Key = tuple[str, int, str]
 
 
 class Returns:
-    """`mails` are those that came to the list, `looks` counts who opened and followed what."""
+    """`mails` are those that came to the list, `sendings` what became of each letter that left."""
 
     def __init__(self, home: Path, story: Story, truth: Collecting, *, manager: str) -> None:
         self._home, self._story, self._truth, self._manager = home, story, truth, manager
         self._rng = Random(SEED)
+        self.replies = Replies()
         self.mails: list[TrueMail] = []
-        self.looks: Counter[tuple[str, str]] = Counter()
+        self.sendings: dict[Key, Sending] = {}
         self.faults: list[str] = []
         self.stopped: dict[str, date] = {}
         self.lifted = ""
@@ -62,31 +64,52 @@ class Returns:
             self.lifted = first
             self._truth.dead.discard(first)
 
-    def end(self, day: date, *, is_looked_at: bool) -> None:
+    @property
+    def looks(self) -> Counter[tuple[str, str]]:
+        """Who opened and followed how many."""
+        return Counter((look.what, look.visitor) for each in self.sendings.values() for look in each.looks)
+
+    def end(self, day: date) -> None:
         """What comes back on the day on which letters left."""
         sent = self._truth.sent_on(day)
-        back = {key: told for key, told in sent.items() if is_unwelcome(self._story, told) and self._is_new(told)}
-        if not back and not is_looked_at:
+        if not sent:
             return
         with reading() as session:
             letters = letters_of(session, day)
-        self.faults += [f"{key}: its letter is missing" for key in back if key not in letters]
-        if is_looked_at:
-            for key in sorted(sent):
-                self._look(day, letters.get(key))
-        for key, told in back.items():
-            if key in letters and self._is_new(told):
-                self._come_back(day, letters[key], told)
+        self.faults += [f"{key}: its letter is missing" for key in sent if key not in letters]
+        for key, told in sorted(sent.items()):
+            self.sendings[key] = self._look(day, letters.get(key), told)
+        self._answer(day, sent, letters)
+        for key, told in sent.items():
+            if key in letters and is_unwelcome(self._story, told) and self._is_new(told):
+                self._come_back(day, letters[key], key, told)
+
+    def hand_over(self) -> list[TrueMail]:
+        """The mails that came since this was asked last."""
+        came, self.mails = self.mails, []
+        return came
+
+    def _answer(self, day: date, sent: Mapping[Key, Told], letters: Mapping[Key, Letter]) -> None:
+        """Some buyers write back."""
+        for key, told in sorted(sent.items()):
+            number, _, party = key
+            is_welcome = party == "buyer" and key in letters and not is_unwelcome(self._story, told)
+            if is_welcome and self.replies.draw(day, number, self.sendings[key]):
+                written = as_written(self._home, letters[key], at(day, LEFT))
+                arrival = self.replies.answer(letters[key], written, number, told)
+                self._take(arrival, arrival.at)
+                told_of(self.mails[-1], self._truth.debts[number].bill.buyer)
 
     def _is_new(self, told: Told) -> bool:
         assert told.to
         return told.to.key not in self.stopped
 
-    def _come_back(self, day: date, letter: Letter, told: Told) -> None:
+    def _come_back(self, day: date, letter: Letter, key: Key, told: Told) -> None:
         assert told.to
         self.stopped[told.to.key] = day
         self._truth.dead.add(told.to.key)
         if told.to.key in self._story.gone:
+            self.sendings[key] = Sending(day, has_bounced=True)
             self._bounce(letter, at(day, BOUNCED) + timedelta(seconds=len(self.mails)))
             return
         found = find_letter(token_of(letter.message_id))
@@ -104,22 +127,22 @@ class Returns:
             self._rng, report, queue=COLLECTIONS, at=now, thread=None, situation="own_bounce_of_reminder",
             kind="bounce", return_path="",
         )  # fmt: skip
-        self.take(arrival, now)
+        self._take(arrival, now)
 
-    def take(self, arrival: Arrival, now: datetime) -> None:
+    def _take(self, arrival: Arrival, now: datetime) -> None:
         """A mail comes to the list and is read."""
         self.mails += file_mails(self._home, iter([arrival]))
-        settings = Settings()
-        for place in places(settings.company(), settings, list_name=COLLECTIONS, source=None):
-            waiting, _ = find_waiting.fn(place)
-            self.faults += take_batch.fn(place, waiting, now).problems
+        self.faults += read_list(COLLECTIONS, now)
 
-    def _look(self, day: date, letter: Letter | None) -> None:
-        """Somebody, or something, opens a letter."""
-        for look in draw_looks(self._rng):
-            self.looks[look.what, look.visitor] += 1
-            if letter is not None:
-                visit_letter(letter, look, at(day, LEFT))
+    def _look(self, day: date, letter: Letter | None, told: Told) -> Sending:
+        """Somebody, or something, opens a letter; nobody opens one to an address whose owner has left."""
+        assert told.to
+        if letter is None or told.to.key in self._story.gone:
+            return Sending(day)
+        sending = draw_sending(self._rng, told.to.key, day)
+        for look in sending.looks:
+            visit_letter(letter, look, at(day, LEFT))
+        return sending
 
 
 def is_unwelcome(story: Story, told: Told) -> bool:

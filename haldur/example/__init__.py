@@ -4,8 +4,8 @@ It knows nothing of models/ or tasks/: what they make of the mail is judged by i
 """
 
 from haldur.example.acts import draw_acts
-from haldur.example.life import Act, Life, Lives
-from haldur.example.truth import HandChoice, TrueMail, Truth
+from haldur.example.life import Life, Lives
+from haldur.example.truth import Act, HandChoice, TrueMail, Truth
 from haldur.example.writing import write_example
 
 __all__ = ["Act", "HandChoice", "Life", "Lives", "TrueMail", "Truth", "draw_acts", "write_example"]

@@ -57,14 +57,24 @@ plans:
       - {days: 1, to: [seller, buyer]}
       - {days: 7, to: [seller, buyer]}
       - {days: 14, to: [seller, buyer]}
-  gentle:                           # shops pay late as a rule, and are given a week
+  every_day:                        # somebody is at the desk of a property firm every day
+    age_limit_days: 10
+    calendar: false
+    steps:
+      - {days: -3, to: [buyer]}
+      - {days: 1, to: [seller, buyer]}
+      - {days: 7, to: [seller, buyer]}
+      - {days: 14, to: [seller, buyer]}
+  gentle:                           # shops pay late as a rule, and are given a week; they are open at weekends
     age_limit_days: 5
+    calendar: false
     steps:
       - {days: -3, to: [buyer]}
       - {days: 7, to: [seller, buyer]}
       - {days: 14, to: [seller, buyer]}
 use:
   - {plan: gentle, buyer_segment: retail}
+  - {plan: every_day, buyer_segment: property}
   - {plan: standard}
 approve_above: 100
 payments:

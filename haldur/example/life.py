@@ -10,24 +10,21 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from statistics import median
+from typing import NamedTuple
 
 from haldur.example.company import DOMAIN
-from haldur.example.truth import UNFILED, TrueMail, is_inside
+from haldur.example.truth import UNFILED, Act, TrueMail, is_inside
 
 REMINDER_AFTER = timedelta(days=3)
 EVER = datetime.max.replace(tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
-    """What an agent does with the ticket of a thread; `to` is who gets it, `text` what is answered."""
+class Turn(NamedTuple):
+    """Where a ticket stands since a moment."""
 
-    thread: str
-    what: str
-    who: str
     at: datetime
-    to: str = ""
-    text: str = ""
+    status: str
+    assignee: str | None
 
 
 @dataclass(slots=True)
@@ -50,6 +47,12 @@ class Life:
     answered_at: list[datetime] = field(default_factory=list)
     reminded: set[str] = field(default_factory=set)
     letters: Counter[str] = field(default_factory=Counter)
+    turns: list[Turn] = field(default_factory=list)
+
+    def note(self, at: datetime) -> None:
+        """Remember where it stands from now on, if that is new."""
+        if not self.turns or self.turns[-1][1:] != (self.status, self.assignee):
+            self.turns.append(Turn(at, self.status, self.assignee))
 
     def give(self, agent: str) -> None:
         self.status, self.assignee, self.ended_at = "ACTIVE", agent, None
@@ -61,8 +64,15 @@ class Life:
             self.told = True
             self.letters["in_work"] += 1
 
-    def answer(self, agent: str, at: datetime) -> None:
-        self.answered_at.append(at)
+    @property
+    def is_asked(self) -> bool:
+        """Whether somebody from outside began it, who waits for a first answer."""
+        return bool(self.asked_at) and min(self.asked_at) <= self.started_at
+
+    def answer(self, agent: str, at: datetime, *, is_heard: bool = True) -> None:
+        """What goes to one of our own is heard by no customer."""
+        if is_heard:
+            self.answered_at.append(at)
         if self.status == "UNASSIGNED":
             self.give(agent)
             self.reopened = False
@@ -87,7 +97,7 @@ class Life:
                 self.tell()
             case "answer":
                 self.letters["answer"] += 1
-                self.answer(act.who, act.at)
+                self.answer(act.who, act.at, is_heard=not self.contact.endswith(f"@{DOMAIN}"))
             case "finish":
                 self.status, self.assignee, self.ended_at = "DONE", self.assignee or act.who, act.at
                 self.reminder_at, self.reopened = None, False
@@ -95,6 +105,7 @@ class Life:
                 self.status, self.assignee, self.ended_at, self.reminder_at = "UNASSIGNED", None, None, None
             case "remove":
                 self.status, self.reminder_at = "REMOVED", None
+        self.note(act.at)
 
     def remind(self, now: datetime) -> None:
         if self.status == "ACTIVE" and self.assignee and self.reminder_at and self.reminder_at <= now:
@@ -115,20 +126,22 @@ class Lives:
         self.agents = agents
         self.tickets: dict[str, Life] = {}
 
-    def receive(self, mail: TrueMail) -> None:
+    def receive(self, mail: TrueMail, *, read_at: datetime) -> None:
         if mail.kind in UNFILED or mail.thread is None:
             return
         at, is_first = datetime.fromisoformat(mail.arrived_at), mail.thread not in self.tickets
         if is_first:
             self.tickets[mail.thread] = Life(at, mail.sender_address, mail.language, mail.situation)
+            self.tickets[mail.thread].note(at)
         life = self.tickets[mail.thread]
-        life.last_at = at
+        life.last_at = read_at
         if not is_inside(mail):
             life.ask(mail, at)
         elif mail.sender_address in self.agents and not mail.is_forged and (mail.answers or not is_first):
             life.answer(mail.sender_address, at)
         elif not mail.is_forged:
             life.answered_at.append(at)
+        life.note(read_at)
 
     def letters(self) -> Counter[str]:
         return sum((life.letters for life in self.tickets.values()), Counter())

@@ -55,11 +55,27 @@ class HandChoice:
     customer: str
 
 
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What an agent does with the ticket of a thread; `to` is who gets it, `text` what is answered."""
+
+    thread: str
+    what: str
+    who: str
+    at: datetime
+    to: str = ""
+    text: str = ""
+
+
 @dataclass(slots=True)
 class Truth:
+    """`acts` are those of the quiet weeks, which come first; what agents do later is drawn as it happens."""
+
     mails: list[TrueMail] = field(default_factory=list)
     hand_choices: list[HandChoice] = field(default_factory=list)
+    acts: list[Act] = field(default_factory=list)
     weeks_first_half_until: str = ""
+    quiet_weeks: int = 0
     week_ends: list[str] = field(default_factory=list)
     agents: list[str] = field(default_factory=list)
 
@@ -70,7 +86,9 @@ class Truth:
             for number, mail in enumerate(self.mails):
                 out.write((",\n" if number else "") + json.dumps(asdict(mail), ensure_ascii=False))
             choices = json.dumps([asdict(choice) for choice in self.hand_choices], ensure_ascii=False)
-            out.write(f'\n],\n"hand_choices": {choices},\n')
+            out.write(f'\n],\n"hand_choices": {choices},\n"quiet_weeks": {self.quiet_weeks},\n')
+            acts = ",\n".join(json.dumps(asdict(act) | {"at": iso(act.at)}, ensure_ascii=False) for act in self.acts)
+            out.write(f'"acts": [\n{acts}\n],\n')
             out.write(f'"agents": {json.dumps(self.agents)},\n"week_ends": {json.dumps(self.week_ends)},\n')
             out.write(f'"weeks_first_half_until": "{self.weeks_first_half_until}"}}\n')
 

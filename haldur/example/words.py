@@ -10,6 +10,11 @@ from haldur.example.finnish import FINNISH
 from haldur.example.people import STREETS, full_name
 from haldur.example.tongue import Tongue, Topic
 
+DESK_ANSWERS = {
+    "et": "Tere!\n\nVaatasime teie küsimuse üle ja tegime paranduse. Kui midagi jäi puudu, vastake sellele kirjale.",
+    "en": "Hello,\n\nWe looked into it and put it right. If anything is missing, please answer this mail.",
+    "fi": "Hei!\n\nTarkistimme asian ja korjasimme sen. Jos jotain puuttuu, vastatkaa tähän viestiin.",
+}
 TONGUES = {tongue.code: tongue for tongue in (ESTONIAN, ENGLISH, FINNISH)}
 
 
@@ -58,3 +63,8 @@ def full_text(rng: Random, tongue: Tongue, said: str, signature: str) -> str:
     greeting = f"{rng.choice(tongue.greetings)}\n\n" if rng.random() < 0.9 else ""
     closing = f"\n\n{rng.choice(tongue.closings)}\n{signature}" if rng.random() < 0.9 else f"\n\n{signature}"
     return f"{greeting}{said}{closing}"
+
+
+def desk_answer(language: str) -> str:
+    """What agents answer from the desk."""
+    return DESK_ANSWERS.get(language, DESK_ANSWERS["en"])

@@ -11,6 +11,7 @@ from haldur.example.company import DOMAIN, make_agents, write_company
 from haldur.example.customers import make_customers
 from haldur.example.delivering import Arrival, file_mails, make_maildirs, with_dos_lines
 from haldur.example.mixture import ROWS
+from haldur.example.quiet import draw_cases, quiet_stage
 from haldur.example.stage import Stage
 from haldur.example.truth import Truth, iso, settle
 
@@ -31,15 +32,20 @@ def write_example(
     mails: int = 500,
     start: date = FIRST_DAY,
     weeks: int = 4,
+    quiet_weeks: int = 0,
     sign: Callable[[str], str] = unsigned,
 ) -> Truth:
-    """Same seed, same bytes. `sign` mints a message id of Haldur's own for a ticket."""
+    """Same seed, same bytes. `sign` mints a message id of Haldur's own for a ticket; `quiet_weeks` come before."""
     stage = make_stage(seed=seed, customers=customers, start=start, weeks=weeks, sign=sign)
     make_maildirs(home)
     write_company(home, stage.customers.everyone, [*stage.agents])
     truth = Truth(mails=list(file_mails(home, islice(arrivals(stage), mails))), hand_choices=stage.hand_choices)
+    cases = list(draw_cases(quiet_stage(stage, quiet_weeks, seed=seed), quiet_weeks))
+    truth.mails += file_mails(home, (arrival for case in cases for arrival in case.arrivals))
+    truth.acts = sorted((act for case in cases for act in case.acts), key=lambda act: act.at)
+    truth.quiet_weeks = quiet_weeks
     truth.weeks_first_half_until = iso(stage.half)
-    truth.week_ends = [iso(stage.start + timedelta(weeks=week + 1)) for week in range(weeks)]
+    truth.week_ends = [iso(stage.start + timedelta(weeks=week + 1)) for week in range(-quiet_weeks, weeks)]
     truth.agents = [agent.person.key for agent in stage.agents]
     settle(truth, stage.customers.everyone, stage.half)
     truth.write(home / "truth.json")

@@ -4,29 +4,39 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rich.console import Console
 from sqlalchemy import update
 from sqlmodel import Session, SQLModel, col, select
 
-from haldur.demo import begin_ledger, fresh_home, live_week, make_example
+from haldur.demo import fresh_home, make_example
 from haldur.demo_ledger import LedgerLife
 from haldur.demo_ledger_check import ledger_faults
 from haldur.demo_ledger_summary import print_ledger
-from haldur.example.ledger.days import LAST
+from haldur.demo_replies import reply_faults
+from haldur.demo_report_check import Line
+from haldur.demo_reports import answers_to, make_reports, print_reports, questions_of
+from haldur.example import Lives, Truth
+from haldur.example.ledger.days import LAST, START, WEEKS
 from models.hold import Suppression
 from models.invoice import CollectionType, Invoice
 from models.letter import Letter, LetterEvent, LetterStatus
 from models.reminder import Reminder, ReminderState
+from models.ticket import Ticket
 from tasks.database import reading, writing
+from tasks.report_making import question_of
+from tasks.report_recipes import RECIPES
+from tasks.report_store import Made, keep
 from tasks.settings import Settings
 
-BILLS = 300
+BILLS, MANAGER = 300, 7
 
 
 @pytest.fixture(scope="module")
@@ -35,10 +45,10 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LedgerLife]:
         for name in ("HALDUR_HOME", "HALDUR_DATABASE_URL"):
             patch.setenv(name, "")  # so that what the demo sets is put back
         settings = fresh_home(tmp_path_factory.mktemp("demo") / "home")
-        truth = make_example(Settings())
-        ledger = begin_ledger(Console(quiet=True), settings, truth, bills=BILLS)
-        for number in range(1, 5):
-            live_week(ledger, truth, number)
+        truth = make_example(Settings(), quiet_weeks=0)
+        ledger = LedgerLife(settings.home_folder, manager=truth.agents[MANAGER], bills=BILLS)
+        ledger.live(START, LAST)
+        ledger.close()
         yield ledger
 
 
@@ -133,6 +143,58 @@ def test_a_reminder_too_many_is_named(lived: LedgerLife):
     (fault,) = faults_of(lived)
     debt.told[place] = told
     assert "should be nothing" in fault
+
+
+def replies_otherwise(lived: LedgerLife) -> list[str]:
+    with reading() as session:
+        return list(reply_faults(session, Truth(mails=lived.returns.mails), lived.returns.replies))
+
+
+def test_answers_to_reminders_are_tickets_about_their_invoices(lived: LedgerLife, changed: Callable[..., None]):
+    assert lived.returns.replies.invoices
+    assert replies_otherwise(lived) == []
+
+    changed(Ticket, one_of(Ticket, col(Ticket.invoice_id).is_not(None)), invoice_id=None)
+    (fault,) = replies_otherwise(lived)
+    assert "is of collections about None" in fault
+
+
+def test_a_letter_whose_reminder_is_forgotten_is_named(lived: LedgerLife, changed: Callable[..., None]):
+    changed(Reminder, one_of(Reminder, SENT), letter_id=None)
+
+    assert "has no reminder" in "\n".join(faults_of(lived))
+
+
+@pytest.fixture(scope="module")
+def answers(lived: LedgerLife) -> list[Line]:
+    """What reports on the ledger and its letters find, made as the flows make them."""
+    questions = questions_of(Truth(quiet_weeks=WEEKS - 4), Lives([]), lived)[:3]
+    make_reports({question.name: partial(make_without_engine, question.name) for question in questions}, questions)
+    with reading() as session:
+        return [line for _, lines in answers_to(session, questions) for line in lines]
+
+
+def make_without_engine(name: str, *, first_day: date, last_day: date, as_of: datetime, **more: Any) -> None:
+    asked = question_of(name, "month", as_of, first=first_day, last=last_day, **more)
+    gathered = RECIPES[name].gather(asked, None)
+    keep(Made(RECIPES[name].compute(asked, gathered), gathered.frames, asked.asked), as_of)
+
+
+def test_the_reports_say_what_happened(answers: list[Line]):
+    told = [line for line in answers if not line.missing]
+
+    assert [line.fault for line in told if not line.is_exact] == []
+    assert {line.report for line in told} == {"report_collections", "report_receivables", "report_mail"}
+    assert {line.true.table for line in answers if line.missing} <= {"before_after_by_consent"}  # too few for it here
+
+
+def test_the_summary_of_reports_shows_what_the_figures_were_drawn_from(answers: list[Line]):
+    console = Console(file=StringIO(), width=120, record=True)
+    print_reports(console, ["reports/report.html"], answers)
+
+    said = console.export_text()
+    for words in ("late paid within 3 days", "opened without machines", "figures are exactly what happened", ".html"):
+        assert words in said
 
 
 def test_what_went_wrong_on_the_way_is_told(lived: LedgerLife):

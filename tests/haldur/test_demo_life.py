@@ -1,4 +1,7 @@
-"""The demo's four weeks, lived through without the engine; what checks them must be able to find a fault."""
+"""The demo's tickets, three quiet weeks and its own four, lived through without the engine.
+
+What checks them must be able to find a fault.
+"""
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -10,27 +13,22 @@ import pytest
 from sqlmodel import Session, col, select
 
 from haldur.demo import fresh_home, make_example
-from haldur.demo_life import Flows, hold_back, live, ticket_numbers
+from haldur.demo_life import Flows, TicketLife, age_now, hold_back, ticket_numbers
 from haldur.demo_life_check import life_faults
 from haldur.example import Act, Lives, draw_acts
 from models.history import History, Way
-from tasks.ageing import age_batch, find_open, post_digests
 from tasks.database import reading
 from tasks.delivery import deliver_now
 from tasks.settings import Settings
 from tests.homes import ingest
 
+QUIET_WEEKS = 3
 SOME_TIME = datetime(2026, 3, 5, tzinfo=UTC)
-
-
-def age(*, as_of: datetime) -> None:
-    overdue = [ticket for numbers in find_open.fn() for ticket in age_batch.fn(numbers, as_of).overdue]
-    post_digests.fn(overdue, as_of)
 
 
 FLOWS = Flows(
     ingest=lambda as_of: ingest(now=as_of),
-    age=age,
+    age=age_now,
     deliver=lambda as_of: deliver_now(now=as_of),
 )
 
@@ -41,10 +39,11 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimpleNamespace]
         for name in ("HALDUR_HOME", "HALDUR_DATABASE_URL"):
             patch.setenv(name, "")  # so that what the demo sets is put back
         home = fresh_home(tmp_path_factory.mktemp("demo") / "home").home_folder
-        truth = make_example(Settings())
+        truth = make_example(Settings(), quiet_weeks=QUIET_WEEKS)
         lives = Lives(truth.agents)
         hold_back(home, truth)
-        weeks = list(live(home, truth, lives, FLOWS))
+        tickets = TicketLife(home, truth, lives, FLOWS)
+        weeks = [tickets.live(number + 1) for number in range(QUIET_WEEKS + 4)]
         yield SimpleNamespace(truth=truth, lives=lives, weeks=weeks, outbox=home / "outbox")
 
 
@@ -82,7 +81,7 @@ def numbers_of(lived: SimpleNamespace, situation: str) -> set[int]:
 
 def test_all_tickets_and_letters_are_as_the_oracle_has_them(lived: SimpleNamespace):
     assert faults_of(lived) == []
-    assert [week.refusals for week in lived.weeks] == [[]] * 4
+    assert [problem for week in lived.weeks for problem in week.problems] == []
 
 
 def test_the_weeks_see_everything_that_can_happen_to_a_ticket(lived: SimpleNamespace):
@@ -172,7 +171,7 @@ def test_the_same_seed_draws_the_same_acts(lived: SimpleNamespace):
     def drawn() -> list[Act]:
         lives = Lives(lived.truth.agents)
         for mail in lived.truth.mails:
-            lives.receive(mail)
+            lives.receive(mail, read_at=datetime.fromisoformat(mail.arrived_at))
         end = datetime.fromisoformat(lived.truth.week_ends[-1])
         return list(draw_acts(Random(3), lives, begin=end - timedelta(days=7), end=end))
 

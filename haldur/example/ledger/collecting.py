@@ -16,10 +16,12 @@ from haldur.example.ledger.words import Word
 
 PLANS = {
     "standard": {"seller": (1, 7, 14), "buyer": (-3, 1, 7, 14)},
+    "every_day": {"seller": (1, 7, 14), "buyer": (-3, 1, 7, 14)},
     "gentle": {"seller": (7, 14), "buyer": (-3, 7, 14)},
 }
-PATIENCE = {"standard": 10, "gentle": 5}
-GENTLE_WITH = "retail"
+PATIENCE = {"standard": 10, "every_day": 10, "gentle": 5}
+HEEDS_DAYS_OFF = {"standard": True, "every_day": False, "gentle": False}
+PLAN_WITH = {"retail": "gentle", "property": "every_day"}
 ENDED = ("sent", "superseded", "expired")
 
 Place = tuple[int, str]  # the step by its days, and the party
@@ -46,14 +48,23 @@ class Debt:
     owed: Decimal
     told: dict[Place, Told] = field(default_factory=dict)
     holds: dict[str, Word] = field(default_factory=dict)
-    called_off: int = 0
+    called_off: set[Place] = field(default_factory=set)
 
     @property
     def plan(self) -> str:
-        return "gentle" if self.bill.buyer.segment == GENTLE_WITH else "standard"
+        return PLAN_WITH.get(self.bill.buyer.segment, "standard")
+
+    @property
+    def forgotten(self) -> int:
+        """How many letters were called off before the due date moved, which nobody plans again."""
+        return len(self.called_off - self.told.keys())
 
     def firm(self, party: str) -> Firm:
         return self.bill.buyer if party == "buyer" else self.bill.seller
+
+    def is_off(self, party: str, day: date) -> bool:
+        """Whether the party gets nothing on a day, by its country's calendar if the plan heeds it."""
+        return HEEDS_DAYS_OFF[self.plan] and is_off(day, self.firm(party).country)
 
     def holds_on(self, kind: str, day: date) -> Word | None:
         word = self.holds.get(kind)
@@ -97,7 +108,7 @@ class Collecting:
         for debt in self.debts.values():
             if debt.owed > 0:
                 for party in ("seller", "buyer"):
-                    if not is_off(day, debt.firm(party).country):
+                    if not debt.is_off(party, day):
                         self._remind(debt, party, day)
 
     def sent_on(self, day: date) -> dict[tuple[str, int, str], Told]:
@@ -115,13 +126,13 @@ class Collecting:
             debt = self.debts[number]
             if why := self._obstacle(debt, party, day):
                 debt.told[step, party] = Told("skipped", why, told.planned_for)
-                debt.called_off += 1
+                debt.called_off.add((step, party))
             elif debt.owed != told.asked:
                 debt.told[step, party] = Told("sent", "", told.planned_for, day, debt.owed, told.to)
 
     def _remind(self, debt: Debt, party: str, day: date) -> None:
         firm, steps = debt.firm(party), PLANS[debt.plan][party]
-        planned = {step: day_of(step, debt.bill.due, firm.country) for step in steps}
+        planned = {step: day_of(step, debt, party) for step in steps}
         due = [step for step in steps if planned[step] <= day]
         for step in due:
             before, is_old = debt.told.get((step, party)), is_too_old(debt, step, planned[step], day)
@@ -155,10 +166,10 @@ class Collecting:
         return "address dead" if firm.contacts else "no address"
 
 
-def day_of(step: int, due: date, country: str) -> date:
+def day_of(step: int, debt: Debt, party: str) -> date:
     """A reminder moves to a working day: before the due date to an earlier one, after it to a later one."""
-    day = due + step * ONE
-    while is_off(day, country):
+    day = debt.bill.due + step * ONE
+    while debt.is_off(party, day):
         day += ONE if step > 0 else -ONE
     return day
 

@@ -1,8 +1,9 @@
-"""The days of the example's ledger: when it begins, when nobody works in a country, and when Haldur did not run.
+"""The forty weeks of the example's ledger: when nobody works in a country, and when Haldur did not run.
 
-The books go back to `FIRST`. On `START` the firm gives them to Haldur as they are, and from then on Haldur reminds.
-Holidays are written down here by hand, for the six months that the ledger lives and the countries of its firms, so
-that what Haldur takes from elsewhere is judged by it.
+The books begin on `FIRST`. On `START`, the first day of week 27, the firm gives them to Haldur as they are, and from
+then on Haldur reminds. `LAST` is the last day that is lived; on the morning after it, `CLOSE`, the last files come, so
+that all that was paid in the forty weeks is known, and nothing else happens. Holidays are written down here by hand
+for the countries of the ledger's firms, so that what Haldur takes from elsewhere is judged by it.
 """
 
 from collections.abc import Iterator
@@ -10,14 +11,20 @@ from datetime import date, timedelta
 
 ONE = timedelta(days=1)
 MONDAY, WEDNESDAY, THURSDAY, SATURDAY = 0, 2, 3, 5
-FIRST, START, LAST = date(2025, 10, 1), date(2025, 12, 15), date(2026, 3, 29)
+WEEKS, WEEKS_BEFORE = 40, 26  # of the ledger, and of these before Haldur
+FIRST = date(2025, 6, 23)
+START = FIRST + 7 * WEEKS_BEFORE * ONE
+CLOSE = FIRST + 7 * WEEKS * ONE
+LAST = CLOSE - ONE
 REAL_RUNS = (date(2026, 3, 2), date(2026, 3, 23))  # these mornings go by the flows themselves
 OUTAGE = (date(2026, 1, 12), date(2026, 1, 18))  # the week in which nothing ran
 OFF = {
-    "EE": ("2025-12-24", "2025-12-25", "2025-12-26", "2026-01-01", "2026-02-24", "2026-04-03"),
-    "FI": ("2025-12-24", "2025-12-25", "2025-12-26", "2026-01-01", "2026-01-06", "2026-04-03", "2026-04-06"),
-    "LV": ("2025-11-17", "2025-11-18", "2025-12-24", "2025-12-25", "2025-12-26", "2025-12-31", "2026-01-01",
-           "2026-01-02", "2026-04-03", "2026-04-06"),
+    "EE": ("2025-06-23", "2025-06-24", "2025-08-20", "2025-12-24", "2025-12-25", "2025-12-26", "2026-01-01",
+           "2026-02-24", "2026-04-03"),
+    "FI": ("2025-06-20", "2025-12-24", "2025-12-25", "2025-12-26", "2026-01-01", "2026-01-06", "2026-04-03",
+           "2026-04-06"),
+    "LV": ("2025-06-23", "2025-06-24", "2025-11-17", "2025-11-18", "2025-12-24", "2025-12-25", "2025-12-26",
+           "2025-12-31", "2026-01-01", "2026-01-02", "2026-04-03", "2026-04-06"),
 }  # fmt: skip
 DAYS_OFF = {country: frozenset(map(date.fromisoformat, days)) for country, days in OFF.items()}
 

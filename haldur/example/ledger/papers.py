@@ -2,7 +2,8 @@
 
 The first of each kind tell all that was before. On Mondays come the invoices of the week before; on Mondays and
 Thursdays the payments that the books know, on Thursdays between the run and its letters; on Wednesdays the bank's
-statement. Some rows are wrong, and some money nobody knows.
+statement. What was paid before the books told of the invoice is told with it. Some rows are wrong, and some money
+nobody knows. The last of each kind come when all is over.
 """
 
 from collections.abc import Callable, Iterator
@@ -14,7 +15,7 @@ from random import Random
 
 from haldur.example.company import write_rows
 from haldur.example.ledger.bills import Bill
-from haldur.example.ledger.days import LAST, MONDAY, START, THURSDAY, WEDNESDAY, days, is_out, when_taken
+from haldur.example.ledger.days import CLOSE, MONDAY, START, THURSDAY, WEDNESDAY, days, is_out, when_taken
 from haldur.example.ledger.drawing import Story
 from haldur.example.ledger.paying import Money
 from haldur.example.ledger.statement import camt
@@ -78,14 +79,14 @@ class Writer:
 
     def papers(self) -> Iterator[Paper]:
         yield self._cards(START, "companies", *self._companies())
-        for day in days(START, LAST):
+        for day in days(START, CLOSE):
             if day == NEW_CONTACT_ON:
                 yield self._cards(day, "contacts", *self._newcomer())
             if day.weekday() == MONDAY:
                 yield self._invoices(day)
             if day.weekday() in (MONDAY, THURSDAY):
                 yield self._payments(day, is_late=day.weekday() == THURSDAY and not is_out(day))
-            if day.weekday() == WEDNESDAY or day == START:
+            if day.weekday() == WEDNESDAY or day in (START, CLOSE):
                 yield self._statement(day)
 
     def _companies(self) -> tuple[str, list[Row]]:
@@ -136,9 +137,12 @@ class Writer:
         return Paper(file, "statement", when_taken(day), money=tuple(money), strays=strays)
 
     def _known(self, day: date, way: str) -> list[Money]:
-        """What came before a day and was not told yet."""
-        found = [money for money in self._money if money.way == way and money.paid_on < day]
-        self._money = [money for money in self._money if money.way != way or money.paid_on >= day]
+        """What came before a day, of invoices that the books told of, and was not told yet."""
+        found, left = list[Money](), list[Money]()
+        for money in self._money:
+            is_known = money.way == way and money.paid_on < day and money.bill.told_on <= day
+            (found if is_known else left).append(money)
+        self._money = left
         return found
 
     def _spoil(self, rows: list[Row], wrong: tuple[Row, ...], fill: Callable[[str], str]) -> tuple[int, ...]:

@@ -11,7 +11,7 @@ from random import Random
 from haldur.example.ledger.bills import TYPES, Bill
 from haldur.example.ledger.days import LAST, ONE, is_out
 
-SAID_OF = {"on_time": 0.01, "few_days": 0.06, "late": 0.2, "very_late": 0.35, "never": 0.5}
+SAID_OF = {"on_time": 0.01, "few_days": 0.06, "two_weeks": 0.2, "month": 0.35, "long": 0.5, "never": 0.5}
 KINDS, WEIGHTS = ("dispute", "promise", "do_not_contact", "collection_type"), (30, 30, 10, 30)
 DAYS = (-4, 0, 1, 2, 5, 7, 7, 7, 8, 10, 14, 14)  # from the due date
 
