@@ -1,8 +1,8 @@
 """Personal links to a journey's page: signed, expiring, revocable, for one contact of one journey (O-02).
 
 A token holds the number of the contact's row, the row's nonce as it was, and the day on which the link ends, under a
-signature. A link whose signature is good is ours, even if it has ended or was revoked: then the page may offer a new one,
-which goes by mail to the address on the card and nowhere else. One whose signature is wrong leads nowhere.
+signature. A link whose signature is good is ours, even if it has ended or was revoked: then the page may offer a new
+one, which goes by mail to the address on the card and nowhere else. One whose signature is wrong leads nowhere.
 """
 
 import hmac

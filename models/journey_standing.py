@@ -1,10 +1,10 @@
 """How a running journey gets on, and whom it waits for (O-05).
 
 While anything is ours to do (a step of sales or support whose turn has come, a question without an answer, a meeting
-without a time), the wait is ours and the customer's clock stands still; when our part is done, the customer's open steps
-have their days anew. Optional steps are never waited for. A journey is overdue when a step that is waited for is past
-its due day, and stalled when it has waited longer than nine in ten customers took for that step, or, while too few are
-known, than the template's fixed limit. So a step may be overdue and not stalled, or stalled and not yet overdue.
+without a time), the wait is ours and the customer's clock stands still; when our part is done, the customer's open
+steps have their days anew. Optional steps are never waited for. A journey is overdue when a step that is waited for is
+past its due day, and stalled when it has waited longer than nine in ten customers took for that step, or, while too few
+are known, than the template's fixed limit. So a step may be overdue and not stalled, or stalled and not yet overdue.
 """
 
 from collections import defaultdict
