@@ -38,12 +38,14 @@ def add_data_commands(app: typer.Typer) -> None:
 
 
 def import_file(
-    kind: str = typer.Argument(metavar="KIND", help="companies, contacts, agents, invoices, payments or statement."),
+    kind: str = typer.Argument(
+        metavar="KIND", help="companies, contacts, agents, invoices, payments, statement, contracts or journey_events."
+    ),
     file: Path = typer.Argument(metavar="FILE", help="A CSV (UTF-8) or Excel (.xlsx) file; a statement: XML or ZIP."),
     anyway: bool = typer.Option(False, "--anyway", help="Take also what is far smaller than the last export was."),
     as_json: bool = typer.Option(False, "--json", help="Print what became of the rows as JSON."),
 ) -> None:
-    """Take companies, contacts, agents, invoices or payments from a CSV or Excel file, or a bank statement.
+    """Take companies, contacts, agents, invoices, payments or more from a CSV or Excel file, or a bank statement.
 
     New rows are added, changed ones updated, unchanged ones left alone; importing a file twice does no harm. Wrong rows
     are listed with their line and every reason, the good ones are taken all the same; the exit code is then 1.
@@ -61,6 +63,11 @@ def import_file(
     a credit note is negative; the last two may be left out)
 
     statement: a bank statement of the form CAMT.053
+
+    contracts: registry_code,signed_on,journey,contact_address,responsible (each starts an onboarding journey; journey
+    is a file of policies/journeys, the address stands on the customer's card, responsible is an agent's address)
+
+    journey_events: event_id,registry_code,event,at (what customers did in the product, such as first_login)
 
     Columns may stand in any order. Countries are two letters (EE), languages too (et). Days are 2026-12-31 or
     31.12.2026, amounts 1234.50 or 1 234,50.

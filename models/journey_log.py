@@ -1,8 +1,8 @@
 """What is kept beside a journey's steps: events of the product, minutes that staff spent, meetings (O-04, O-08).
 
-An event belongs to a customer, not to a journey, for it may come before the journey begins, and two journeys may wait
-for it. Events are append-only, also those that no step waits for; `source` names one at its sender, so that it counts
-once however often it is told.
+An event belongs to a customer, not to a journey, for it may come before the journey begins, or the customer's card is
+there, and two journeys may wait for it. Events are append-only, also those that no step waits for; `source` names one
+at its sender, so that it counts once however often it is told.
 """
 
 from datetime import datetime
@@ -33,15 +33,14 @@ class Reply(StrEnum):
 
 
 class JourneyEvent(SQLModel, table=True):
-    """Something that a customer did in the product; `customer_code` is the registry code that its sender gave."""
+    """Something that a customer did in the product; `customer_code` is their registry code."""
 
     __tablename__ = "journey_event"
-    __table_args__ = (Index("ix_journey_event_customer_id_at", "customer_id", "at"),)
+    __table_args__ = (Index("ix_journey_event_customer_code_at", "customer_code", "at"),)
 
     id: int | None = Field(default=None, primary_key=True)
     source: str = Field(unique=True)
-    customer_id: int | None = Field(default=None, foreign_key="customer.id")
-    customer_code: str = Field(index=True)
+    customer_code: str
     name: str
     at: datetime = Field(sa_type=UtcDateTime)
     received_at: datetime = Field(sa_type=UtcDateTime)

@@ -59,19 +59,21 @@ def ask_for_link(session: Session, token: str, *, now: datetime) -> bool:
         return False
     assert contact.id is not None
     walk = walk_of(session, walker.journey_id, is_under_way=False)
-    is_written = _mail_link(session, walk, contact.id, key=f"{now:%Y%m%dT%H}", now=now)
-    if is_written:
+    written = _mail_links(session, walk, contact.id, key=f"{now:%Y%m%dT%H}", now=now)
+    if written:
         record(session, walk, "a new link asked for", who=contact.address, way=Way.PAGE, now=now)
-    return is_written
+    return bool(written)
 
 
-def send_link(session: Session, journey_id: int, contact_id: int, *, who: str, way: Way, now: datetime) -> bool:
-    """Mail a new link to a contact because an agent wants it; whether a letter was written."""
-    walk = walk_of(session, journey_id)
-    is_written = _mail_link(session, walk, contact_id, key=f"{now:%Y%m%dT%H%M}", now=now)
-    if is_written:
+def send_links(
+    session: Session, journey_id: int, *, who: str, way: Way, now: datetime, contact_id: int | None = None
+) -> int:
+    """Mail a new link to a journey's contacts, or one of them, because an agent wants it; how many letters."""
+    walk = walk_of(session, journey_id, is_under_way=False)
+    written = _mail_links(session, walk, contact_id, key=f"{now:%Y%m%dT%H%M}", now=now)
+    if written:
         record(session, walk, "a new link sent", who=who, way=way, now=now)
-    return is_written
+    return written
 
 
 def revoke_links(
@@ -95,11 +97,12 @@ def about_walk(walk: Walk) -> About:
     return About(walk.id, walk.template, walk.customer.name, journey.responsible, journey.language)
 
 
-def _mail_link(session: Session, walk: Walk, contact_id: int, *, key: str, now: datetime) -> bool:
+def _mail_links(session: Session, walk: Walk, contact_id: int | None, *, key: str, now: datetime) -> int:
+    """To the contact, or to all."""
     session.flush()
     reached = addressees(session, [about_walk(walk)], now=now).get(walk.id, [])
-    letters = [new_link(each.frame, each.reader, key=key) for each in reached if each.contact_id == contact_id]
-    return bool(post(session, letters, now=now))
+    letters = [new_link(each.frame, each.reader, key=key) for each in reached if contact_id in {None, each.contact_id}]
+    return len(post(session, letters, now=now))
 
 
 def _owner(session: Session, link: Link) -> tuple[JourneyContact, Contact, Journey]:

@@ -72,7 +72,7 @@ def start_journey(session: Session, start: Start, *, who: str, way: Way, now: da
     )  # fmt: skip
     walk = _write(session, journey, template, contacts)
     record(session, walk, f"started: {journey.version}", who=who, way=way, now=now)
-    apply_events(session, [walk], _earlier_events(session, journey, today), now=now)
+    apply_events(session, [walk], _earlier_events(session, walk, today), now=now)
     _welcome(session, walk, now=now)
     return Started(walk.id, is_new=True)
 
@@ -135,11 +135,10 @@ def _write(session: Session, journey: Journey, template: JourneyTemplate, contac
     return walk
 
 
-def _earlier_events(session: Session, journey: Journey, today: date) -> list[JourneyEvent]:
-    zone = Settings().company().company.zone
-    since = datetime.combine(journey.signed_on or today, time(), zone)
-    query = select(JourneyEvent).where(JourneyEvent.customer_id == journey.customer_id, JourneyEvent.at >= since)
-    return list(session.exec(query))
+def _earlier_events(session: Session, walk: Walk, today: date) -> list[JourneyEvent]:
+    since = datetime.combine(walk.journey.signed_on or today, time(), walk.clock.zone)
+    code = walk.customer.registry_code
+    return list(session.exec(select(JourneyEvent).where(JourneyEvent.customer_code == code, JourneyEvent.at >= since)))
 
 
 def _welcome(session: Session, walk: Walk, *, now: datetime) -> None:

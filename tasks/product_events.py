@@ -4,7 +4,7 @@ Also an event that no step waits for, or of a customer whom nobody knows, is kep
 once: its signature is kept with it, and the same request again is refused.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -50,21 +50,22 @@ def take_request(session: Session, key: bytes, *, timestamp: str, signature: str
 
 def note_events(session: Session, events: Sequence[ProductEvent], *, way: Way, now: datetime) -> Heard:
     """Keep events, and let the new ones complete steps."""
-    customers = _customers(session, {event.customer_code for event in events})
     by_source = {event.source: event for event in reversed(events)}
     rows = [
-        {"source": event.source, "customer_id": customers.get(event.customer_code), "name": event.name,
-         "customer_code": event.customer_code, "at": event.at, "received_at": now, "way": way.value}
+        {"source": event.source, "customer_code": event.customer_code, "name": event.name, "at": event.at,
+         "received_at": now, "way": way.value}
         for event in by_source.values()
     ]  # fmt: skip
     fresh = insert_once(session, JourneyEvent, rows, key="source")
     new = session.exec(select(JourneyEvent).where(is_among(col(JourneyEvent.source), fresh))).all() if fresh else []
-    walks = walks_of(session, _under_way(session, {event.customer_id for event in new if event.customer_id}))
+    codes = {event.customer_code for event in new}
+    customers = _customers(session, codes)
+    walks = walks_of(session, _under_way(session, customers.values()))
     return Heard(
         new=len(fresh),
         known=len(events) - len(fresh),
         completed=apply_events(session, walks, new, now=now),
-        unknown_customers=sorted({event.customer_code for event in new if event.customer_id is None}),
+        unknown_customers=sorted(codes - customers.keys()),
     )
 
 
@@ -73,6 +74,6 @@ def _customers(session: Session, codes: set[str]) -> dict[str, int]:
     return {code: number for code, number in session.exec(query) if number is not None}
 
 
-def _under_way(session: Session, customers: set[int]) -> list[int]:
+def _under_way(session: Session, customers: Collection[int]) -> list[int]:
     query = select(Journey.id).where(is_among(col(Journey.customer_id), customers), col(Journey.state).in_(UNDER_WAY))
     return [number for number in session.exec(query) if number is not None]

@@ -23,15 +23,14 @@ PRODUCT = "product"
 
 def apply_events(session: Session, walks: Sequence[Walk], events: Iterable[JourneyEvent], *, now: datetime) -> int:
     """Let events of these journeys' customers complete steps; how many steps were completed."""
-    by_customer: dict[int, list[JourneyEvent]] = defaultdict(list)
+    by_customer: dict[str, list[JourneyEvent]] = defaultdict(list)
     for event in sorted(events, key=lambda each: (each.at, each.source)):
-        if event.customer_id is not None:
-            by_customer[event.customer_id].append(event)
+        by_customer[event.customer_code].append(event)
     return sum(
         _apply(session, walk, event, now)
         for walk in walks
         if walk.journey.state in UNDER_WAY
-        for event in by_customer[walk.journey.customer_id]
+        for event in by_customer[walk.customer.registry_code]
     )
 
 

@@ -75,19 +75,16 @@ def _make_journey_event() -> None:
         "journey_event",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("source", sa.String(), nullable=False),
-        sa.Column("customer_id", sa.Integer(), nullable=True),
         sa.Column("customer_code", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("way", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(["customer_id"], ["customer.id"], name=op.f("fk_journey_event_customer_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_journey_event")),
         sa.UniqueConstraint("source", name=op.f("uq_journey_event_source")),
     )
     with op.batch_alter_table("journey_event", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_journey_event_customer_code"), ["customer_code"], unique=False)
-        batch_op.create_index("ix_journey_event_customer_id_at", ["customer_id", "at"], unique=False)
+        batch_op.create_index("ix_journey_event_customer_code_at", ["customer_code", "at"], unique=False)
 
 
 def _make_journey_contact() -> None:
