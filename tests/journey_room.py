@@ -66,8 +66,8 @@ steps:
         explanation: {et: a, en: a, fi: a}
   - {key: extra, title: {et: Lisa, en: Extra, fi: Lisä}, text: {et: Loe, en: Read, fi: Lue},
      kind: watch, who: customer, days: 5, optional: true, event: first_report}
-  - {key: confirm, title: {et: Jah, en: "Yes", fi: Kyllä}, text: {et: Kinnita, en: Confirm, fi: Vahvista}, kind: sign-off,
-     who: customer, days: 2, after: [check, quiz]}
+  - {key: confirm, title: {et: Jah, en: "Yes", fi: Kyllä}, text: {et: Kinnita, en: Confirm, fi: Vahvista},
+     kind: sign-off, who: customer, days: 2, after: [check, quiz]}
 """
 
 
