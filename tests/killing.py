@@ -18,6 +18,7 @@ from subprocess import PIPE, Popen
 
 from models.calendar import is_holiday
 from tasks.delivery import deliver_now
+from tasks.following import follow
 from tasks.reminders import remind
 from tasks.settings import CHECKOUT, Settings
 from tests.homes import ingest
@@ -44,7 +45,15 @@ def reminding() -> bool:
     return True
 
 
-WORKS = {"ingestion": ingestion, "delivery": delivery, "reminding": reminding}
+def following() -> bool:
+    """Look at the journeys at the moment that the home's file `clock` tells, two at a time."""
+    moment, last = datetime.fromisoformat((Settings().home_folder / "clock").read_text()), 0
+    while (batch := follow(last, moment, {}, size=2)).looked:
+        last = batch.last
+    return True
+
+
+WORKS = {"ingestion": ingestion, "delivery": delivery, "reminding": reminding, "following": following}
 
 
 class Killer:
