@@ -59,13 +59,19 @@ def moment(cell: str) -> datetime | None:
         return datetime.fromisoformat(written)
     except ValueError:
         pass
-    found = TIME.search(written)
     on = day(written)
+    return datetime.combine(on, _clock(written)) if on else None
+
+
+def _clock(written: str) -> time:
+    """The time of day behind a day; midnight where there is none."""
+    found = TIME.search(written)
+    if found is None:
+        return time()
     try:
-        clock = time(*(int(part or 0) for part in found.groups())) if found else time()
+        return time(int(found[1]), int(found[2]), int(found[3] or 0))
     except ValueError:
         raise fields.FieldError(f"is {written}, a time that no clock has") from None
-    return datetime.combine(on, clock) if on else None
 
 
 def event(cell: str) -> str:

@@ -146,11 +146,11 @@ def _asked(session: Session, numbers: Collection[int]) -> dict[int, Asked]:
 
 def _asked_in(said: Mapping[Direction, Any]) -> Asked:
     theirs, ours = said.get(Direction.IN), said.get(Direction.OUT)
-    row = theirs or ours
-    is_open = row.status in {Status.UNASSIGNED, Status.ACTIVE}
-    waits = is_open and theirs is not None and (ours is None or theirs.at > ours.at)
-    ends = [moment for moment in (ours.at if ours else None, row.ended_at) if moment is not None]
-    return Asked(theirs.at if waits else None, max(ends, default=None))
+    ticket: Any = theirs or ours
+    is_open = ticket.status in {Status.UNASSIGNED, Status.ACTIVE}
+    waits = theirs is not None and is_open and (ours is None or theirs.at > ours.at)
+    ends = [moment for moment in (ours.at if ours else None, ticket.ended_at) if moment is not None]
+    return Asked(theirs.at if theirs and waits else None, max(ends, default=None))
 
 
 def _together(first: Asked | None, second: Asked) -> Asked:
