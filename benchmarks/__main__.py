@@ -13,6 +13,7 @@ from rich.console import Console
 from benchmarks.engine import prefect_server
 from benchmarks.figures import Figure
 from benchmarks.homes import enter, write_home
+from benchmarks.onboarding_figures import measure_onboarding
 from benchmarks.reminder_figures import measure_reminders
 from benchmarks.report import page, table
 from benchmarks.room import measure
@@ -65,6 +66,7 @@ def _steps(folder: Path, console: Console) -> Iterator[tuple[str, list[Figure]]]
         many = _example(folder / "many", mails=MANY_MAILS)
         yield "Memory", _memory(least, measure("peak", many, environment=environment))
     yield from measure_reminders(folder, console, environment)
+    yield from measure_onboarding(folder, console, environment)
 
 
 def _process(seconds: dict[str, float]) -> list[Figure]:

@@ -17,6 +17,8 @@ ROOMS = {
     "reminders": "benchmarks.reminding",
     "planning": "benchmarks.reminding",
     "reminding_peak": "benchmarks.reminding",
+    "onboarding": "benchmarks.onboarding",
+    "onboarding_peak": "benchmarks.onboarding",
 }
 
 
