@@ -1,16 +1,19 @@
-"""Running journeys with all that a day's look at them needs, loaded for a batch in a few sets (O-05)."""
+"""Running journeys with all that a day's look at them needs, loaded for a batch in a few sets (O-05).
+
+A mail that a contact of a journey wrote since its start waits for an answer as a question on the page does.
+"""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Table, and_, func, select
+from sqlalchemy import CTE, Table, and_, func, or_, select, union
 from sqlmodel import Session
 
-from models.customer import Customer
-from models.journey import Doer, Journey, JourneyState, JourneyStep, Standing, StepState
-from models.journey_log import JourneyMeeting
+from models.customer import Contact, Customer
+from models.journey import Doer, Journey, JourneyContact, JourneyState, JourneyStep, Standing, StepState
+from models.journey_log import JourneyMeeting, Reply
 from models.journey_policy import JourneyTemplate
 from models.journey_standing import About, Case, Debt, habits_of
 from models.journey_steps import Clock
@@ -22,6 +25,8 @@ from tasks.settings import Settings
 
 JOURNEYS: Table = Journey.__table__  # type: ignore[attr-defined]
 STEPS: Table = JourneyStep.__table__  # type: ignore[attr-defined]
+CONTACTS: Table = Contact.__table__  # type: ignore[attr-defined]
+WALKERS: Table = JourneyContact.__table__  # type: ignore[attr-defined]
 CUSTOMERS: Table = Customer.__table__  # type: ignore[attr-defined]
 TICKETS: Table = Ticket.__table__  # type: ignore[attr-defined]
 MESSAGES: Table = Message.__table__  # type: ignore[attr-defined]
@@ -125,23 +130,42 @@ def _ready(session: Session, numbers: Collection[int]) -> Mapping[int, Sequence[
 
 
 def _asked(session: Session, numbers: Collection[int]) -> dict[int, Asked]:
-    """By the last words of each side on each ticket that a journey's question opened."""
-    spoken = and_(MESSAGES.c.ticket_id == TICKETS.c.id, MESSAGES.c.is_automatic.is_(False))
-    columns = (TICKETS.c.id, TICKETS.c.journey_id, TICKETS.c.status, TICKETS.c.ended_at, MESSAGES.c.direction)
+    """By the last words of each side on each ticket that is about a journey."""
+    about = _tickets(numbers)
+    columns = (about.c.journey_id, TICKETS.c.id, TICKETS.c.status, TICKETS.c.ended_at, MESSAGES.c.direction)
     query = (
         select(*columns, func.max(MESSAGES.c.received_at).label("at"))
-        .join_from(TICKETS, MESSAGES, spoken)
-        .where(is_among(TICKETS.c.journey_id, numbers), MESSAGES.c.direction != Direction.NOTE)
+        .join_from(about, TICKETS, TICKETS.c.id == about.c.ticket_id)
+        .join(MESSAGES, and_(MESSAGES.c.ticket_id == TICKETS.c.id, MESSAGES.c.is_automatic.is_(False)))
+        .where(MESSAGES.c.direction != Direction.NOTE)
         .group_by(*columns)
     )
-    tickets: dict[int, dict[Direction, Any]] = defaultdict(dict)
+    tickets: dict[tuple[int, int], dict[Direction, Any]] = defaultdict(dict)
     for row in session.execute(query):
-        tickets[row.id][row.direction] = row
+        tickets[row.journey_id, row.id][row.direction] = row
     found: dict[int, Asked] = {}
-    for said in tickets.values():
-        row = next(iter(said.values()))
-        found[row.journey_id] = _together(found.get(row.journey_id), _asked_in(said))
+    for (journey, _), said in tickets.items():
+        found[journey] = _together(found.get(journey), _asked_in(said))
     return found
+
+
+def _tickets(numbers: Collection[int]) -> CTE:
+    """The tickets that questions on journeys' pages opened, and those of their contacts' own mails since the start."""
+    asked = select(TICKETS.c.journey_id, TICKETS.c.id.label("ticket_id")).where(
+        is_among(TICKETS.c.journey_id, numbers), TICKETS.c.master_id.is_(None)
+    )
+    written = (
+        select(WALKERS.c.journey_id, TICKETS.c.id)
+        .join_from(WALKERS, JOURNEYS, JOURNEYS.c.id == WALKERS.c.journey_id)
+        .join(CONTACTS, CONTACTS.c.id == WALKERS.c.contact_id)
+        .join(
+            TICKETS,
+            and_(TICKETS.c.customer_id == CONTACTS.c.customer_id, TICKETS.c.contact_address == CONTACTS.c.address_key),
+        )
+        .where(is_among(WALKERS.c.journey_id, numbers), TICKETS.c.started_at >= JOURNEYS.c.started_at)
+        .where(TICKETS.c.master_id.is_(None))
+    )
+    return union(asked, written).cte("about")
 
 
 def _asked_in(said: Mapping[Direction, Any]) -> Asked:
@@ -160,11 +184,11 @@ def _together(first: Asked | None, second: Asked) -> Asked:
 
 
 def _meetings(session: Session, numbers: Collection[int]) -> Mapping[int, Sequence[datetime]]:
-    """Since when meetings wait for a time."""
-    query = select(MEETINGS.c.journey_id, MEETINGS.c.requested_at).where(
-        is_among(MEETINGS.c.journey_id, numbers), MEETINGS.c.confirmed_at.is_(None), MEETINGS.c.closed_at.is_(None)
-    )
+    """Since when meetings wait for a time, or for another one."""
+    declined = MEETINGS.c.reply == Reply.DECLINED
+    columns = (MEETINGS.c.journey_id, MEETINGS.c.requested_at, MEETINGS.c.replied_at)
+    query = select(*columns).where(is_among(MEETINGS.c.journey_id, numbers), MEETINGS.c.closed_at.is_(None))
     found: dict[int, list[datetime]] = defaultdict(list)
-    for number, requested_at in session.execute(query):
-        found[number].append(requested_at)
+    for row in session.execute(query.where(or_(MEETINGS.c.confirmed_at.is_(None), declined))):
+        found[row.journey_id].append(row.replied_at or row.requested_at)
     return found

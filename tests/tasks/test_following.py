@@ -9,12 +9,13 @@ from sqlalchemy import Engine
 
 from models.history import Way
 from models.hold import Suppression, SuppressionReason
+from models.journey_log import Reply
 from models.moves import Action
 from tasks.database import writing
 from tasks.journey_page import ask_question
-from tasks.meetings import confirm_meeting, request_meeting
+from tasks.meetings import confirm_meeting, reply_to_meeting, request_meeting
 from tasks.tickets import act, answer
-from tests.filing_room import one, rows
+from tests.filing_room import file, found, one, rows
 from tests.journey_room import (
     JAAN,
     KOIVU,
@@ -30,6 +31,7 @@ from tests.journey_room import (
     visit,
     walk_to,
 )  # fmt: skip
+from tests.mailmaker import a_mail
 
 DAY = timedelta(days=1)
 NUDGE, ASKED = "onboarding_nudge", "onboarding_satisfaction"
@@ -135,6 +137,41 @@ def test_a_question_that_was_finished_without_words_waits_no_more(sales: Engine)
     run(sales, *weeks(1))
 
     assert nudges(sales) == [("hello", 1, MONDAY + 4 * DAY)]
+
+
+def test_a_mail_of_the_contact_without_an_answer_is_ours_to_mend(sales: Engine):
+    begin(sales)
+    mail = a_mail(from_="Mari <MARI@1.ee>", to="support@firm.ee", subject="Re: next step", text="I am stuck")
+    file(sales, found(mail, at=at(MONDAY + DAY)))
+    run(sales, *weeks(1))
+    assert nudges(sales) == []
+
+    with writing(sales) as session:
+        answer(session, one(sales, "ticket")["id"], "Try this.", who=JAAN, now=at(MONDAY + 7 * DAY))
+    run(sales, *weeks(1, of=MONDAY + 7 * DAY))
+    assert nudges(sales) == [("hello", 1, MONDAY + 10 * DAY)]
+
+
+def test_a_mail_from_before_the_journey_or_of_somebody_else_says_nothing_of_it(sales: Engine):
+    begin(sales)
+    old = a_mail(from_="mari@1.ee", to="support@firm.ee", message_id="old@1.ee")
+    other = a_mail(from_="boss@1.ee", to="support@firm.ee", message_id="other@1.ee")
+    file(sales, found(old, at=at(MONDAY - DAY)), found(other, at=at(MONDAY + DAY)))
+    run(sales, *weeks(1))
+
+    assert nudges(sales) == [("hello", 1, MONDAY + 3 * DAY)]
+
+
+def test_a_time_that_the_customer_declined_is_ours_to_change(sales: Engine):
+    journey = begin(sales)
+    with writing(sales) as session:
+        number = request_meeting(session, visit(sales, journey), "Tuesday?", now=at(MONDAY)).id or 0
+        times = {"minutes": 30, "place": "", "who": JAAN, "way": Way.PAGE, "now": at(MONDAY)}
+        confirm_meeting(session, number, at(MONDAY + 9 * DAY), **times)
+        reply_to_meeting(session, visit(sales, journey), number, Reply.DECLINED, now=at(MONDAY + DAY))
+    run(sales, *weeks(1))
+
+    assert nudges(sales) == []
 
 
 def test_a_meeting_without_a_time_is_ours_to_give(sales: Engine):
