@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import CTE, Table, and_, func, or_, select, union
+from sqlalchemy import CTE, Select, Table, and_, func, or_, select, union
 from sqlmodel import Session
 
 from models.customer import Contact, Customer
@@ -79,14 +79,18 @@ class Asked(NamedTuple):
 def running(session: Session, *, after: int, size: int) -> list[JourneyRow]:
     """The next running journeys by their numbers, locked."""
     query = (
-        select(*COLUMNS)
-        .join_from(JOURNEYS, CUSTOMERS, CUSTOMERS.c.id == JOURNEYS.c.customer_id)
+        journeys_with_customers()
         .where(JOURNEYS.c.state == JourneyState.RUNNING, JOURNEYS.c.id > after)
         .order_by(JOURNEYS.c.id)
         .limit(size)
         .with_for_update(of=JOURNEYS, key_share=True)
     )
     return [JourneyRow(*row) for row in session.execute(query)]
+
+
+def journeys_with_customers() -> Select[Any]:
+    """Rows for JourneyRow."""
+    return select(*COLUMNS).join_from(JOURNEYS, CUSTOMERS, CUSTOMERS.c.id == JOURNEYS.c.customer_id)
 
 
 def followed(session: Session, rows: Sequence[JourneyRow]) -> list[Followed]:
@@ -117,6 +121,14 @@ def load_habits(session: Session, now: datetime) -> dict[tuple[str, str], int]:
         .group_by(JOURNEYS.c.name, STEPS.c.step, STEPS.c.took_days)
     )
     return habits_of([(row[0], row[1], row[2], row[3]) for row in session.execute(query)])
+
+
+def ended_steps(session: Session, numbers: Collection[int]) -> dict[int, int]:
+    """How many steps of each journey are done or skipped."""
+    query = select(STEPS.c.journey_id, func.count()).where(
+        is_among(STEPS.c.journey_id, numbers), STEPS.c.state.in_((StepState.DONE, StepState.SKIPPED))
+    )
+    return {row[0]: row[1] for row in session.execute(query.group_by(STEPS.c.journey_id))}
 
 
 def _ready(session: Session, numbers: Collection[int]) -> Mapping[int, Sequence[tuple[str, datetime]]]:

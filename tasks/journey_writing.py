@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Table, bindparam, func, select, update
+from sqlalchemy import Table, bindparam, select, update
 from sqlmodel import Session
 
 from models.history import History, Way
@@ -24,7 +24,7 @@ from models.todo import Todo
 from models.working_days import after_working_days
 from tasks.bulk import insert_rows
 from tasks.given import is_among
-from tasks.journey_cases import JOURNEYS, STEPS, Followed
+from tasks.journey_cases import JOURNEYS, STEPS, Followed, ended_steps
 from tasks.journey_readers import About, Addressee, addressees
 from tasks.journeys import STALLED, stalled_key
 from tasks.letters import post
@@ -123,7 +123,7 @@ def _nudge(
     today: date,
 ) -> None:  # fmt: skip
     """One letter for each journey, and a row for each nudge in it."""
-    ended = _ended(session, [each.id for each in nudged])
+    ended = ended_steps(session, [each.id for each in nudged])
     letters = {each.id: _nudge_letter(each, reached[each.id][0], ended.get(each.id, 0), today) for each in nudged}
     numbers = post(session, list(letters.values()), now=now)
     rows: list[Row] = [
@@ -141,14 +141,6 @@ def _nudge(
 
 def _nudge_letter(each: Judged, to: Addressee, ended: int, today: date) -> NewLetter:
     return nudge(to.frame, to.reader, each.nudges, ended=ended, today=today)
-
-
-def _ended(session: Session, numbers: Sequence[int]) -> dict[int, int]:
-    """How many steps of each journey have ended."""
-    query = select(STEPS.c.journey_id, func.count()).where(
-        is_among(STEPS.c.journey_id, numbers), STEPS.c.state != StepState.OPEN
-    )
-    return {row[0]: row[1] for row in session.execute(query.group_by(STEPS.c.journey_id))}
 
 
 def _finish(
