@@ -66,8 +66,7 @@ def import_file(
 
     journey_events: event_id,registry_code,event,at (what customers did in the product, such as first_login)
 
-    Columns may stand in any order. Countries are two letters (EE), languages too (et). Days are 2026-12-31 or
-    31.12.2026, amounts 1234.50 or 1 234,50.
+    Countries are two letters (EE), languages too (et). Days are 2026-12-31 or 31.12.2026, amounts 1234.50 or 1 234,50.
 
     Example: haldur import companies customers.csv
     """
