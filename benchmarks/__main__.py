@@ -14,6 +14,7 @@ from benchmarks.engine import prefect_server
 from benchmarks.figures import Figure
 from benchmarks.homes import enter, write_home
 from benchmarks.kpi_figures import measure_reports
+from benchmarks.onboarding_figures import measure_onboarding
 from benchmarks.reminder_figures import measure_reminders
 from benchmarks.report import page, table
 from benchmarks.room import measure
@@ -69,6 +70,7 @@ def _steps(folder: Path, console: Console) -> Iterator[tuple[str, list[Figure]]]
     yield from measure_reminders(folder, console, environment)
     yield from measure_reports(folder, console, environment)
     yield from measure_support(folder, console, environment)
+    yield from measure_onboarding(folder, console, environment)
 
 
 def _process(seconds: dict[str, float]) -> list[Figure]:

@@ -24,6 +24,8 @@ ROOMS = {
     "support_register": "benchmarks.support_reporting",
     "support_in_sql": "benchmarks.support_reporting",
     "support_reported": "benchmarks.support_reporting",
+    "onboarding": "benchmarks.onboarding",
+    "onboarding_peak": "benchmarks.onboarding",
 }
 
 

@@ -16,6 +16,7 @@ from haldur.checks import Check, check_blobs, check_database, check_home, check_
 from haldur.desk_checks import check_desk
 from haldur.dunning_checks import check_dunning
 from haldur.engine import enter_engine
+from haldur.journey_checks import check_journeys
 from haldur.ledger_checks import check_ledger
 from haldur.letter_checks import check_letters
 from haldur.manifest import Deployment, ManifestError, read_manifest
@@ -95,6 +96,7 @@ def _check_company(settings: Settings) -> Iterator[Check]:
     yield from check_tickets(company, settings)
     yield from check_dunning(company, settings)
     yield check_reports(company, settings)
+    yield from check_journeys(company, settings)
 
 
 def _check_domains(company: Company, settings: Settings) -> Iterator[Check]:

@@ -16,6 +16,8 @@ def plain_errors() -> Iterator[None]:
     from models.company import CompanyFileError
     from models.imports import UnknownKindError
     from models.invoice import InvoiceError
+    from models.journey_policy import JourneyPolicyError
+    from models.letter import LetterError
     from tasks.agents import AgentError
     from tasks.exports import ExportError
     from tasks.ledger_guard import ImplausibleImportError
@@ -25,8 +27,8 @@ def plain_errors() -> Iterator[None]:
         refuse_unready_database()
         yield
     except (
-        AgentError, CompanyFileError, ExportError, ImplausibleImportError, InvoiceError, StatementError,
-        TableFileError, UnknownKindError, UnreadyDatabaseError,
+        AgentError, CompanyFileError, ExportError, ImplausibleImportError, InvoiceError, JourneyPolicyError,
+        LetterError, StatementError, TableFileError, UnknownKindError, UnreadyDatabaseError,
     ) as error:  # fmt: skip
         message = str(error)
     except ArgumentError as error:

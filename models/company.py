@@ -16,6 +16,7 @@ from models.company_values import Domain, Host, Language, MailAddress, Part, Sec
 from models.document import DocumentError, read_document
 from models.ledger_settings import LedgerSettings
 from models.mail_out import MailOut
+from models.onboarding_settings import OnboardingSettings
 from models.yaml_faults import faults_of
 
 DEFAULT_PORTS = {"tls": 993, "starttls": 143, "plain": 143}
@@ -168,6 +169,7 @@ class Company(Part):
     limits: Limits = Limits()
     mail_out: MailOut = MailOut()
     ledger: LedgerSettings = LedgerSettings()
+    onboarding: OnboardingSettings = OnboardingSettings()
 
     @model_validator(mode="after")
     def _names_are_unique(self) -> Self:

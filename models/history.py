@@ -29,7 +29,10 @@ class Way(StrEnum):
 class History(SQLModel, table=True):
     """One change; `way` is a word of Way."""
 
-    __table_args__ = (where_filled("ix_history_invoice_id", "invoice_id"),)
+    __table_args__ = (
+        where_filled("ix_history_invoice_id", "invoice_id"),
+        where_filled("ix_history_journey_id", "journey_id"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     at: datetime = Field(sa_type=UtcDateTime)
@@ -42,3 +45,4 @@ class History(SQLModel, table=True):
     ticket_id: int | None = Field(default=None, foreign_key="ticket.id", index=True)
     customer_id: int | None = Field(default=None, foreign_key="customer.id", index=True)
     invoice_id: int | None = Field(default=None, foreign_key="invoice.id")
+    journey_id: int | None = Field(default=None, foreign_key="journey.id")

@@ -13,6 +13,7 @@ from typing import ClassVar
 from models import import_fields as fields
 from models.customer import address_key
 from models.import_codes import DOUBTFUL_LANGUAGES
+from models.import_journeys import CONTRACTS, JOURNEY_EVENTS
 from models.import_kind import Column, Kind, Row, RowError
 from models.import_ledger import INVOICES, PAYMENTS
 
@@ -117,7 +118,7 @@ AGENTS = Kind(
         Column("role", fields.agent_role),
     ),
 )
-KINDS = {kind.name: kind for kind in (COMPANIES, CONTACTS, AGENTS, INVOICES, PAYMENTS)}
+KINDS = {kind.name: kind for kind in (COMPANIES, CONTACTS, AGENTS, INVOICES, PAYMENTS, CONTRACTS, JOURNEY_EVENTS)}
 
 
 def kind_named(name: str) -> Kind:

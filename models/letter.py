@@ -47,6 +47,7 @@ class Letter(SQLModel, table=True):
     __table_args__ = (
         Index("ix_letter_status_next_try_at", "status", "next_try_at"),
         where_filled("ix_letter_invoice_id", "invoice_id"),
+        where_filled("ix_letter_journey_id", "journey_id"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -75,6 +76,7 @@ class Letter(SQLModel, table=True):
     error: str = ""
     ticket_id: int | None = Field(default=None, foreign_key="ticket.id", index=True)
     invoice_id: int | None = Field(default=None, foreign_key="invoice.id")
+    journey_id: int | None = Field(default=None, foreign_key="journey.id")
     held_by: str = ""
     qr: str = ""
     files: list[dict[str, str]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False, default=list))
@@ -149,6 +151,7 @@ class NewLetter:
     context: Mapping[str, Any] = field(default_factory=dict)
     ticket_id: int | None = None
     invoice_id: int | None = None
+    journey_id: int | None = None
     qr: str = ""
     files: tuple[dict[str, str], ...] = ()
     held_by: str = ""

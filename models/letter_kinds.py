@@ -36,6 +36,12 @@ _INVOICE: dict[str, Any] = {
     "letter_page": "http://127.0.0.1:8080/letters/0123456789abcdef.0123456789abcdef0123",
 }  # fmt: skip
 
+_JOURNEY: dict[str, Any] = {
+    "first_name": "Mari", "customer": "Kuusk OÜ", "journey": "Getting started", "agent": "Jaan Tamm",
+    "page": "http://127.0.0.1:8080/onboarding/7.0123456789abcdef.739000.0123456789abcdef0123456789abcdef01234567",
+    "link_ends_on": date(2026, 3, 6),
+}  # fmt: skip
+
 SAMPLES: dict[str, dict[str, Any]] = {
     "assigned": {
         "number": 17, "subject": "Invoice 1042 is wrong", "customer": "Kuusk OÜ", "contact": "mari@kuusk.example",
@@ -63,6 +69,18 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "link": "http://127.0.0.1:8080/reports/17", "has_page": True,
     },
     **dict.fromkeys(REMINDERS, _INVOICE),
+    "onboarding_welcome": _JOURNEY | {
+        "steps": [{"title": "Sign in", "is_ours": False}, {"title": "We look at your data", "is_ours": True}],
+    },
+    "onboarding_nudge": _JOURNEY | {
+        "steps": [{"title": "Sign in", "due_on": date(2026, 1, 5)}], "ended": 2, "total": 9,
+    },
+    "onboarding_link": _JOURNEY,
+    "onboarding_meeting": _JOURNEY | {
+        "subject": "A review", "starts_at": datetime(2026, 1, 5, 9, 30, tzinfo=UTC), "minutes": 30,
+        "place": "https://meet.example.com/haldur", "is_changed": False,
+    },
+    "onboarding_satisfaction": _JOURNEY,
 }  # fmt: skip
 
 _OTHER_INVOICES: tuple[dict[str, Any], ...] = (
@@ -79,6 +97,11 @@ VARIANTS: dict[str, tuple[dict[str, Any], ...]] = {
     "report": ({"scope": [], "warnings": [], "tiles": [], "left_out": 0, "has_page": False},),
     "sla": ({"state": "breach", "target": "solution"}, {"assignee": "", "customer": ""}),
     **dict.fromkeys(REMINDERS, _OTHER_INVOICES),
+    "onboarding_welcome": ({"first_name": ""},),
+    "onboarding_nudge": ({"first_name": ""},),
+    "onboarding_link": ({"first_name": ""},),
+    "onboarding_meeting": ({"first_name": "", "place": ""}, {"is_changed": True}),
+    "onboarding_satisfaction": ({"first_name": ""},),
 }
 
 

@@ -8,6 +8,8 @@ from models.customer import Contact, Customer
 from models.history import History
 from models.hold import Hold, Suppression
 from models.invoice import Invoice, LedgerImport, Payment, StrayPayment
+from models.journey import Journey, JourneyContact, JourneyStep, JourneyVersion, Nudge
+from models.journey_log import JourneyEvent, JourneyMeeting, JourneyMinutes
 from models.letter import HookEvent, Letter, LetterEvent
 from models.message import Attachment, Message, ThreadKey
 from models.register import Blob, MailRow
@@ -41,6 +43,14 @@ TABLES: dict[str, type[SQLModel]] = {
     "plan_version": PlanVersion,
     "todo": Todo,
     "report": ReportEdition,
+    "journey": Journey,
+    "journey_contact": JourneyContact,
+    "journey_step": JourneyStep,
+    "journey_version": JourneyVersion,
+    "journey_event": JourneyEvent,
+    "journey_minutes": JourneyMinutes,
+    "journey_meeting": JourneyMeeting,
+    "nudge": Nudge,
     "session": DeskSession,
     "attempt": Attempt,
 }

@@ -59,6 +59,7 @@ class Ticket(SQLModel, table=True):
             postgresql_where=text("customer_chosen_at IS NOT NULL"),
         ),
         where_filled("ix_ticket_invoice_id", "invoice_id"),
+        where_filled("ix_ticket_journey_id", "journey_id"),
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_column_kwargs={"autoincrement": False})
@@ -81,6 +82,7 @@ class Ticket(SQLModel, table=True):
     master_id: int | None = Field(default=None, foreign_key="ticket.id", index=True)
     split_from: int | None = Field(default=None, foreign_key="ticket.id")
     invoice_id: int | None = Field(default=None, foreign_key="invoice.id")
+    journey_id: int | None = Field(default=None, foreign_key="journey.id")
     priority: str = "normal"
     tags: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False, default=list))
 

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from sqlmodel import Field, SQLModel
 
-from models.columns import UtcDateTime
+from models.columns import UtcDateTime, where_filled
 
 
 class TodoError(ValueError):
@@ -13,6 +13,8 @@ class TodoError(ValueError):
 
 class Todo(SQLModel, table=True):
     """Something a person is to do; open while `done_at` is empty."""
+
+    __table_args__ = (where_filled("ix_todo_journey_id", "journey_id"),)
 
     id: int | None = Field(default=None, primary_key=True)
     key: str = Field(unique=True)
@@ -26,3 +28,4 @@ class Todo(SQLModel, table=True):
     invoice_id: int | None = Field(default=None, foreign_key="invoice.id", index=True)
     ticket_id: int | None = Field(default=None, foreign_key="ticket.id")
     customer_id: int | None = Field(default=None, foreign_key="customer.id")
+    journey_id: int | None = Field(default=None, foreign_key="journey.id")

@@ -18,11 +18,13 @@ from sqlalchemy import Engine, text
 from sqlmodel import Session
 
 from models.history import History, Way
+from models.import_journeys import CONTRACTS, JOURNEY_EVENTS
 from models.import_kind import Kind, RowError
 from models.import_ledger import INVOICES, PAYMENTS
 from models.imports import Header, HeaderError, read_header, read_row
 from models.ledger_guard import origin_of
 from tasks.database import writing
+from tasks.import_journeys import take_contracts, take_events
 from tasks.import_register import take_cards
 from tasks.import_report import Report, Sums
 from tasks.import_targets import TARGETS, Numbered
@@ -38,6 +40,8 @@ TAKE: dict[str, Take] = {
     **{name: partial(take_cards, target) for name, target in TARGETS.items()},
     INVOICES.name: take_invoices,
     PAYMENTS.name: take_payments,
+    CONTRACTS.name: take_contracts,
+    JOURNEY_EVENTS.name: take_events,
 }
 
 

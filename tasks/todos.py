@@ -52,12 +52,12 @@ def find_todo(session: Session, number: int) -> Todo:
 def add_todo(
     session: Session, *, key: str, kind: str, subject: str, now: datetime, assignee: str | None = None,
     due_on: date | None = None, invoice_id: int | None = None, ticket_id: int | None = None,
-    customer_id: int | None = None,
+    customer_id: int | None = None, journey_id: int | None = None,
 ) -> bool:  # fmt: skip
     """Give a todo, to the client manager where nobody is named; whether it is new."""
     row: Row = {
         "key": key, "kind": kind, "subject": subject, "assignee": assignee, "due_on": due_on, "invoice_id": invoice_id,
-        "ticket_id": ticket_id, "customer_id": customer_id,
+        "ticket_id": ticket_id, "customer_id": customer_id, "journey_id": journey_id,
     }  # fmt: skip
     return bool(add_todos(session, [row], now=now))
 
@@ -84,7 +84,7 @@ def finish_todo(session: Session, number: int, outcome: str, *, who: str, way: W
     todo.done_at, todo.outcome = now, outcome.strip()
     session.add(History(
         at=now, who=who, way=way, what=f"todo done: {todo.subject} → {todo.outcome}", invoice_id=todo.invoice_id,
-        ticket_id=todo.ticket_id, customer_id=todo.customer_id,
+        ticket_id=todo.ticket_id, customer_id=todo.customer_id, journey_id=todo.journey_id,
     ))  # fmt: skip
     return todo
 

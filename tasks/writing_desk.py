@@ -44,7 +44,7 @@ class WritingDesk:
             "subject": envelope.subject, "headers": header_block(envelope), "text": words.text, "html": words.html,
             "message_id": message_id, "status": _status(letter, fault), "created_at": self._now,
             "next_try_at": self._now, "error": fault, "ticket_id": letter.ticket_id, "invoice_id": letter.invoice_id,
-            "held_by": letter.held_by, "qr": letter.qr, "files": list(letter.files),
+            "journey_id": letter.journey_id, "held_by": letter.held_by, "qr": letter.qr, "files": list(letter.files),
             "attempts": 0, "claimed_by": "", "provider": "", "provider_id": "",
         }  # fmt: skip
 

@@ -21,6 +21,7 @@ import pyarrow.parquet  # noqa: F401  half a second that no child shall spend
 
 from models.calendar import is_holiday
 from tasks.delivery import deliver_now
+from tasks.following import follow
 from tasks.reminders import remind
 from tasks.report_store import Made, keep
 from tasks.settings import CHECKOUT, Settings
@@ -56,7 +57,21 @@ def reporting() -> bool:
     return True
 
 
-WORKS = {"ingestion": ingestion, "delivery": delivery, "reminding": reminding, "reporting": reporting}
+def following() -> bool:
+    """Look at the journeys at the moment that the home's file `clock` tells, two at a time."""
+    moment, last = datetime.fromisoformat((Settings().home_folder / "clock").read_text()), 0
+    while (batch := follow(last, moment, {}, size=2)).looked:
+        last = batch.last
+    return True
+
+
+WORKS = {
+    "ingestion": ingestion,
+    "delivery": delivery,
+    "reminding": reminding,
+    "reporting": reporting,
+    "following": following,
+}
 
 
 class Killer:
