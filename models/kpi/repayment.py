@@ -179,6 +179,7 @@ FIGURES: tuple[Callable[[Cohort], Figure], ...] = (
     days_late_median,
     days_late_mean,
     days_late_90th,
+    paid_within_14_days_share,
     late_past_30_days_share,
     past_30_days_share,
 )
