@@ -1,12 +1,13 @@
-"""The collections report of a large ledger: from SQLite against plain SQL, from its snapshot against polars, memory."""
+"""The collections report of a large ledger: from SQLite against plain SQL, from Parquet against polars, and larger."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import partial
 from pathlib import Path
 
-from benchmarks.cost import best, cost_of, peak_megabytes
+from benchmarks.cost import best, cost_of
 from benchmarks.homes import enter
-from benchmarks.kpi_rows import DAYS, LAST, write_past
+from benchmarks.kpi_memory import AS_OF, PERIOD
+from benchmarks.kpi_rows import write_past
 from benchmarks.whole import BenchmarkError
 from models.kpi.collections import collections_report
 from models.kpi.figure import Period
@@ -20,9 +21,7 @@ from tasks.late_interest import late_interest
 
 INVOICES_WRITTEN, MANY = 1_000_000, 5_000_000
 ROUNDS = 2
-FIRST = date.fromordinal(LAST.toordinal() - DAYS)
-PERIOD = Period(FIRST, LAST)  # all that is due by the last day
-AS_OF = datetime(2026, 12, 1, 8, tzinfo=UTC)
+FIRST, LAST = PERIOD.first, PERIOD.last
 
 
 def report_by_sql(folder: Path) -> dict[str, float]:
@@ -56,14 +55,6 @@ def report_by_polars(folder: Path) -> dict[str, float]:
         polars.append(cost_of(partial(figures_by_polars, file, FIRST, LAST)))
     _compare(_collections_of(file), figures_by_polars(file, FIRST, LAST)["whole"].rows())
     return {"ours": best(ours).cpu, "polars": best(polars).cpu}
-
-
-def report_peak(folder: Path) -> dict[str, float]:
-    """Megabytes of a fresh process that makes the report from the database."""
-    enter(folder / "ledger")
-    before = peak_megabytes()
-    _collections()
-    return {"imports": before, "peak": peak_megabytes()}
 
 
 def report_growth(folder: Path) -> dict[str, float]:

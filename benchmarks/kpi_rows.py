@@ -18,6 +18,7 @@ from tasks.schema import upgrade
 LAST = date(2026, 11, 30)
 DAYS = 1461  # on which invoices were issued, up to the last
 SELLERS, COMPANIES = 200, 5000
+INDEXES = "SELECT name FROM sqlite_master WHERE tbl_name IN ('invoice', 'payment') AND name LIKE 'ix%'"
 CUSTOMERS = f"""
 WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {COMPANIES})
 INSERT INTO customer (id, name, registry_code, country, language, segment)
@@ -84,7 +85,7 @@ FROM drawn WHERE i % 5 < 2 AND due_on <= :last
 
 
 def write_past(home: Path, *, invoices: int, is_bare: bool = False) -> None:
-    """A home with so many invoices of four years; a bare one has neither letters nor kept balances."""
+    """A home with so many invoices of four years; a bare one has neither letters, kept balances nor indexes."""
     home.mkdir()
     (home / "company.yaml").write_text(COMPANY, "utf-8")
     enter(home)
@@ -95,6 +96,9 @@ def write_past(home: Path, *, invoices: int, is_bare: bool = False) -> None:
         for pragma in FAST:
             connection.execute(f"PRAGMA {pragma}")
         connection.execute("BEGIN")
+        if is_bare:
+            for (name,) in connection.execute(INDEXES).fetchall():
+                connection.execute(f"DROP INDEX {name}")
         for statement in (CUSTOMERS, DRAWN, INVOICES, *PAYMENTS, *(() if is_bare else (KEPT, LETTERS))):
             connection.execute(statement, given)
         connection.execute("COMMIT")

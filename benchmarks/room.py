@@ -19,7 +19,7 @@ ROOMS = {
     "reminding_peak": "benchmarks.reminding",
     "report_by_sql": "benchmarks.kpi_reporting",
     "report_by_polars": "benchmarks.kpi_reporting",
-    "report_peak": "benchmarks.kpi_reporting",
+    "report_peak": "benchmarks.kpi_memory",
     "report_growth": "benchmarks.kpi_reporting",
     "support_register": "benchmarks.support_reporting",
     "support_in_sql": "benchmarks.support_reporting",

@@ -93,6 +93,7 @@ def test_an_invoice_of_a_later_day_is_not_there_yet_and_neither_are_its_payments
     room.payments("4,2026-03-05,30,a,,", "1,2026-03-05,1,b,,")
 
     assert ids(room, date(2026, 3, 19)) == [1, 2, 3]
+    assert ids(room, date(2026, 3, 20)) == [1, 2, 3, 4]
     assert list(ledger_as_of(date(2026, 3, 19), engine=room.engine).payments["invoice_id"]) == [1]
 
 

@@ -94,6 +94,18 @@ def test_a_payment_of_a_later_day_teaches_no_habit_of_an_earlier_one():
     assert habits_of(found, _days(found), number_of(date(2026, 2, 20))) is None
 
 
+def test_an_invoice_of_a_later_day_changes_no_habit_of_an_earlier_one():
+    """Due at once, it would else be taken for one that was owed on its due day."""
+    later = {"issued_on": date(2026, 3, 1), "due_on": date(2026, 3, 1)}
+    day = number_of(date(2026, 2, 28))
+
+    first, second = (habits_of(found, _days(found), day) for found in (book(*PAST), book(*PAST, *[later] * 50)))
+
+    assert first is not None
+    assert second is not None
+    assert (first.watched[0] == second.watched[0]).all()
+
+
 def test_nineteen_in_twenty_intervals_hold_what_comes():
     """Buyers with habits of their own, some of them in one group: forecasts against what then came."""
     hits = [_holds(seed) for seed in range(60)]

@@ -60,6 +60,10 @@ def test_what_breaks_a_rule_is_left_out_and_named(wrong: dict[str, Any], words: 
     assert list(checked(invoices({}, wrong, PAID))[0]["invoice_id"]) == [1, 3]
 
 
+def test_an_invoice_may_be_due_on_the_day_of_its_issue():
+    assert checked(invoices({"due_on": date(2026, 1, 1)}))[1] == []
+
+
 def test_of_two_rows_with_one_id_neither_is_believed():
     assert left_out({}, {"invoice_id": 1}, {}) == [("invoice_id stands more than once", 2, (1, 1))]
 
