@@ -116,7 +116,7 @@ def test_weekday_and_hour_are_those_of_sending_at_the_site():
 
     days = letter_tables.by_weekday(frame, march()).set_index("weekday")
     assert days["delivered"].to_dict() == dict.fromkeys(letter_tables.WEEKDAYS, 0) | {"Monday": 1, "Saturday": 1}
-    assert days.loc["Monday", "seen_share"] == 1
+    assert days.loc["Monday", ["seen_share", "same_day_share"]].tolist() == [1, 0]
     assert np.isnan(days.loc["Tuesday", "seen_share"])
     assert letter_tables.by_hour(frame, march())["hour"].tolist() == ["00:00", "08:00"]
 

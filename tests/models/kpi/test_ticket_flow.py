@@ -47,6 +47,8 @@ def test_what_was_removed_and_brought_back_counts_as_if_it_had_never_been(room: 
     room.move(5, "04-01 10:00", "UNASSIGNED")
 
     assert value(ticket_flow.tickets_in_count, room, march()) == 4
+    assert value(ticket_flow.tickets_out_count, room, march()) == 3
+    assert value(ticket_flow.backlog_at_end_count, room, march()) == 3
     assert value(ticket_flow.tickets_removed_count, room, march()) == 0
 
 
@@ -97,6 +99,12 @@ def test_ages_at_the_moment_asked_about_stand_by_queue(room: SupportRoom):
 
     assert table.loc["sales", "under a day"] == 1
     assert table.loc["support", ["backlog", "2 weeks to a month", "over a month"]].tolist() == [2, 1, 1]
+
+
+def test_a_ticket_of_just_a_day_is_no_longer_under_a_day_old(room: SupportRoom):
+    table = ticket_flow.age_table(room.frames("04-01 23:59"), march("04-01 23:59")).set_index("queue")
+
+    assert table.loc["support", ["under a day", "1 to 3 days"]].tolist() == [0, 1]
 
 
 def test_a_year_is_told_by_month_and_a_quarter_by_week(room: SupportRoom):
