@@ -21,7 +21,7 @@ from desk.signing_in import needs
 from models.agent import Agent
 from models.kpi.differences import differences
 from models.kpi.figure_record import tiles_of
-from models.kpi.tile_words import tile_words
+from models.kpi.tile_words import TileWords, tile_words
 from models.report_edition import PAGE, EditionError, ReportEdition
 from models.report_names import download_name
 from models.report_policy import NAMES
@@ -87,8 +87,17 @@ def report_edition(request: Request, number: Number, agent: Reader) -> Response:
     with reading() as session:
         edition = _edition(session, number)
         others = others_like(session, edition)
-    tiles = [tile_words(tile) for tile in tiles_of(edition.figures)]
-    return render(request, "report_edition.html", agent=agent, edition=edition, others=others, tiles=tiles, page=PAGE)
+    return render(
+        request, "report_edition.html", agent=agent, edition=edition, others=others, sections=_sections(edition)
+    )
+
+
+def _sections(edition: ReportEdition) -> dict[str, list[TileWords]]:
+    """What its tiles say, by section."""
+    sections: dict[str, list[TileWords]] = {}
+    for record, tile in zip(edition.figures, tiles_of(edition.figures), strict=True):
+        sections.setdefault(record["section"], []).append(tile_words(tile))
+    return sections
 
 
 @router.get("/reports/{number}/page")

@@ -69,14 +69,15 @@ def _names(session: Session) -> dict[str, str]:
 
 
 def _context(edition: ReportEdition, settings: Settings, *, has_page: bool) -> dict[str, object]:
-    tiles = [tile_words(tile) for tile in tiles_of(edition.figures)]
+    shown = edition.figures[:MOST_TILES]
     return {
         "title": edition.title, "first": edition.period_first, "last": edition.period_last, "as_of": edition.as_of,
         "scope": [f"{name}: {single_line(value, 200)}" for name, value in edition.scope.items()],
         "warnings": [single_line(warning, 1000) for warning in edition.warnings],
         "tiles": [
-            {"title": each.title, "value": each.value, "lines": each.lines()} for each in tiles[:MOST_TILES]
+            {"title": f"{single_line(record['section'], 99)}: {tile.title}", "value": tile.value, "lines": tile.lines()}
+            for record, tile in zip(shown, map(tile_words, tiles_of(shown)), strict=True)
         ],
-        "left_out": max(0, len(tiles) - MOST_TILES), "link": f"{settings.desk_url}/reports/{edition.id}",
+        "left_out": len(edition.figures) - len(shown), "link": f"{settings.desk_url}/reports/{edition.id}",
         "has_page": has_page,
     }  # fmt: skip

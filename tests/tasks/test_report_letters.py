@@ -22,7 +22,7 @@ from tests.visitors import make_agent
 
 NOW = datetime(2026, 11, 2, 7, 31, tzinfo=UTC)
 SAID = (
-    "Paid within 14 days: 63.2%", "95% interval 58.1–67.9%", "n = 412, 17 still open", "median not reached",
+    "Repayment: Paid within 14 days: 63.2%", "95% interval 58.1–67.9%", "n = 412, 17 still open", "median not reached",
     "Mind: One month against 18", "Only segment: retail",
 )  # fmt: skip
 POLICY = """\
