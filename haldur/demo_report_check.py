@@ -86,6 +86,8 @@ def _in_table(report: str, true: TrueFigure, tables: Tables) -> Line:
     if len(rows) != 1:
         return Line(report, true, missing=f"{len(rows)} rows begin with this")
     row = rows.iloc[0]
+    if absent := {name for name in (true.name, *true.ends) if name} - {*table.columns}:
+        return Line(report, true, missing=f"there is no column {min(absent)}")
     value, low, high = (_number(row[name]) if name else None for name in (true.name, *true.ends))
     return Line(report, true, value, low, high)
 

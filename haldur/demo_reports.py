@@ -30,7 +30,12 @@ if TYPE_CHECKING:
     from prefect import State
 
 END = datetime.combine(CLOSE, time(), ZONE)
-SHOWN = ("", "before_after_by_consent", "cash_by_week_eur")  # tables of which the summary shows what was drawn
+SHOWN = (
+    "",
+    "before_after_consent_sides",
+    "before_after_by_consent",
+    "cash_by_week_eur",
+)  # tables of which the summary shows what was drawn
 
 
 class Question(NamedTuple):
@@ -107,9 +112,9 @@ def _drawn_table(lines: Sequence[Line]) -> Table:
 
 
 def _named(line: Line) -> str:
-    """The row of a table says what it is about, the name of the column which side."""
+    """Of a table the row says what it is about; its column too, where it is not the value itself."""
     words = line.true.name.replace("_", " ").removesuffix(" share").removesuffix(" thousandths")
-    return f"{line.true.row.removeprefix('Late, ')}: {words}" if line.true.row else words
+    return ": ".join(filter(None, (line.true.row, words if words != "value" else "")))
 
 
 def _shown(number: float | None) -> str:

@@ -57,6 +57,10 @@ def test_a_cell_that_is_otherwise_is_named(cells: dict[str, Any], said: str):
     assert said in fault_of(CELL, table=a_table(**cells))
 
 
+def test_a_column_that_is_missing_is_named():
+    assert "there is no column after_low" in fault_of(CELL, table=a_table().drop(columns="after_low"))
+
+
 def test_a_table_that_is_missing_is_named():
     (line,) = held_against("report", [CELL], [], lambda _: None)
 
