@@ -94,6 +94,9 @@ def print_reports(console: Console, pages: Sequence[str], lines: Sequence[Line])
         f"{sum(line.is_exact for line in lines)} of {len(lines)} figures are exactly what happened; of {len(drawn)} it "
         f"is known what they were drawn from, and {sum(line.is_within for line in drawn)} intervals contain it."
     )
+    for line in drawn:
+        if line.true.is_missed and not line.is_within:
+            console.print(f"Missed by chance, as is known of this seed: {line.report}, {_named(line)}.")
     for page in pages:
         console.print(f"  {page}", soft_wrap=True)
 

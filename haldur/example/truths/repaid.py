@@ -7,7 +7,7 @@ counts as it stood when Haldur began.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -51,10 +51,7 @@ def repaid(story: Story, truth: Collecting) -> Iterator[TrueFigure]:
     """Of the weeks in which Haldur reminded, and of those before."""
     since = list(watched(story, truth, lambda due: START <= due <= LAST, until=LAST))
     before = list(watched(story, truth, lambda due: due <= EVE, until=EVE))
-    on_time = [paid for paid in since if paid.watched >= 0]
-    yield TrueFigure(
-        "on_time_share", share(not paid.is_late for paid in on_time), mean(1 - p.chance.late for p in on_time)
-    )
+    yield TrueFigure("on_time_share", *on_time(since))
     for days in (3, 14):
         yield TrueFigure(f"late_paid_within_{days}_days_share", *within(since, days))
     yield TrueFigure("late_past_30_days_share", *past_30(since))
@@ -63,6 +60,7 @@ def repaid(story: Story, truth: Collecting) -> Iterator[TrueFigure]:
     ]
     yield TrueFigure("days_late_median", reached_by(late, 0.5))
     yield TrueFigure("days_late_90th", reached_by(late, 0.9))
+    yield from on_time_compared(before, since)
     for days in (3, 14):
         yield from compared(before, since, days)
 
@@ -81,6 +79,25 @@ def compared(before: list[Paid], since: list[Paid], days: int) -> Iterator[TrueF
     effect = Chance(1, AFTER).within(days) - Chance(1, BEFORE).within(days)
     row = f"Late, paid within {days} days"
     yield in_row("before_after_by_consent", row, "change", rose - rose_anyway, effect)
+
+
+def on_time_compared(before: list[Paid], since: list[Paid]) -> Iterator[TrueFigure]:
+    """Reminders change how late, and not whether; seed 1 drew a difference by consent that looks otherwise."""
+    changes = []
+    for whose in ((True, False), (True,), (False,)):
+        sides = [on_time([paid for paid in each if paid.is_remindable in whose]) for each in (before, since)]
+        changes.append([(after or 0.0) - (was or 0.0) for was, after in zip(*sides, strict=True)])
+        if len(whose) == 2:
+            for when, found in zip(("before", "after"), sides, strict=True):
+                yield in_row("before_after_sides", f"Paid on time, {when}", "value", *found)
+    _, disclosed, others = changes
+    by_consent = (one - other for one, other in zip(disclosed, others, strict=True))
+    yield replace(in_row("before_after_by_consent", "Paid on time", "change", *by_consent), is_missed=True)
+
+
+def on_time(invoices: list[Paid]) -> tuple[float | None, float | None]:
+    due = [paid for paid in invoices if paid.watched >= 0]
+    return share(not paid.is_late for paid in due), mean(1 - paid.chance.late for paid in due)
 
 
 def in_row(table: str, row: str, name: str, happened: float | None, drawn_from: float | None) -> TrueFigure:
