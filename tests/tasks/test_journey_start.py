@@ -13,8 +13,18 @@ from tasks.database import reading, writing
 from tasks.journey_links import visitor_of
 from tests.filing_room import one, rows
 from tests.journey_room import (
-    JAAN, KOIVU, MONDAY, SHORT, at, begin, letters, open_sales, steps_of, tell, write_template,
-)  # fmt: skip
+    JAAN,
+    KOIVU,
+    MONDAY,
+    SHORT,
+    at,
+    begin,
+    letters,
+    open_sales,
+    steps_of,
+    tell,
+    write_template,
+)
 
 DAY = timedelta(days=1)
 
