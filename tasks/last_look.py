@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, bindparam, case, exists, select, update
+from sqlalchemy import Row, Select, bindparam, case, exists, select, update
 from sqlmodel import Session
 
 from models.backoff import STAGES
@@ -22,7 +22,7 @@ from models.invoice import Party
 from models.letter import LetterError, LetterStatus
 from models.reminder import Reason, ReminderState
 from tasks.dunning_policy import dunning
-from tasks.given import is_among
+from tasks.given import is_among, is_among_given
 from tasks.invoices import look_again
 from tasks.plan_book import PlanBook
 from tasks.reminder_cases import COLUMNS, CONTACTS, INVOICES, LETTERS, REMINDERS, SUPPRESSIONS, At, dossiers, holds_of
@@ -53,7 +53,7 @@ def last_look(session: Session, numbers: Sequence[int], now: datetime) -> Look:
     """Of letters that are about to be handed over, those that may go."""
     settings = current_settings()
     at = at_site(now, settings)
-    found = session.execute(_reminders_of(numbers)).all()
+    found = session.execute(REMINDERS_OF, {"numbers": numbers}).all() if numbers else []
     waiting, left, problem = found, set(numbers), ""
     try:
         unwanted = [Unwanted(row, reason) for row, reason in _judged(session, found, at, settings) if reason]
@@ -71,7 +71,7 @@ def _is_changed(row: Row[Any]) -> bool:
     return row.asked != row.amount - row.paid or not row.is_contact
 
 
-def _reminders_of(numbers: Sequence[int]) -> Any:
+def _reminders_of_letters() -> Select[Any]:
     """The reminders of letters, with what of their invoices they depend on."""
     later = exists().where(
         LATER.c.invoice_id == REMINDERS.c.invoice_id, LATER.c.party == REMINDERS.c.party,
@@ -87,7 +87,14 @@ def _reminders_of(numbers: Sequence[int]) -> Any:
     )  # fmt: skip
     joined = REMINDERS.join(LETTERS, LETTERS.c.id == REMINDERS.c.letter_id)
     joined = joined.join(INVOICES, INVOICES.c.id == REMINDERS.c.invoice_id)
-    return select(*columns).select_from(joined).where(is_among(REMINDERS.c.letter_id, numbers))
+    asked = is_among_given(REMINDERS.c.letter_id, "numbers", are_numbers=True)
+    return select(*columns).select_from(joined).where(asked)
+
+
+REMINDERS_OF = _reminders_of_letters()
+DEAD_OF = select(SUPPRESSIONS.c.address_key).where(
+    is_among_given(SUPPRESSIONS.c.address_key, "keys", are_numbers=False)
+)
 
 
 def _judged(session: Session, found: Sequence[Row[Any]], at: At, settings: Settings) -> list[tuple[Row[Any], str]]:
@@ -97,9 +104,7 @@ def _judged(session: Session, found: Sequence[Row[Any]], at: At, settings: Setti
     book = PlanBook(dunning(settings))
     book.learn(session, {row.policy for row in found})
     holds = holds_of(session, {row.invoice_id for row in found}, at)
-    keys = {address_key(row.to_address) for row in found}
-    query = select(SUPPRESSIONS.c.address_key).where(is_among(SUPPRESSIONS.c.address_key, keys))
-    dead = set(session.scalars(query))
+    dead = set(session.scalars(DEAD_OF, {"keys": {address_key(row.to_address) for row in found}}))
     judged = []
     for row in found:
         fault = Reason.ADDRESS_DEAD if address_key(row.to_address) in dead else None
