@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -161,7 +161,7 @@ def _outlook(dossier: Dossier, policy: Dunning, now: datetime) -> Outlook:
     """What the next run finds; today's has been when its hour has passed."""
     today, has_been = now.date(), now.hour >= policy.hour
     day = today + timedelta(days=has_been)
-    case = replace(dossier.case, mailed=frozenset()) if has_been else dossier.case
+    case = dossier.case._replace(mailed=frozenset()) if has_been else dossier.case
     resting = {party: why_not(case, party, day) for party in Party}
     return Outlook(day, next_letters(case, dossier.plan, since=day), resting, collection_type_on(case, day))
 

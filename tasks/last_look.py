@@ -7,7 +7,7 @@ person has mended it, and other letters do not wait with them. Letters that are 
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Row, Select, bindparam, case, exists, select, update
@@ -104,29 +104,29 @@ def _judged(session: Session, found: Sequence[Row[Any]], at: At, settings: Setti
     book = PlanBook(dunning(settings))
     book.learn(session, {row.policy for row in found})
     holds = holds_of(session, {row.invoice_id for row in found}, at)
-    dead = set(session.scalars(DEAD_OF, {"keys": {address_key(row.to_address) for row in found}}))
-    judged = []
-    for row in found:
-        fault = Reason.ADDRESS_DEAD if address_key(row.to_address) in dead else None
+    keys = [address_key(row.to_address) for row in found]
+    dead, day, judged = set(session.scalars(DEAD_OF, {"keys": set(keys)})), at.day, []
+    for row, key in zip(found, keys, strict=True):
+        fault = Reason.ADDRESS_DEAD if key in dead else None
         case = Case(
             row.due_on, row.amount - row.paid, {row.party: Recipient("", fault)}, row.collection_type,
             tuple(holds.get(row.invoice_id, ())),
         )  # fmt: skip
-        judged.append((row, _against(row, case, book, at)))
+        judged.append((row, _against(row, case, book, day)))
     return judged
 
 
-def _against(row: Row[Any], case: Case, book: PlanBook, at: At) -> str:
+def _against(row: Row[Any], case: Case, book: PlanBook, day: date) -> str:
     """Why a reminder's letter must not go; it may have been decided meanwhile, or the provider was long away."""
     if row.state is not ReminderState.SENT:
         return row.reason or str(row.state)
     plan = book.plan(row.policy)
     step = next(step for step in plan.steps if step.days == row.step)
-    if reason := why_not(case, row.party, at.day):
+    if reason := why_not(case, row.party, day):
         return reason
     if row.has_later:
         return Reason.LATER_STEP_DUE
-    return Reason.TOO_OLD if at.day > last_day(plan, step, row.due_on, row.planned_for) else ""
+    return Reason.TOO_OLD if day > last_day(plan, step, row.due_on, row.planned_for) else ""
 
 
 def _call_off(session: Session, unwanted: Sequence[Unwanted], at: At) -> set[int]:

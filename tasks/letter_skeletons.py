@@ -44,7 +44,7 @@ class Skeleton:
     def __init__(self, environment: Environment, paths: Sequence[str]) -> None:
         self._paths = paths
         self._gaps: list[nodes.Expr] = []
-        self._questions: list[nodes.Expr] = []
+        self._questions: list[nodes.Node] = []
         self._files = tuple(self._parts(plain_parts(environment, path)) for path in paths)
         self._values: list[Read] = [read_by(environment, each) for each in self._gaps]
         self._answers: list[Read] = [read_by(environment, each) for each in self._questions]
@@ -70,8 +70,8 @@ class Skeleton:
         found: list[Part] = []
         for node in body:
             if isinstance(node, nodes.If):
-                number = _number(self._questions, node.test)
-                found.append(Question(number, self._parts(node.body), self._parts(node.else_)))
+                asked = _number(self._questions, node.test)
+                found.append(Question(asked, self._parts(node.body), self._parts(node.else_)))
             elif isinstance(node, nodes.TemplateData):
                 found.append(node.data)
             elif isinstance(node, nodes.Expr):
@@ -115,7 +115,7 @@ def _shaped(parts: Iterator[str | int]) -> tuple[list[str], list[int]]:
     return words, places
 
 
-def _number(known: list[nodes.Expr], wanted: nodes.Expr) -> int:
+def _number(known: list[Any], wanted: nodes.Node) -> int:
     if wanted not in known:
         known.append(wanted)
     return known.index(wanted)

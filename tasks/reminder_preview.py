@@ -5,7 +5,6 @@ nothing else as happening.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -117,7 +116,7 @@ def _order(at: At) -> tuple[ColumnElement[Any], ...]:
 
 def _lived(known: Iterable[Dossier], today: date, day: date) -> list[Dossier]:
     """Invoices as the runs from today until the day before would leave them."""
-    return [replace(each, case=lived(each.case, each.plan, since=today, until=day)) for each in known]
+    return [each._replace(case=lived(each.case, each.plan, since=today, until=day)) for each in known]
 
 
 def _worth_telling(dossier: Dossier, verdict: Verdict, day: date) -> tuple[Decision, ...]:

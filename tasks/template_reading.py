@@ -47,7 +47,7 @@ def plain_parts(environment: Environment, path: str) -> list[nodes.Node]:
     return list(_flat(chain[-1].body, blocks))
 
 
-def read_by(environment: Environment, asked: nodes.Expr) -> Read:
+def read_by(environment: Environment, asked: nodes.Node) -> Read:
     """A function that gives the value of an expression for a letter's names, or KeyError where one is missing."""
     for kind, reader in READERS:
         if isinstance(asked, kind):
