@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Engine, and_, case, or_, select
 from models.dunning import Decision, Verdict, standing
 from models.dunning_outlook import lived
 from models.dunning_policy import Dunning
-from models.dunning_report import MOST_NAMED, Reminding
+from models.dunning_report import MOST_LISTED, MOST_NAMED, Reminding
 from models.reminder import Reason, ReminderState
 from tasks.batches import uncollected
 from tasks.database import reading
@@ -54,7 +54,7 @@ def _would_write_more_than(number: int, at: At, book: PlanBook) -> bool:
 @task(cache_policy=NO_CACHE)
 def preview(now: datetime, today: date) -> Reminding:
     """What a run at any moment would do; `today` is the day on which it is asked."""
-    return foresee(now, today)
+    return foresee(now, today, most_named=MOST_LISTED)
 
 
 def foresee(now: datetime, today: date, *, most_named: int = MOST_NAMED, most: int | None = None) -> Reminding:
