@@ -16,7 +16,7 @@ from models.dunning_outlook import NextLetters, next_letters
 from models.dunning_policy import Dunning
 from models.history import History
 from models.hold import Hold, Suppression
-from models.invoice import CollectionType, Invoice, InvoiceError, Party, Payment
+from models.invoice import CollectionType, Invoice, InvoiceError, Party, Payment, PaymentRepeat
 from models.letter import Letter, LetterEvent
 from models.reminder import Reason, Reminder
 from models.ticket import Ticket
@@ -63,6 +63,7 @@ class InvoicePage:
     plan: str
     outlook: Outlook
     payments: list[Payment]
+    repeats: list[PaymentRepeat]
     letters: list[Letter]
     events: dict[int, list[LetterEvent]]
     holds: list[Hold]
@@ -108,6 +109,7 @@ def read_invoice(session: Session, invoice: Invoice, *, now: datetime) -> Invoic
         plan=dossier.policy,
         outlook=_outlook(dossier, policy, now.astimezone(at.zone)),
         payments=_of_invoice(session, Payment, invoice),
+        repeats=_of_invoice(session, PaymentRepeat, invoice),
         letters=letters,
         events=_events(session, letters),
         holds=_of_invoice(session, Hold, invoice),

@@ -118,7 +118,7 @@ def _take(
     new = [payment for payment in chunk if payment.external_id not in known]
     report.known += len(chunk) - len(new)
     claims = ledger.claims(new) if new else None
-    payments: list[dict[str, Any]] = []
+    payments: list[tuple[BankPayment, Assigned]] = []
     strays: list[dict[str, Any]] = []
     touched: dict[int, str] = {}
     for payment in new:
@@ -128,10 +128,10 @@ def _take(
         if isinstance(found, Stray):
             strays.append(_stray(payment, found, now))
             continue
-        payments += _rows(payment, found)
+        payments.append((payment, found))
         touched |= {claim.id: claim.number for claim, _ in found.parts}
         report.assigned[found.rule] = report.assigned.get(found.rule, 0) + 1
-    insert_rows(session, Payment, payments)
+    write_payments(session, payments)
     insert_rows(session, StrayPayment, strays)
     kept = keep_balances(session, touched, now=now)
     report.notes += [
@@ -141,6 +141,11 @@ def _take(
     report.notes += [TWICE.format(number=touched[each.invoice_id], other=each.repeats) for each in kept.repeats]
     report.strays += len(strays)
     report.named_strays += _named(session, strays[: MOST_NAMED - len(report.named_strays)])
+
+
+def write_payments(session: Session, assigned: Sequence[tuple[BankPayment, Assigned]]) -> None:
+    """The payments of a statement, of each invoice its part; the balances are the caller's."""
+    insert_rows(session, Payment, [row for payment, found in assigned for row in _rows(payment, found)])
 
 
 def _known(session: Session, external_ids: Sequence[str]) -> set[str]:
