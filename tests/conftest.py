@@ -17,6 +17,8 @@ from sqlalchemy import Engine
 from tasks.database import database_engine
 from tests.databases import SharedDatabase, migrate, postgresql_server
 
+TESTS = Path(__file__).parent
+ENGINE = TESTS / "flows"
 MEMORY = Path("/dev/shm")
 ROOMY = 4_000_000_000  # bytes
 
@@ -24,6 +26,14 @@ if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOMY:
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 hypothesis.settings.register_profile("haldur", deadline=None)  # a loaded machine is no fault
 hypothesis.settings.load_profile("haldur")
+
+
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With several workers a file's tests stay together, and all that need the engine, for it takes long to start."""
+    for item in items:
+        group = ENGINE if ENGINE in item.path.parents else item.path
+        item.add_marker(pytest.mark.xdist_group(str(group.relative_to(TESTS))))
 
 
 @pytest.fixture
