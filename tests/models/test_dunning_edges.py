@@ -126,3 +126,11 @@ def test_a_role_for_invoices_goes_first_then_who_was_known_first_and_dead_addres
 
 def test_the_first_wish_for_a_language_counts_and_one_without_words_becomes_english():
     assert [language_for("", "fi", "et"), language_for("ru", "et"), language_for("", "")] == ["fi", "en", "en"]
+
+
+def test_a_step_that_goes_after_it_was_kept_back_is_not_looked_at_again_the_next_day():
+    kept = {(1, party): Past(ReminderState.SKIPPED, Reason.DISPUTED) for party in Party}
+    verdict = decide(a_case(DUE, past=kept), STANDARD, DUE + 2 * DAY)
+
+    assert [made.state for made in verdict.decisions if made.step == 1] == [ReminderState.SENT, ReminderState.SENT]
+    assert verdict.next_look == DUE + 7 * DAY
