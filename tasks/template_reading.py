@@ -36,7 +36,10 @@ def chain_of(environment: Environment, path: str) -> list[str]:
 
 def plain_parts(environment: Environment, path: str) -> list[nodes.Node]:
     """TemplateData, values and `If` in the order of the letter, without the blocks around them."""
-    chain = [_parsed(environment, name) for name in chain_of(environment, path)]
+    names = chain_of(environment, path)
+    if len({name.endswith(".html") for name in names}) > 1:  # each escapes in its own way
+        raise NotPlainError
+    chain = [_parsed(environment, name) for name in names]
     blocks: dict[str, nodes.Block] = {}
     for template in chain:
         for block in template.find_all(nodes.Block):

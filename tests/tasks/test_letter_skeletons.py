@@ -71,6 +71,7 @@ def test_questions_choose_and_values_are_escaped_as_jinja_does(
 @pytest.mark.parametrize("body", [
     "{% for each in rows %}{{ each }}{% endfor %}", "{% set x = 1 %}{{ x }}", "{{ cycler('a') }}", "{{ name.upper() }}",
     "{{ rows | random }}", "{% include 'frame.html' %}", "{% extends which %}", "{{ rows[0] }}",
+    "{% extends 'frame.html' %}",
 ])  # fmt: skip
 def test_a_template_that_does_more_than_show_and_ask_has_no_skeleton(
     home: Path, environment: LetterEnvironment, body: str
