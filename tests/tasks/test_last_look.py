@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from models.customer import Contact
 from models.history import Way
 from models.hold import HoldKind, Suppression, SuppressionReason
-from models.invoice import CollectionType
+from models.invoice import CollectionType, Invoice
 from models.letter import LetterStatus
 from models.reminder import Reminder, ReminderState
 from tasks.database import writing
@@ -49,6 +49,10 @@ def no_consent(ledger: Engine) -> None:
         set_collection_type(session, 1, CollectionType.NON_DISCLOSED, until=None, **WHO)
 
 
+def do_not_contact(ledger: Engine) -> None:
+    change(ledger, Invoice, 1, collection_type=CollectionType.DO_NOT_CONTACT)
+
+
 def bounce(ledger: Engine) -> None:
     with writing(ledger) as session:
         session.add(Suppression(address_key="arved@2.ee", reason=SuppressionReason.HARD_BOUNCE, at=NINE))
@@ -64,6 +68,7 @@ def test_letters_that_nothing_speaks_against_go(ledger: Engine):
         (lambda ledger: pay(ledger, 1, "1200.00", LATE), "paid", []),
         (dispute, "disputed", []),
         (no_consent, "no consent", ["arved@1.ee"]),
+        (do_not_contact, "do not contact", []),
         (bounce, "address dead", ["arved@1.ee"]),
     ],
 )
