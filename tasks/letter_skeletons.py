@@ -32,9 +32,14 @@ Part = str | int | Question  # words, the number of a gap, or a question
 
 
 class Shape(NamedTuple):
-    """For some answers: of each file the words, with an empty place between any two, and which gap belongs there."""
+    """For some answers: the gaps to be filled, those of them that HTML shows, and of each file how it is put together.
 
-    gaps: tuple[int, ...]
+    A file is its words, with an empty place between any two, and for each place the number of what belongs there: the
+    gaps as they are come first, behind them those of HTML.
+    """
+
+    gaps: tuple[Read, ...]
+    escaped: tuple[int, ...]
     files: tuple[tuple[list[str], list[int]], ...]
 
 
@@ -53,14 +58,14 @@ class Skeleton:
     def fill(self, names: Mapping[str, Any]) -> tuple[str, ...]:
         """The files for a letter's names; whatever a filter raises, and KeyError where a name is missing."""
         shape = self._shape(tuple([bool(answer(names)) for answer in self._answers]))
-        values = {gap: self._values[gap](names) for gap in shape.gaps}
-        shown = {gap: str(value) for gap, value in values.items()}
-        said = "".join(shown.values())
+        values = [read(names) for read in shape.gaps]
+        shown = [value if type(value) is str else str(value) for value in values]
+        given = shown + [_escaped(values[gap], shown[gap]) for gap in shape.escaped]
+        said = "".join(shown)
         is_clean = said.isprintable() or readable_lines(said) == said
-        safe = {gap: _escaped(value, shown[gap]) for gap, value in values.items()}
         files = []
-        for path, (words, places) in zip(self._paths, shape.files, strict=True):
-            pieces, given = words.copy(), safe if path.endswith(".html") else shown
+        for words, places in shape.files:
+            pieces = words.copy()
             pieces[1::2] = [given[place] for place in places]
             files.append("".join(pieces) if is_clean else readable_lines("".join(pieces)))
         return tuple(files)
@@ -82,10 +87,22 @@ class Skeleton:
         if answers not in self._shapes:
             if len(self._shapes) == MOST_SHAPES:
                 self._shapes.clear()
-            files = tuple(_shaped(_standing(parts, answers)) for parts in self._files)
-            gaps = dict.fromkeys(place for _, places in files for place in places)
-            self._shapes[answers] = Shape(tuple(gaps), files)
+            self._shapes[answers] = self._shaped([_shaped(_standing(parts, answers)) for parts in self._files])
         return self._shapes[answers]
+
+    def _shaped(self, files: Sequence[tuple[list[str], list[int]]]) -> Shape:
+        """The shape of files whose places name gaps."""
+        used = list(dict.fromkeys(gap for _, places in files for gap in places))
+        of_html = [path.endswith(".html") for path in self._paths]
+        safe = list(dict.fromkeys(
+            gap for (_, places), is_html in zip(files, of_html, strict=True) if is_html for gap in places
+        ))  # fmt: skip
+        numbered = [
+            (words, [len(used) + safe.index(gap) if is_html else used.index(gap) for gap in places])
+            for (words, places), is_html in zip(files, of_html, strict=True)
+        ]
+        gaps = tuple(self._values[gap] for gap in used)
+        return Shape(gaps, tuple(used.index(gap) for gap in safe), tuple(numbered))
 
 
 def skeleton_of(environment: Environment, paths: Sequence[str]) -> Skeleton | None:
@@ -123,7 +140,8 @@ def _number(known: list[Any], wanted: nodes.Node) -> int:
 
 def _escaped(value: Any, shown: str) -> str:
     """As Jinja escapes it: what says that it is HTML stays as it is."""
-    return str(value.__html__()) if hasattr(value, "__html__") else _escaped_words(shown)
+    is_html = type(value) is not str and hasattr(value, "__html__")
+    return str(value.__html__()) if is_html else _escaped_words(shown)
 
 
 @lru_cache(maxsize=4096)
