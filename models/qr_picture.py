@@ -1,28 +1,24 @@
-"""A QR code as a PNG picture, for a letter or a page; the same words give the same picture at every time.
-
-The pattern over the code is always the same one. The standard lets its maker try eight and keep the most even,
-which takes six sevenths of the time and which no reader needs (docs/adr/0010-qr-codes-by-zxing.md).
-"""
+"""A QR code as a PNG picture, for a letter or a page; the same words give the same picture at every time."""
 
 import struct
 import zlib
 from functools import lru_cache
 
 import numpy as np
-import zxingcpp
 from numpy.typing import NDArray
 
-MASK = 3
+from models.qr_code import qr_code
+
 SCALE = 4  # pixels a module, so that two modules are a byte of a line
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 AS_IT_IS, AS_ABOVE = 0, 2  # how a PNG writes a line: by itself, or by what differs from the one above
 
 
 def qr_picture(text: str) -> bytes:
-    """A PNG in black and white, with the margin that readers ask for."""
-    barcode = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M", data_mask=MASK)
-    modules = np.asarray(memoryview(zxingcpp.write_barcode_to_image(barcode)))  # type: ignore[arg-type]
-    width = len(modules)
+    """A PNG in black and white, with the margin that readers ask for; ValueError where the words are too long."""
+    width, code = qr_code(text)
+    bits = format(code, f"0{width * width}b").encode()
+    modules = (np.frombuffer(bits, np.uint8).reshape(width, width) ^ ord("1")) * np.uint8(0xFF)
     lines = _empty_lines(width).copy()
     first = lines[:, 0, 1:]
     first[:] = modules[:, ::2] & 0xF0
