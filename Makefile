@@ -17,7 +17,7 @@ demo: $(RUNTIME)  ## let an example company live in var/demo; check every mail, 
 	$(BIN)/haldur demo
 
 test: $(DEV)  ## run the tests
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: $(DEV)  ## ruff, mypy, import contracts
 	$(BIN)/ruff check .

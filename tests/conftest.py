@@ -9,16 +9,17 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
 from sqlalchemy import Engine
+from xdist.scheduler import LoadFileScheduling
 
 from tasks.database import database_engine
 from tests.databases import SharedDatabase, migrate, postgresql_server
 
-TESTS = Path(__file__).parent
-ENGINE = TESTS / "flows"
+ENGINE = "tests/flows/"
 MEMORY = Path("/dev/shm")
 ROOMY = 4_000_000_000  # bytes
 
@@ -28,12 +29,17 @@ hypothesis.settings.register_profile("haldur", deadline=None)  # a loaded machin
 hypothesis.settings.load_profile("haldur")
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """With several workers a file's tests stay together, and all that need the engine, for it takes long to start."""
-    for item in items:
-        group = ENGINE if ENGINE in item.path.parents else item.path
-        item.add_marker(pytest.mark.xdist_group(str(group.relative_to(TESTS))))
+class OneEngine(LoadFileScheduling):
+    """With several workers a file's tests stay together, and so do all that need the engine: it takes long to start."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return ENGINE if nodeid.startswith(ENGINE) else str(super()._split_scope(nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneEngine:
+    """Who gets which tests."""
+    return OneEngine(config, log)
 
 
 @pytest.fixture
