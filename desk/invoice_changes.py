@@ -18,11 +18,12 @@ from desk.report import Number
 from models.agent import Agent
 from models.history import Way
 from models.hold import Hold, HoldKind, SuppressionError
-from models.invoice import CollectionType, InvoiceError
+from models.invoice import CollectionType, InvoiceError, PaymentRepeat
 from tasks.database import reading, writing
 from tasks.invoice_page import find_invoice
 from tasks.invoices import end_hold, set_collection_type, set_hold
 from tasks.suppression import lift
+from tasks.telling_apart import tell_apart
 
 router = APIRouter(prefix="/invoices/{number}", dependencies=[Depends(csrf.check)])
 Line = Annotated[str, Form(max_length=500)]
@@ -102,6 +103,19 @@ def take_collection_type(
         ),
         did="collection_type", collection_type=collection_type, reason=reason, until=until,
     )  # fmt: skip
+
+
+@router.post("/tell_apart")
+def take_word_apart(sent: Sent, repeat: Annotated[int, Form(ge=1, le=999_999_999)]) -> Response:
+    """A payment that was taken for the same money as another is one of its own."""
+
+    def tell(session: Session, now: datetime, _today: date) -> None:
+        found = session.get(PaymentRepeat, repeat)
+        if found is None or found.invoice_id != sent.number:
+            raise InvoiceError("That payment does not repeat one of this invoice's.")
+        tell_apart(session, repeat, who=sent.agent.address, way=Way.PAGE, now=now)
+
+    return sent.make(tell, did="tell_apart")
 
 
 @router.post("/lift")

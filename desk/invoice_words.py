@@ -17,6 +17,7 @@ DONE = {
     "end_hold": "Ended. Reminders go on with the next run.",
     "collection_type": "The collection type is kept. It counts from the next letter on.",
     "lift": "The address gets reminders again, from the next run on.",
+    "tell_apart": "The payment counts as one of its own.",
     "todo": "The todo is done.",
 }
 TYPES = {

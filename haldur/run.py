@@ -63,7 +63,7 @@ def _run_with_options(deployment: Deployment, options: list[str], *, settings: S
                 "`haldur up` does not run for this home: starting Prefect for this run, some seconds ...", err=True
             )
         state = _state_of(flow(**values, return_state=True))
-        _report(state, name=deployment.flow_name, as_json=as_json, log=str(log))
+        _report(state, name=deployment.flow_name, is_json=as_json, log=str(log))
 
     add_flow_command(app, name=deployment.flow_name, function=flow.fn, call=call)
     app(options, prog_name=f"haldur run {deployment.flow_name}")
@@ -82,22 +82,18 @@ def _state_of(outcome: Any) -> "State[Any]":
     return state
 
 
-def _report(state: "State[Any]", *, name: str, as_json: bool, log: str) -> None:
+def _report(state: "State[Any]", *, name: str, is_json: bool, log: str) -> None:
     """Say how the run ended; anything but completion is an error of the command."""
     if not state.is_completed():
         reason = (state.message or "no reason given").removeprefix(RAISED)
         _refuse(f"{name} ended as {state.name}: {reason}\nThe whole account: {log}")
-    if as_json:
-        typer.echo(json.dumps(_plain(state.result()), ensure_ascii=False, indent=2))
+    from haldur.results import as_json, lists_of, show
+
+    if is_json:
+        typer.echo(json.dumps(as_json(state.result()), ensure_ascii=False, indent=2))
     else:
         typer.echo(f"{name}: done. {state.message or ''}".rstrip())
-
-
-def _plain(result: Any) -> Any:
-    """A result as JSON knows it; dates and models by pydantic."""
-    from pydantic_core import to_jsonable_python
-
-    return to_jsonable_python(result, fallback=str)
+        show(lists_of(state.result()))
 
 
 def _refuse(message: str, *, exit_code: int = 1) -> None:

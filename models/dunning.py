@@ -9,9 +9,9 @@ Everything here is computed from what is given, so that any day can be asked abo
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 from typing import NamedTuple
 
 from models.dunning_calendar import DAY, is_day_off, next_working_day, planned_day
@@ -53,8 +53,7 @@ class Recipient(NamedTuple):
     fault: Reason | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """An invoice as its reminders depend on it; `mailed` are the parties that were written to on this day already."""
 
     due_on: date
@@ -62,7 +61,7 @@ class Case:
     recipients: Mapping[Party, Recipient]
     collection_type: CollectionType = CollectionType.DISCLOSED
     holds: tuple[Resting, ...] = ()
-    past: Mapping[tuple[int, Party], Past] = field(default_factory=dict)
+    past: Mapping[tuple[int, Party], Past] = MappingProxyType({})
     mailed: frozenset[Party] = frozenset()
 
 

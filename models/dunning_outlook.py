@@ -1,7 +1,6 @@
 """What comes next: the runs of days to come, if nothing else happens meanwhile (D-18)."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
@@ -23,7 +22,7 @@ def runs(case: Case, plan: Plan, *, since: date) -> Iterator[tuple[date, Verdict
     while day is not None:
         verdict = decide(case, plan, day)
         new = {(made.step, made.party): Past(made.state, made.reason) for made in verdict.decisions if made.state}
-        case = replace(case, past={**case.past, **new}, mailed=frozenset())
+        case = case._replace(past={**case.past, **new}, mailed=frozenset())
         yield day, verdict, case
         day = verdict.next_look
 

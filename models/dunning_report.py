@@ -17,6 +17,7 @@ from models.markdown import plain, table
 from models.reminder import Reason, ReminderState
 
 MOST_NAMED = 50
+MOST_LISTED = 10_000  # where a list was asked for
 WRITTEN_HEAD = ("invoice", "buyer", "seller", "to", "step", "planned for", "asked", "links")
 KEPT_HEAD = (*WRITTEN_HEAD[:-2], "why not", "owed", "links")
 STEPS = (
@@ -137,9 +138,9 @@ def reminding_report(
         ("Who gets a letter", WRITTEN_HEAD, reminding.written, reminding.letters),
         ("Who does not, and why", KEPT_HEAD, reminding.kept, reminding.kept_back),
     ):
-        rows = [_row(line, page, form, says_why=head is KEPT_HEAD) for line in lines]
+        rows = [_row(line, page, form, says_why=head is KEPT_HEAD) for line in lines[:MOST_NAMED]]
         parts += [f"## {title}", table(head, rows) if rows else "Nobody."]
-        parts += [f"and {number - len(lines)} more."] if number > len(lines) else []
+        parts += [f"and {number - len(rows)} more."] if number > len(rows) else []
     return "\n\n".join(parts)
 
 

@@ -16,6 +16,8 @@ from sqlmodel import Field, SQLModel
 
 from models.columns import Money, UtcDateTime, words_of
 
+LEDGER, STATEMENT = "ledger", "statement"  # origins of payments
+
 
 class InvoiceError(ValueError):
     """What was asked of an invoice cannot be done; the message says why."""
@@ -86,7 +88,11 @@ class Invoice(SQLModel, table=True):
 
 
 class Payment(SQLModel, table=True):
-    """Money that came for an invoice, or went back (negative); a credit note is of kind `credit` (positive)."""
+    """Money that came for an invoice, or went back (negative); a credit note is of kind `credit` (positive).
+
+    `origin` is who told of it: the firm's ledger, or a bank statement. `is_another` is a person's word that it is not
+    the same money as one that another origin told.
+    """
 
     id: int | None = Field(default=None, primary_key=True)
     invoice_id: int = Field(foreign_key="invoice.id", index=True)
@@ -94,6 +100,27 @@ class Payment(SQLModel, table=True):
     amount: Decimal = Field(sa_type=Money)
     kind: str = "payment"
     external_id: str = Field(unique=True)
+    origin: str = LEDGER
+    is_another: bool = False
+
+
+class PaymentRepeat(SQLModel, table=True):
+    """A payment that an origin tells and another told before; it does not count (models/payment_repeat.py).
+
+    `repeats` is the `external_id` of the payment that counts.
+    """
+
+    __tablename__ = "payment_repeat"
+
+    id: int | None = Field(default=None, primary_key=True)
+    invoice_id: int = Field(foreign_key="invoice.id", index=True)
+    paid_on: date
+    amount: Decimal = Field(sa_type=Money)
+    kind: str = "payment"
+    external_id: str = Field(unique=True)
+    origin: str
+    repeats: str
+    seen_at: datetime = Field(sa_type=UtcDateTime)
 
 
 class StrayPayment(SQLModel, table=True):
@@ -108,6 +135,7 @@ class StrayPayment(SQLModel, table=True):
     currency: str = Field(max_length=3)
     payer_name: str = ""
     payer_account: str = ""
+    payer_code: str = ""
     reference: str = ""
     words: str = ""
     candidates: str = ""

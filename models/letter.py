@@ -7,10 +7,10 @@ so it is never sent again by itself; a person decides. `held` waits for an appro
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from sqlalchemy import Index
 from sqlmodel import JSON, Column, Field, SQLModel
@@ -134,8 +134,7 @@ class HookEvent(SQLModel, table=True):
     letter_id: int | None = Field(default=None, foreign_key="letter.id")
 
 
-@dataclass(frozen=True, slots=True)
-class NewLetter:
+class NewLetter(NamedTuple):
     """A letter to be written; `context` fills the templates of its kind (models/letter_kinds.py shows each).
 
     Ids are without angle brackets; `thread_index` is the conversation's 22 bytes in hexadecimal, as a message keeps
@@ -148,7 +147,7 @@ class NewLetter:
     to_address: str
     to_name: str
     queue: str
-    context: Mapping[str, Any] = field(default_factory=dict)
+    context: Mapping[str, Any] = MappingProxyType({})
     ticket_id: int | None = None
     invoice_id: int | None = None
     journey_id: int | None = None

@@ -8,11 +8,11 @@ is made one line and encoded, so nothing in it can begin a header of its own.
 import re
 from base64 import b64encode
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
 from functools import lru_cache
 from hashlib import sha256
+from typing import NamedTuple
 
 from models import message_ids
 from models.mail.cleaning import single_line
@@ -28,8 +28,7 @@ UNFIT_IN_AN_ADDRESS = re.compile(r"""[\x00-\x20\x7f-\x9f<>()\[\]\\,;:"]|\s""")
 PLAIN_NAME = re.compile(r"[A-Za-z0-9 '!*/+=_^{}|~-]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope:
+class Envelope(NamedTuple):
     """What the headers say; `thread_index` is the whole of it, in hexadecimal.
 
     `token` is what an answer is to bring back, in the name and, where the list has subaddresses, in the address.
@@ -91,6 +90,7 @@ def _answer_to(envelope: Envelope) -> str:
     return mailbox(f"{envelope.from_name} {envelope.token}", own)
 
 
+@lru_cache(maxsize=1024)
 def mailbox(name: str, address: str) -> str:
     """A name and address as a header shows them; the address stands on a line of its own where the name is long."""
     shown = single_line(name, LONGEST_NAME)
@@ -128,6 +128,7 @@ def _ids(ids: tuple[str, ...]) -> Iterator[str]:
             yield one
 
 
+@lru_cache(maxsize=4096)
 def mailbox_fault(address: str) -> str:
     """Why no mail can be sent to an address; empty where it can."""
     local, at, domain = address.rpartition("@")
@@ -137,7 +138,6 @@ def mailbox_fault(address: str) -> str:
     return ""
 
 
-@lru_cache(maxsize=4096)
 def wire_address(address: str) -> str:
     """The address with its domain in the form that every server knows; one that is unfit as a blank."""
     if mailbox_fault(address):

@@ -48,7 +48,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
         "link": _LINK,
     },
     "in_work": {"number": 17, "subject": "Invoice 1042 is wrong", "firm": "Firm OÜ", "assignee": "Jaan Tamm"},
-    "reminder": {"number": 17, "subject": "Invoice 1042 is wrong", "age_days": 3, "link": _LINK},
+    "reminder": {"number": 17, "subject": "Invoice 1042 is wrong", "age_days": 3, "link": _LINK, "away": ""},
     "digest": {
         "queue": "support", "unassigned": [_ROW], "overdue": [_ROW | {"assignee": "Jaan Tamm"}],
         "link": "http://127.0.0.1:8080/lead",
@@ -92,6 +92,7 @@ _OTHER_INVOICES: tuple[dict[str, Any], ...] = (
 # What a sample leaves out because there is another way for it to be.
 VARIANTS: dict[str, tuple[dict[str, Any], ...]] = {
     "assigned": ({"customer": ""},),
+    "reminder": ({"away": "Jaan Tamm"},),
     "digest": ({"unassigned": []}, {"overdue": []}),
     "answer": ({"quoted_text": "", "quoted_at": None, "quoted_sender": ""},),
     "report": ({"scope": [], "warnings": [], "tiles": [], "left_out": 0, "has_page": False},),

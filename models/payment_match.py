@@ -17,6 +17,7 @@ from models.bank_payment import BankPayment, reference_forms
 from models.company_name import name_key
 from models.named_invoices import named
 
+NAMES_NONE = "it names no invoice that we know"  # its invoice may come later
 SURE_NUMBER = 5
 MOST_CANDIDATES = 5
 SHOWN_CLAIM = re.compile(r"(.+?) \(-?\d+\.\d+ [A-Z]{3}\)(?:, |$)")
@@ -91,7 +92,7 @@ def match(payment: BankPayment, claims: Claims) -> Assigned | Stray:
                 claim.paid += amount
         if answer is not None:
             return answer
-    return Stray("it names no invoice that we know", _open_of(payment, claims))
+    return Stray(NAMES_NONE, _open_of(payment, claims))
 
 
 def by_reference(payment: BankPayment, claims: Claims) -> Answer:

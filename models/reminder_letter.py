@@ -6,10 +6,9 @@ Letters of one series to one party hang together: each answers the one before.
 """
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from models.bank import Bank
 from models.epc_qr import epc_text
@@ -20,8 +19,7 @@ PDF = "application/pdf"
 UNFIT_IN_A_FILE_NAME = re.compile(r"[^\w.-]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """What a reminder is about; `earlier` are the Message-IDs of the series' letters to this party, oldest first."""
 
     invoice_id: int

@@ -7,7 +7,7 @@ from models.attempt import Attempt
 from models.customer import Contact, Customer
 from models.history import History
 from models.hold import Hold, Suppression
-from models.invoice import Invoice, LedgerImport, Payment, StrayPayment
+from models.invoice import Invoice, LedgerImport, Payment, PaymentRepeat, StrayPayment
 from models.journey import Journey, JourneyContact, JourneyStep, JourneyVersion, Nudge
 from models.journey_log import JourneyEvent, JourneyMeeting, JourneyMinutes
 from models.letter import HookEvent, Letter, LetterEvent
@@ -35,6 +35,7 @@ TABLES: dict[str, type[SQLModel]] = {
     "hook_event": HookEvent,
     "invoice": Invoice,
     "payment": Payment,
+    "payment_repeat": PaymentRepeat,
     "stray_payment": StrayPayment,
     "ledger_import": LedgerImport,
     "hold": Hold,

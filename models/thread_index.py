@@ -7,6 +7,7 @@ one bit that says how coarse it is, and one byte that tells answers of the same 
 
 import hmac
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 CONVERSATION_BYTES = 22
 WINDOWS_EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
@@ -32,6 +33,7 @@ def continued(conversation: str, now: datetime, *, salt: int) -> str:
     return (head + block).hex()
 
 
+@lru_cache(maxsize=64)
 def _file_time(moment: datetime) -> int:
-    """Tenths of a microsecond since 1601."""
+    """Tenths of a microsecond since 1601; all letters of one run are of one moment."""
     return (moment - WINDOWS_EPOCH) // timedelta(microseconds=1) * 10

@@ -4,8 +4,7 @@ A batch of tickets is read and judged first; the transaction that writes is shor
 it, for somebody may have finished the ticket meanwhile.
 """
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from prefect import task
@@ -96,33 +95,55 @@ def _write(
     """The letters of a queue; where they cannot be written, those of the others are."""
     try:
         with session.begin_nested():
-            reminded = _remind(session, numbers, now, company, settings)
-            alarmed = _alarm(session, alarms, now, company, settings)
+            ageing = _remind(session, numbers, now, company, settings)
+            ageing.letters["sla"] = _alarm(session, alarms, now, company, settings)
     except LetterError as error:
         return Ageing(problems=[str(error)])
-    return Ageing(letters=Counter(reminder=reminded, sla=alarmed))
+    return ageing
 
 
-def _remind(session: Session, numbers: Sequence[int], now: datetime, company: Company, settings: Settings) -> int:
-    """Remind the assignees of the tickets whose reminder is due, once each."""
+def _remind(session: Session, numbers: Sequence[int], now: datetime, company: Company, settings: Settings) -> Ageing:
+    """Remind the assignees of the tickets whose reminder is due, once each; of one who is away the leads hear."""
     query = select(Ticket).where(
         col(Ticket.id).in_(numbers), Ticket.status == Status.ACTIVE, col(Ticket.reminder_at) <= now
     )
     due = session.exec(query.order_by(col(Ticket.id)).with_for_update(key_share=True)).all()
-    names = names_of(session, {ticket.assignee for ticket in due if ticket.assignee})
-    letters = [reminder(ticket, names, now, company, settings) for ticket in due]
+    ageing = Ageing()
+    told = [(ticket, address) for ticket in due for address in _reached(session, ticket, company, ageing)]
+    names = names_of(session, {name for ticket, address in told for name in (ticket.assignee, address) if name})
+    letters = [reminder(ticket, address, names, now, company, settings) for ticket, address in told]
     written = post(session, letters, now=now)
-    for ticket, letter in zip(due, letters, strict=True):
+    for (ticket, address), letter in zip(told, letters, strict=True):
         ticket.reminder_at = None
         if letter.key in written:
-            record(session, ticket, f"{ticket.assignee} reminded", who="age_tickets", way=Way.FLOW, now=now)
-    return len(written)
+            record(session, ticket, f"{address} reminded", who="age_tickets", way=Way.FLOW, now=now)
+    ageing.letters["reminder"] = len(written)
+    return ageing
+
+
+def _reached(session: Session, ticket: Ticket, company: Company, ageing: Ageing) -> list[str]:
+    """Who is reminded of a ticket; where nobody is left, that is a problem, and it is tried again."""
+    assert ticket.assignee is not None
+    if not away_of(session, [ticket.assignee]):
+        return [ticket.assignee]
+    leads = leads_of(session, company, ticket.queue)
+    if not leads:
+        ageing.problems.append(f"Nobody is reminded of ticket {ticket.id}: {ticket.assignee} is away. Redirect it.")
+    return leads
+
+
+def away_of(session: Session, addresses: Collection[str]) -> set[str]:
+    """Those of these agents who are not active: they have left, or are on leave."""
+    query = select(Agent.address).where(col(Agent.address).in_(addresses), col(Agent.active).is_(False))
+    return set(session.exec(query))
 
 
 def _alarm(session: Session, alarms: Sequence[Alarm], now: datetime, company: Company, settings: Settings) -> int:
+    away = away_of(session, {alarm.ticket.assignee for alarm in alarms})
     letters = []
     for alarm in alarms:
-        people = dict.fromkeys(filter(None, (alarm.ticket.assignee, *leads_of(session, company, alarm.ticket.queue))))
+        assignee = alarm.ticket.assignee if alarm.ticket.assignee not in away else ""
+        people = dict.fromkeys(filter(None, (assignee, *leads_of(session, company, alarm.ticket.queue))))
         names = names_of(session, set(people))
         letters += [sla(alarm, address, names.get(address, ""), company, settings) for address in people]
     return len(post(session, letters, now=now))

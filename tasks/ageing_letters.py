@@ -14,20 +14,25 @@ from tasks.settings import Settings
 ROWS_IN_A_DIGEST = 100
 
 
-def reminder(ticket: Ticket, names: dict[str, str], now: datetime, company: Company, settings: Settings) -> NewLetter:
+def reminder(
+    ticket: Ticket, address: str, names: dict[str, str], now: datetime, company: Company, settings: Settings
+) -> NewLetter:
+    """To the assignee, or to a lead where the assignee is away."""
     assert ticket.assignee is not None
     assert ticket.reminder_at is not None
+    is_away = address != ticket.assignee
     return NewLetter(
-        key=f"reminder:{ticket.id}:{ticket.reminder_at:%Y%m%dT%H%M}:{ticket.assignee}",
+        key=f"reminder:{ticket.id}:{ticket.reminder_at:%Y%m%dT%H%M}:{address}",
         kind="reminder",
         language=language_of_queue(company, ticket.queue),
-        to_address=ticket.assignee,
-        to_name=names.get(ticket.assignee, ""),
+        to_address=address,
+        to_name=names.get(address, ""),
         queue=ticket.queue,
         ticket_id=ticket.id,
         context={
             "number": ticket.id, "subject": ticket.subject, "age_days": age_days(ticket.started_at, now),
             "link": link_to(settings, ticket.id),
+            "away": names.get(ticket.assignee, ticket.assignee) if is_away else "",
         },
     )  # fmt: skip
 

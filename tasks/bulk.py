@@ -1,4 +1,4 @@
-"""Bulk inserts: all rows that a batch brings for one table, in one statement.
+"""Bulk inserts and updates: all rows that a batch brings for one table, or changes in it, in one statement.
 
 They go into the table, not through its class, which costs three times as much and takes a None for a default. Where
 the driver takes values by their place (SQLite), they are gathered column by column and converted only where the type
@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import repeat
 from typing import Any
 
-from sqlalchemy import Column, Dialect, Table, insert
+from sqlalchemy import BindParameter, Column, Dialect, Table, Update, bindparam, insert, update
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlmodel import Session, SQLModel
 
@@ -38,6 +38,45 @@ def _statement(table: Table, names: tuple[str, ...], dialect: Dialect) -> SQLCom
     compiled = insert(table).inline().compile(dialect=dialect, column_keys=list(names))
     assert isinstance(compiled, SQLCompiler)
     return compiled
+
+
+def update_rows(session: Session, change: Update, rows: Sequence[Row]) -> None:
+    """Change rows by a statement of `change_of`, which stays the same from batch to batch."""
+    if not rows:
+        return
+    connection = session.connection()
+    if not connection.dialect.positional:
+        connection.execute(change, rows)
+        return
+    statement = _compiled(change, connection.dialect)
+    binds = (statement.binds[name] for name in statement.positiontup or ())
+    columns = (_given(bind, rows, connection.dialect) for bind in binds)
+    connection.exec_driver_sql(statement.string, list(zip(*columns, strict=False)))
+
+
+def change_of(table: Table, *names: str) -> Update:
+    """A change of these columns of rows by their `id`: a row gives each as `new_<name>`, and the id as `number`.
+
+    What else must be true of a row is added by `where`.
+    """
+    values = {name: bindparam(f"new_{name}", type_=table.c[name].type) for name in names}
+    return update(table).where(table.c.id == bindparam("number", type_=table.c.id.type)).values(values)
+
+
+@lru_cache(maxsize=64)
+def _compiled(change: Update, dialect: Dialect) -> SQLCompiler:
+    compiled = change.compile(dialect=dialect)
+    assert isinstance(compiled, SQLCompiler)
+    return compiled
+
+
+def _given(bind: BindParameter[Any], rows: Sequence[Row], dialect: Dialect) -> Iterable[Any]:
+    """What a place of a change gets, row by row: what the rows give, or what the statement says for all."""
+    convert = bind.type.dialect_impl(dialect).bind_processor(dialect)
+    if not bind.required:
+        return repeat(convert(bind.effective_value) if convert else bind.effective_value)
+    values = [row[bind.key] for row in rows]
+    return map(convert, values) if convert else values
 
 
 def _values(column: Column[Any], rows: Sequence[Row], dialect: Dialect) -> Iterable[Any]:

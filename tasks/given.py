@@ -47,9 +47,10 @@ class Given(TypeDecorator[list[Any]]):
             return dialect.type_descriptor(String())
         return dialect.type_descriptor(ARRAY(BigInteger() if self.are_numbers else String()))
 
-    def process_bind_param(self, value: list[Any] | None, dialect: Dialect) -> Any:
+    def process_bind_param(self, value: Collection[Any] | None, dialect: Dialect) -> Any:
         """JSON where there are no arrays."""
-        return json.dumps(value, ensure_ascii=False) if dialect.name == "sqlite" else value
+        given = list(value or ())
+        return json.dumps(given, ensure_ascii=False) if dialect.name == "sqlite" else given
 
 
 class each_of(GenericFunction[Any]):  # noqa: N801 - the name of a function in SQL
@@ -109,6 +110,12 @@ def _in_json(element: among, compiler: SQLCompiler, **options: Any) -> str:
 def is_among(asked: Mapped[Any] | ColumnElement[Any], values: Collection[str] | Collection[int]) -> ColumnElement[bool]:
     """Whether a column's value is one of those given."""
     return among(coercions.expect(roles.ExpressionElementRole, asked), _given(values)) if values else false()
+
+
+def is_among_given(asked: Mapped[Any] | ColumnElement[Any], name: str, *, are_numbers: bool) -> ColumnElement[bool]:
+    """The same for a statement that is put together once, and given its values by a name whenever it is executed."""
+    values = bindparam(name, type_=Given(are_numbers=are_numbers))
+    return among(coercions.expect(roles.ExpressionElementRole, asked), values)
 
 
 def _given(values: Iterable[str] | Iterable[int]) -> BindParameter[list[Any]]:

@@ -51,12 +51,15 @@ class Sums:
 class Report:
     """What became of a table: rows added (`taken`), updated, unchanged and wrong; columns that were left alone.
 
+    `matched` are the stray payments that found their invoices among the rows.
+
     Of the wrong rows, and of the notes, no more than `MOST_LISTED` are kept; `wrong_rows` counts them all.
     """
 
     taken: int = 0
     updated: int = 0
     unchanged: int = 0
+    matched: int = 0
     wrong_rows: int = 0
     wrong: list[WrongRow] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
@@ -80,7 +83,8 @@ class Report:
 
     def in_words(self) -> str:
         """One line."""
-        return f"{self.taken} added, {self.updated} updated, {self.unchanged} unchanged, {self.wrong_rows} wrong"
+        found = f", {self.matched} payments that waited for them assigned" if self.matched else ""
+        return f"{self.taken} added, {self.updated} updated, {self.unchanged} unchanged, {self.wrong_rows} wrong{found}"
 
     @property
     def known(self) -> int:

@@ -33,6 +33,7 @@ from tasks.ledger_guard import ImplausibleImportError, is_guarded, note_import, 
 from tasks.ledger_invoices import take_invoices
 from tasks.ledger_payments import take_payments
 from tasks.spreadsheet import TableFileError, TableRow, read_table
+from tasks.stray_matching import match_strays
 
 CHUNK = 2_000
 Take = Callable[[Session, Sequence[str], Sequence[Numbered], Report, datetime], None]
@@ -70,6 +71,8 @@ def import_table(
                 if report.taken or report.updated:
                     what = f"{kind.name} from {file.name}: {report.taken} added, {report.updated} updated"
                     session.add(History(at=now, who="import", way=Way.IMPORT, what=what))
+                if kind is INVOICES and report.taken:
+                    report.matched = match_strays(session, now=now)
                 if is_guarded(kind):
                     note_import(session, kind, origin, report, sums, now=now, anyway=anyway)
         except ImplausibleImportError as error:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -16,7 +16,7 @@ from models.dunning_outlook import NextLetters, next_letters
 from models.dunning_policy import Dunning
 from models.history import History
 from models.hold import Hold, Suppression
-from models.invoice import CollectionType, Invoice, InvoiceError, Party, Payment
+from models.invoice import CollectionType, Invoice, InvoiceError, Party, Payment, PaymentRepeat
 from models.letter import Letter, LetterEvent
 from models.reminder import Reason, Reminder
 from models.ticket import Ticket
@@ -63,6 +63,7 @@ class InvoicePage:
     plan: str
     outlook: Outlook
     payments: list[Payment]
+    repeats: list[PaymentRepeat]
     letters: list[Letter]
     events: dict[int, list[LetterEvent]]
     holds: list[Hold]
@@ -108,6 +109,7 @@ def read_invoice(session: Session, invoice: Invoice, *, now: datetime) -> Invoic
         plan=dossier.policy,
         outlook=_outlook(dossier, policy, now.astimezone(at.zone)),
         payments=_of_invoice(session, Payment, invoice),
+        repeats=_of_invoice(session, PaymentRepeat, invoice),
         letters=letters,
         events=_events(session, letters),
         holds=_of_invoice(session, Hold, invoice),
@@ -161,7 +163,7 @@ def _outlook(dossier: Dossier, policy: Dunning, now: datetime) -> Outlook:
     """What the next run finds; today's has been when its hour has passed."""
     today, has_been = now.date(), now.hour >= policy.hour
     day = today + timedelta(days=has_been)
-    case = replace(dossier.case, mailed=frozenset()) if has_been else dossier.case
+    case = dossier.case._replace(mailed=frozenset()) if has_been else dossier.case
     resting = {party: why_not(case, party, day) for party in Party}
     return Outlook(day, next_letters(case, dossier.plan, since=day), resting, collection_type_on(case, day))
 

@@ -4,9 +4,9 @@ An invoice that is owed again, for a payment went back or the invoice grew, is l
 """
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select, text, update
 from sqlmodel import Session, col
@@ -15,6 +15,7 @@ from models.columns import MOST_MONEY
 from models.invoice import Invoice, InvoiceError, Payment
 from models.standing import standing
 from tasks.given import is_among
+from tasks.payment_repeats import Repeat, keep_repeats
 
 LEDGER_LOCK = 0x4861_6C65  # beside the lock under which mail is filed
 
@@ -25,10 +26,18 @@ def take_ledger_lock(session: Session) -> None:
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LEDGER_LOCK})
 
 
-def keep_balances(session: Session, invoice_ids: Collection[int], *, today: date) -> dict[int, Decimal]:
-    """Write `paid` and `settled_on` of invoices anew; those that were paid too much are returned, by how much."""
+class Kept(NamedTuple):
+    """The invoices that were paid too much, by how much, and the payments that are told twice since now."""
+
+    overpaid: dict[int, Decimal]
+    repeats: list[Repeat]
+
+
+def keep_balances(session: Session, invoice_ids: Collection[int], *, now: datetime) -> Kept:
+    """Write `paid` and `settled_on` of invoices anew, by the payments that count."""
     if not invoice_ids:
-        return {}
+        return Kept({}, [])
+    repeats = keep_repeats(session, invoice_ids, now=now)
     payments: dict[int, list[tuple[date, Decimal]]] = {number: [] for number in invoice_ids}
     paid = select(col(Payment.invoice_id), col(Payment.paid_on), col(Payment.amount))
     for row in session.execute(paid.where(is_among(col(Payment.invoice_id), invoice_ids))):
@@ -36,13 +45,14 @@ def keep_balances(session: Session, invoice_ids: Collection[int], *, today: date
     table = Invoice.__table__  # type: ignore[attr-defined]
     locked = select(table).where(is_among(table.c.id, invoice_ids)).order_by(table.c.id)
     invoices = session.execute(locked.with_for_update(key_share=True)).all()
-    updates = [change for row in invoices if (change := _change(row, payments[row.id], today))]
+    updates = [change for row in invoices if (change := _change(row, payments[row.id], now.date()))]
     if updates:
         kept = ("paid", "settled_on", "remind_on")
         statement = update(table).where(table.c.id == bindparam("invoice"))
         session.connection().execute(statement.values({name: bindparam(f"new_{name}") for name in kept}), updates)
     after = {row.id: row.paid for row in invoices} | {change["invoice"]: change["new_paid"] for change in updates}
-    return {row.id: after[row.id] - row.amount for row in invoices if after[row.id] > row.amount}
+    overpaid = {row.id: after[row.id] - row.amount for row in invoices if after[row.id] > row.amount}
+    return Kept(overpaid, repeats)
 
 
 def _change(invoice: Any, payments: list[tuple[date, Decimal]], today: date) -> dict[str, Any] | None:

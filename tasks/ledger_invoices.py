@@ -106,7 +106,7 @@ def _write(session: Session, changes: Sequence[tuple[Mapping[str, Any], Values]]
     session.connection().execute(statement.values(values), keyed)
     insert_rows(session, History, history)
     forget_unsent(session, [before["id"] for before, after in changes if "due_on" in after], now=now)
-    keep_balances(session, [before["id"] for before, after in changes if "amount" in after], today=today)
+    keep_balances(session, [before["id"] for before, after in changes if "amount" in after], now=now)
 
 
 def _codes_of(session: Session, changes: Sequence[tuple[Mapping[str, Any], Values]]) -> dict[int, str]:

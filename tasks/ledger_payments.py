@@ -4,13 +4,13 @@ A payment for an invoice that is not known is a wrong row: the same file brings 
 One from before the invoice was issued, and one that pays more than is owed, are taken and told.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import select
 from sqlmodel import Session, col
 
 from models.history import History
@@ -18,16 +18,18 @@ from models.import_amounts import decimals_fault
 from models.import_kind import RowError
 from models.import_ledger import PaymentRow
 from models.invoice import Invoice, Payment
-from tasks.bulk import insert_rows
+from tasks.bulk import change_of, insert_rows, update_rows
 from tasks.given import is_among
 from tasks.import_report import Report
 from tasks.import_targets import Numbered
 from tasks.ledger_balances import keep_balances
+from tasks.payment_repeats import PAYMENTS, REPEATS, TWICE, Repeat
 
 UNKNOWN = "number {number} is no invoice's; import the invoices first, then this file again"
 EARLY = "paid_on is {day}, before the invoice was issued on {issued}"
 OVERPAID = "invoice {number} is paid {much} more than it asks"
 KEPT = ("invoice_id", "paid_on", "amount", "kind")
+CHANGES = {table: change_of(table, *KEPT) for table in (PAYMENTS, REPEATS)}
 
 
 class Owed(NamedTuple):
@@ -52,9 +54,7 @@ def take_payments(
 ) -> None:
     """Add, update or leave alone the payments of a set, and keep the balances in step."""
     rows = [(line, row) for line, row in chunk if isinstance(row, PaymentRow)]
-    table = Payment.__table__  # type: ignore[attr-defined]
-    found = session.execute(select(table).where(is_among(table.c.external_id, [row.external_id for _, row in rows])))
-    stored = {each["external_id"]: dict(each) for each in found.mappings()}
+    stored = _stored(session, [row.external_id for _, row in rows])
     if "kind" not in given:
         rows = _with_known_kinds(rows, stored, report)
     entries = list(_entries(rows, _invoices(session, rows), report))
@@ -68,11 +68,22 @@ def take_payments(
     _write(session, changed, now)
     touched = {entry.invoice.id for entry in new} | {number for before, entry in changed for number in
                (before["invoice_id"], entry.invoice.id)}  # fmt: skip
-    overpaid = keep_balances(session, touched, today=now.date())
-    _note_overpaid([*new, *(entry for _, entry in changed)], overpaid, report)
+    kept = keep_balances(session, touched, now=now)
+    touching = [*new, *(entry for _, entry in changed)]
+    _note_overpaid(touching, kept.overpaid, report)
+    _note_repeats(touching, kept.repeats, report)
     report.taken += len(new)
     report.updated += len(changed)
     report.unchanged += len(entries) - len(new) - len(changed)
+
+
+def _stored(session: Session, names: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """The payments that are known, those that repeat another among them, each with its table."""
+    found = {}
+    for table in (PAYMENTS, REPEATS):
+        for each in session.execute(select(table).where(is_among(table.c.external_id, names))).mappings():
+            found[each["external_id"]] = {**each, "table": table}
+    return found
 
 
 def _with_known_kinds(
@@ -132,10 +143,11 @@ def _write(session: Session, changed: Sequence[tuple[Mapping[str, Any], Entry]],
     """Update payments, with a line in the history of each invoice that they touch."""
     if not changed:
         return
-    table = Payment.__table__  # type: ignore[attr-defined]
-    statement = update(table).where(table.c.id == bindparam("of_id"))
-    rows = [{f"new_{name}": e.values[name] for name in KEPT} | {"of_id": before["id"]} for before, e in changed]
-    session.connection().execute(statement.values({name: bindparam(f"new_{name}") for name in KEPT}), rows)
+    for table, change in CHANGES.items():
+        update_rows(session, change, [
+            {"number": before["id"], **{f"new_{name}": entry.values[name] for name in KEPT}}
+            for before, entry in changed if before["table"] is table
+        ])  # fmt: skip
     history = []
     for before, entry in changed:
         what = _change_in_words(before, entry)
@@ -152,6 +164,14 @@ def _change_in_words(before: Mapping[str, Any], entry: Entry) -> str:
     if before["invoice_id"] != entry.invoice.id:
         parts.append(f"moved to invoice {entry.invoice.number}")
     return f"payment {entry.values['external_id']}: {'; '.join(parts)}"
+
+
+def _note_repeats(entries: Sequence[Entry], repeats: Iterable[Repeat], report: Report) -> None:
+    """A note at each payment that does not count, for another origin told of it before."""
+    lines = {entry.values["external_id"]: entry for entry in entries}
+    for repeat in repeats:
+        if entry := lines.get(repeat.external_id):
+            report.note(entry.line, TWICE.format(number=entry.invoice.number, other=repeat.repeats))
 
 
 def _note_overpaid(entries: Sequence[Entry], overpaid: Mapping[int, Decimal], report: Report) -> None:

@@ -16,14 +16,24 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from models.backoff import STAGES, next_try
 from models.letter import Letter, LetterEvent, LetterStatus
-from tasks.bulk import insert_rows
-from tasks.given import is_among
+from tasks.bulk import change_of, insert_rows, update_rows
+from tasks.given import is_among_given
 from tasks.letter_events import note_refused
 from tasks.providers import Answer, Fate
 
 LEASE = timedelta(minutes=10)  # longer than any server is waited for (tasks/provider_smtp.py)
 DIED = "The worker died after it began to send this letter; it may have arrived."
 LETTERS: Table = Letter.__table__  # type: ignore[attr-defined]
+
+CLAIM = update(LETTERS).where(is_among_given(LETTERS.c.id, "numbers", are_numbers=True)).values(
+    status=LetterStatus.SENDING, claimed_by=bindparam("worker"), claimed_at=bindparam("moment"),
+    begun_at=bindparam("begun"), provider=bindparam("way"),
+)  # fmt: skip
+RECORDED = ("status", "attempts", "next_try_at", "provider_id", "sent_at", "error")
+RECORD = change_of(LETTERS, *RECORDED).where(
+    LETTERS.c.claimed_by == bindparam("worker"),
+    or_(LETTERS.c.status == LetterStatus.SENDING, LETTERS.c.status == LetterStatus.UNKNOWN),
+)
 
 Row = dict[str, Any]
 
@@ -53,12 +63,11 @@ def claim(
 ) -> list[int]:
     """Take letters that are due; those that another worker is just taking are left to it."""
     numbers = list(session.scalars(due(now, ticket_id).limit(size).with_for_update(skip_locked=True)))
-    values = {
-        "status": LetterStatus.SENDING, "claimed_by": mine.worker, "claimed_at": now,
-        "begun_at": now if is_beginning else None, "provider": mine.provider,
-    }  # fmt: skip
     if numbers:
-        session.execute(update(LETTERS).where(is_among(col(Letter.id), numbers)).values(values))
+        session.execute(CLAIM, {
+            "numbers": numbers, "worker": mine.worker, "moment": now, "begun": now if is_beginning else None,
+            "way": mine.provider,
+        })  # fmt: skip
     return numbers
 
 
@@ -75,11 +84,9 @@ def record(session: Session, mine: Claim, answers: Sequence[tuple[Letter, Answer
     """Write what became of letters; the rows are returned."""
     rows = [_recorded(letter, answer, now) for letter, answer in answers]
     if rows:
-        is_open = or_(LETTERS.c.status == LetterStatus.SENDING, LETTERS.c.status == LetterStatus.UNKNOWN)
-        ours = update(LETTERS).where(LETTERS.c.id == bindparam("number"), LETTERS.c.claimed_by == mine.worker, is_open)
-        names = ("status", "attempts", "next_try_at", "provider_id", "sent_at", "error")
-        session.connection().execute(ours.values({name: bindparam(f"new_{name}") for name in names}), [
-            {"number": row["id"], **{f"new_{name}": row[name] for name in names}} for row in rows
+        update_rows(session, RECORD, [
+            {"number": row["id"], "worker": mine.worker, **{f"new_{name}": row[name] for name in RECORDED}}
+            for row in rows
         ])  # fmt: skip
         insert_rows(session, LetterEvent, [
             {"letter_id": row["id"], "kind": row["event"], "at": now, "detail": row["error"] or row["provider_id"]}

@@ -26,7 +26,7 @@ from tasks.settings import Settings
 from tasks.ticket_rows import active_agent
 from tasks.todos import add_todo
 from tasks.walks import Walk, record, walk_of
-from tasks.writing_desk import list_address
+from tasks.writing_desk import list_of
 
 MEETING = "onboarding_meeting"
 LONGEST_WISH = 1_000
@@ -158,7 +158,7 @@ def _file(session: Session, when: Appointment, to: Addressee, now: datetime) -> 
     content = meeting_file(
         when,
         subject=f"{(step or template).title.of(to.reader.language)} · {company.company.name}",
-        organizer=(to.frame.agent, list_address(company, to.frame.queue)),
+        organizer=(to.frame.agent, list_of(company, to.frame.queue).address),
         now=now,
     )
     key = digest(content)

@@ -6,8 +6,14 @@ from sqlmodel import Session, col, select
 
 from models.letter import Letter
 from tasks.blobs import BlobMissingError, read_blob
-from tasks.given import is_among
+from tasks.given import is_among_given
 from tasks.providers import Answer, Fate, Outgoing
+
+IN_ORDER = (
+    select(Letter)
+    .where(is_among_given(col(Letter.id), "numbers", are_numbers=True))
+    .order_by(col(Letter.next_try_at), col(Letter.id))
+)
 
 
 def outgoing(session: Session, numbers: Collection[int]) -> tuple[list[Outgoing], list[tuple[Letter, Answer]]]:
@@ -27,8 +33,7 @@ def in_order(session: Session, numbers: Collection[int]) -> list[Letter]:
     """Letters, longest due first."""
     if not numbers:
         return []
-    query = select(Letter).where(is_among(col(Letter.id), numbers))
-    return list(session.exec(query.order_by(col(Letter.next_try_at), col(Letter.id))))
+    return list(session.scalars(IN_ORDER, {"numbers": numbers}))
 
 
 def _files(session: Session, letter: Letter) -> tuple[tuple[dict[str, str], bytes], ...]:

@@ -5,7 +5,6 @@ A look at another day than today leaves out what came after its moment: payments
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -94,8 +93,7 @@ class ReminderRow(NamedTuple):
         return self.state in WRITTEN and at.day in days
 
 
-@dataclass(frozen=True, slots=True)
-class Dossier:
+class Dossier(NamedTuple):
     """An invoice with all that a reminder of it needs; `policy` is name@version of its plan."""
 
     invoice: InvoiceRow

@@ -5,7 +5,6 @@ nothing else as happening.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -16,7 +15,7 @@ from sqlalchemy import ColumnElement, Engine, and_, case, or_, select
 from models.dunning import Decision, Verdict, standing
 from models.dunning_outlook import lived
 from models.dunning_policy import Dunning
-from models.dunning_report import MOST_NAMED, Reminding
+from models.dunning_report import MOST_LISTED, MOST_NAMED, Reminding
 from models.reminder import Reason, ReminderState
 from tasks.batches import uncollected
 from tasks.database import reading
@@ -55,7 +54,7 @@ def _would_write_more_than(number: int, at: At, book: PlanBook) -> bool:
 @task(cache_policy=NO_CACHE)
 def preview(now: datetime, today: date) -> Reminding:
     """What a run at any moment would do; `today` is the day on which it is asked."""
-    return foresee(now, today)
+    return foresee(now, today, most_named=MOST_LISTED)
 
 
 def foresee(now: datetime, today: date, *, most_named: int = MOST_NAMED, most: int | None = None) -> Reminding:
@@ -117,7 +116,7 @@ def _order(at: At) -> tuple[ColumnElement[Any], ...]:
 
 def _lived(known: Iterable[Dossier], today: date, day: date) -> list[Dossier]:
     """Invoices as the runs from today until the day before would leave them."""
-    return [replace(each, case=lived(each.case, each.plan, since=today, until=day)) for each in known]
+    return [each._replace(case=lived(each.case, each.plan, since=today, until=day)) for each in known]
 
 
 def _worth_telling(dossier: Dossier, verdict: Verdict, day: date) -> tuple[Decision, ...]:

@@ -6,7 +6,7 @@ in the repository, so that an upgrade never touches a company's own words and ru
 
 import os
 import secrets
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Self
 
@@ -46,7 +46,7 @@ class Settings(BaseSettings):
         self.desk_url = (self.desk_url or f"http://127.0.0.1:{self.desk_port}").rstrip("/")
         return self
 
-    @property
+    @cached_property
     def home_folder(self) -> Path:
         """The home as an absolute path."""
         return self.home.expanduser().resolve()

@@ -17,7 +17,7 @@ from sqlmodel import Session, col
 from models.bank_payment import BankPayment
 from models.camt import Tally, read_statement
 from models.import_ledger import PAYMENT
-from models.invoice import LedgerImport, Payment, StrayPayment
+from models.invoice import STATEMENT, LedgerImport, Payment, PaymentRepeat, StrayPayment
 from models.ledger_guard import origin_of
 from models.payment_match import Assigned, Stray, match
 from tasks.bulk import insert_rows
@@ -26,11 +26,11 @@ from tasks.given import is_among
 from tasks.import_report import Sums
 from tasks.ledger_balances import keep_balances, take_ledger_lock
 from tasks.payment_claims import Ledger
+from tasks.payment_repeats import TWICE
 from tasks.settings import current_settings
 from tasks.statement_files import documents, statement_faults
 
 CHUNK = 500
-STATEMENT = "statement"
 MOST_NAMED = 50
 SHOWN = ("paid_on", "amount", "currency", "payer_name", "reference", "words", "reason", "candidates")
 
@@ -45,6 +45,7 @@ class StatementReport:
     known: int = 0
     assigned: dict[str, int] = field(default_factory=dict)
     strays: int = 0
+    repeats: int = 0
     named_strays: list[dict[str, str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
@@ -58,7 +59,8 @@ class StatementReport:
         rules = ", ".join(f"{count} by {rule}" for rule, count in sorted(self.assigned.items()))
         found = f"{self.taken} assigned" + (f" ({rules})" if rules else "")
         others = f"{self.own} of the firm's own left alone, {self.pending} not booked yet"
-        return f"{found}, {self.strays} wait for a person, {self.known} known before, {others}"
+        twice = f", {self.repeats} told before by the ledger" if self.repeats else ""
+        return f"{found}{twice}, {self.strays} wait for a person, {self.known} known before, {others}"
 
 
 def import_statement(file: Path, *, now: datetime, engine: Engine | None = None) -> StatementReport:
@@ -116,7 +118,7 @@ def _take(
     new = [payment for payment in chunk if payment.external_id not in known]
     report.known += len(chunk) - len(new)
     claims = ledger.claims(new) if new else None
-    payments: list[dict[str, Any]] = []
+    payments: list[tuple[BankPayment, Assigned]] = []
     strays: list[dict[str, Any]] = []
     touched: dict[int, str] = {}
     for payment in new:
@@ -126,21 +128,30 @@ def _take(
         if isinstance(found, Stray):
             strays.append(_stray(payment, found, now))
             continue
-        payments += _rows(payment, found)
+        payments.append((payment, found))
         touched |= {claim.id: claim.number for claim, _ in found.parts}
         report.assigned[found.rule] = report.assigned.get(found.rule, 0) + 1
-    insert_rows(session, Payment, payments)
+    write_payments(session, payments)
     insert_rows(session, StrayPayment, strays)
-    overpaid = keep_balances(session, touched, today=now.date())
-    report.notes += [f"invoice {touched[each]} is paid {much} more than it asks" for each, much in overpaid.items()]
+    kept = keep_balances(session, touched, now=now)
+    report.notes += [
+        f"invoice {touched[each]} is paid {much} more than it asks" for each, much in kept.overpaid.items()
+    ]
+    report.repeats += len(kept.repeats)
+    report.notes += [TWICE.format(number=touched[each.invoice_id], other=each.repeats) for each in kept.repeats]
     report.strays += len(strays)
     report.named_strays += _named(session, strays[: MOST_NAMED - len(report.named_strays)])
+
+
+def write_payments(session: Session, assigned: Sequence[tuple[BankPayment, Assigned]]) -> None:
+    """The payments of a statement, of each invoice its part; the balances are the caller's."""
+    insert_rows(session, Payment, [row for payment, found in assigned for row in _rows(payment, found)])
 
 
 def _known(session: Session, external_ids: Sequence[str]) -> set[str]:
     """The payments that were taken, or wait, already."""
     found: set[str] = set()
-    for name in (col(Payment.external_id), col(StrayPayment.external_id)):
+    for name in (col(Payment.external_id), col(PaymentRepeat.external_id), col(StrayPayment.external_id)):
         found |= set(session.scalars(select(name).where(is_among(name, external_ids))))
     return found
 
@@ -151,7 +162,7 @@ def _rows(payment: BankPayment, found: Assigned) -> Iterator[dict[str, Any]]:
         name = payment.external_id if place == 1 else f"{payment.external_id}+{place}"
         yield {
             "invoice_id": claim.id, "paid_on": payment.booked_on, "amount": amount, "kind": PAYMENT,
-            "external_id": name,
+            "external_id": name, "origin": STATEMENT,
         }  # fmt: skip
 
 
@@ -159,8 +170,8 @@ def _stray(payment: BankPayment, found: Stray, now: datetime) -> dict[str, Any]:
     return {
         "external_id": payment.external_id, "paid_on": payment.booked_on, "amount": payment.amount,
         "currency": payment.currency[:3], "payer_name": payment.payer_name, "payer_account": payment.payer_account,
-        "reference": ", ".join(payment.references), "words": payment.said, "reason": found.reason,
-        "candidates": ", ".join(map(str, found.candidates)), "seen_at": now,
+        "payer_code": payment.payer_code, "reference": ", ".join(payment.references), "words": payment.said,
+        "reason": found.reason, "candidates": ", ".join(map(str, found.candidates)), "seen_at": now,
     }  # fmt: skip
 
 

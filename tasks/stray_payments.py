@@ -16,7 +16,7 @@ from sqlmodel import Session, col
 from models.customer import Customer
 from models.history import History, Way
 from models.import_ledger import PAYMENT
-from models.invoice import Invoice, InvoiceError, Payment, StrayPayment
+from models.invoice import STATEMENT, Invoice, InvoiceError, Payment, StrayPayment
 from models.payment_match import numbers_in
 from tasks.bulk import insert_rows
 from tasks.database import writing
@@ -109,7 +109,7 @@ def _assign(session: Session, stray: RowMapping, numbers: Sequence[str], *, who:
     rows = [
         {
             "invoice_id": invoice.id, "paid_on": stray["paid_on"], "amount": amount, "kind": PAYMENT,
-            "external_id": stray["external_id"] + (f"+{place}" if place > 1 else ""),
+            "external_id": stray["external_id"] + (f"+{place}" if place > 1 else ""), "origin": STATEMENT,
         }
         for place, (invoice, amount) in enumerate(zip(invoices, amounts, strict=True), start=1)
     ]  # fmt: skip
@@ -117,7 +117,7 @@ def _assign(session: Session, stray: RowMapping, numbers: Sequence[str], *, who:
     what = f"payment {stray['external_id']} of {stray['amount']} {stray['currency']} assigned by hand"
     lines = [{"at": now, "who": who, "way": way.value, "what": what, "invoice_id": invoice.id} for invoice in invoices]
     session.execute(insert(History), lines)
-    keep_balances(session, [row["invoice_id"] for row in rows], today=now.date())
+    keep_balances(session, [row["invoice_id"] for row in rows], now=now)
     return f"assigned to {', '.join(invoice.number for invoice in invoices)} by {who}"
 
 

@@ -7,7 +7,7 @@ changed is asked once for all letters that are written together.
 """
 
 import traceback
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -22,7 +22,9 @@ from models.letter import LetterError
 from models.letter_kinds import LANGUAGES, PARTS, SAMPLES, sample_of
 from models.letter_words import Words
 from models.mail.cleaning import readable_lines, single_line
+from tasks.letter_skeletons import Skeleton, skeleton_of
 from tasks.settings import Settings
+from tasks.template_reading import chain_of
 
 FOLDER = "templates/letters"
 FAULTS = (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError)
@@ -75,7 +77,13 @@ class LetterEnvironment(ImmutableSandboxedEnvironment):
             lstrip_blocks=True,
         )
         self.filters.update(words.filters())
+        self._skeletons: dict[str, tuple[dict[str, Template], Skeleton | None]] = {}
+        self.look_again()
+
+    def look_again(self) -> None:
+        """Forget what is at hand, so that a file that has changed is seen."""
         self.at_hand: dict[str, Template] = {}
+        self._ready: dict[str, Skeleton | None] = {}
 
     def get_template(
         self, name: str | Template, parent: str | None = None, globals: MutableMapping[str, Any] | None = None
@@ -87,6 +95,21 @@ class LetterEnvironment(ImmutableSandboxedEnvironment):
             self.at_hand[name] = super().get_template(name, parent, globals)
         return self.at_hand[name]
 
+    def skeleton(self, letter: str) -> Skeleton | None:
+        """The skeleton of a letter, made anew where one of its files or frames is another; None where it has none."""
+        if letter not in self._ready:
+            known, skeleton = self._skeletons.get(letter, ({}, None))
+            if not known or any(self.get_template(name) is not file for name, file in known.items()):
+                known, skeleton = self._with_skeleton([f"{letter}/{part}" for part in PARTS])
+                self._skeletons[letter] = known, skeleton
+            self._ready[letter] = skeleton
+        return self._ready[letter]
+
+    def _with_skeleton(self, paths: Sequence[str]) -> tuple[dict[str, Template], Skeleton | None]:
+        """The files and frames of a letter, and its skeleton."""
+        names = [name for path in paths for name in chain_of(self, path)]
+        return {name: self.get_template(name) for name in names}, skeleton_of(self, paths)
+
 
 class Templates:
     """The templates of one home, for one site's zone."""
@@ -95,7 +118,7 @@ class Templates:
         self._find = settings.file
         self._home, self._zone = settings.home_folder, time_zone
         for language in LANGUAGES:
-            _environment(self._home, language, time_zone).at_hand = {}
+            _environment(self._home, language, time_zone).look_again()
 
     def render(self, kind: str, language: str, context: Mapping[str, Any]) -> Rendered:
         """The words of a letter; LetterError says what is wrong with its templates or its context."""
@@ -104,12 +127,21 @@ class Templates:
             raise LetterError(f"There is no letter {kind!r} in {language!r} ({known}).")
         environment = _environment(self._home, language, self._zone)
         names = {**environment.globals, **context}
-        subject, text, html = (self._part(environment, f"{kind}/{language}/{part}", names) for part in PARTS)
+        subject, text, html = self._filled(environment, f"{kind}/{language}", names)
         return Rendered(
             single_line(subject, LONGEST_SUBJECT),
-            readable_lines(text).strip("\n"),
-            readable_lines(_inliner().inline(html) if "<style" in html else html),
+            text.strip("\n"),
+            readable_lines(_inliner().inline(html)) if "<style" in html else html,
         )
+
+    def _filled(self, environment: LetterEnvironment, letter: str, names: dict[str, Any]) -> Sequence[str]:
+        """The letter's files; one that has no skeleton, or where that does not hold, as Jinja renders it."""
+        try:
+            if skeleton := environment.skeleton(letter):
+                return skeleton.fill(names)
+        except FAULTS:
+            pass  # Jinja knows the file and the line
+        return [readable_lines(self._part(environment, f"{letter}/{part}", names)) for part in PARTS]
 
     def read(self, path: str, language: str) -> tuple[str, nodes.Template]:
         """The file of a template, and what it is made of."""

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from zlib import crc32
 
-from models.company import Company, CompanyFileError
+from models.company import Company, CompanyFileError, SupportList
 from models.letter import LetterError, LetterStatus, NewLetter
 from models.letter_headers import LONGEST_SUBJECT, Envelope, header_block, mailbox_fault, message_id_of
 from models.letter_kinds import WRITTEN_BY_A_PERSON
@@ -31,6 +31,7 @@ class WritingDesk:
         self._templates = Templates(settings, time_zone=self._firm.time_zone)
         self._date = now.astimezone(self._firm.zone)
         self._counts_openings = counts_openings(self._company.mail_out.provider, settings.desk_url)
+        self._lists: dict[str, SupportList] = {}
 
     def row(self, letter: NewLetter) -> Row:
         """A letter as its row: rendered, with its headers."""
@@ -52,7 +53,7 @@ class WritingDesk:
         """What a letter says; one about an invoice leads to its page."""
         shared = {
             "firm": self._firm.name,
-            "list_address": list_address(self._company, letter.queue),
+            "list_address": self._list(letter.queue).address,
             "language": letter.language,
         }
         if letter.invoice_id is None:
@@ -66,7 +67,7 @@ class WritingDesk:
     def _envelope(self, letter: NewLetter, words: Rendered, message_id: str) -> Envelope:
         return Envelope(
             from_name=self._sender_name(letter),
-            from_address=list_address(self._company, letter.queue),
+            from_address=self._list(letter.queue).address,
             to_name=single_line(letter.to_name, 200),
             to_address=single_line(letter.to_address, 400),
             subject=single_line(letter.subject or words.subject, LONGEST_SUBJECT),
@@ -80,8 +81,14 @@ class WritingDesk:
             references=letter.references,
             is_automatic=letter.kind not in WRITTEN_BY_A_PERSON,
             token=token_of(message_id) if letter.invoice_id is not None else "",
-            has_subaddresses=self._company.list_named(letter.queue).subaddresses,
+            has_subaddresses=self._list(letter.queue).subaddresses,
         )
+
+    def _list(self, queue: str) -> SupportList:
+        """The list that a letter is sent from."""
+        if queue not in self._lists:
+            self._lists[queue] = list_of(self._company, queue)
+        return self._lists[queue]
 
     def _sender_name(self, letter: NewLetter) -> str:
         """An answer bears the name of who wrote it, everything else the firm's."""
@@ -89,7 +96,7 @@ class WritingDesk:
         return f"{letter.context['agent']} ({firm})" if letter.kind in WRITTEN_BY_A_PERSON else firm
 
     def _message_id(self, letter: NewLetter) -> str:
-        domain = list_address(self._company, letter.queue).rpartition("@")[2]
+        domain = self._list(letter.queue).address.rpartition("@")[2]
         return message_id_of(self._signing_key, key=letter.key, ticket_id=letter.ticket_id, domain=domain)
 
     def conversation(self, letter: NewLetter) -> str:
@@ -100,14 +107,14 @@ class WritingDesk:
 
 def message_id_in(settings: Settings, key: str, *, ticket_id: int | None, queue: str) -> str:
     """The Message-ID of the letter with a key."""
-    domain = list_address(settings.company(), queue).rpartition("@")[2]
+    domain = list_of(settings.company(), queue).address.rpartition("@")[2]
     return message_id_of(settings.signing_key(), key=key, ticket_id=ticket_id, domain=domain)
 
 
-def list_address(company: Company, queue: str) -> str:
-    """The address of the list that a letter is sent from."""
+def list_of(company: Company, queue: str) -> SupportList:
+    """The list that a queue's letters are sent from."""
     try:
-        return company.list_named(queue).address
+        return company.list_named(queue)
     except CompanyFileError as error:
         raise LetterError(f"No letter can be sent for the queue {queue!r}: {error}") from None
 

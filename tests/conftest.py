@@ -9,14 +9,17 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
 from sqlalchemy import Engine
+from xdist.scheduler import LoadFileScheduling
 
 from tasks.database import database_engine
 from tests.databases import SharedDatabase, migrate, postgresql_server
 
+ENGINE = "tests/flows/"
 MEMORY = Path("/dev/shm")
 ROOMY = 4_000_000_000  # bytes
 
@@ -24,6 +27,19 @@ if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOMY:
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 hypothesis.settings.register_profile("haldur", deadline=None)  # a loaded machine is no fault
 hypothesis.settings.load_profile("haldur")
+
+
+class OneEngine(LoadFileScheduling):
+    """With several workers a file's tests stay together, and so do all that need the engine: it takes long to start."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return ENGINE if nodeid.startswith(ENGINE) else str(super()._split_scope(nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneEngine:
+    """Who gets which tests."""
+    return OneEngine(config, log)
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """The life of one invoice without a database: runs on some days, each heeding what the ones before decided."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -49,11 +48,11 @@ class Life:
     def one(self, day: date) -> None:
         """A run on a day."""
         written = frozenset(party for when, _, party in self.sent if when == day)
-        self.case = replace(self.case, mailed=frozenset(map(Party, written)))
+        self.case = self.case._replace(mailed=frozenset(map(Party, written)))
         verdict = decide(self.case, self.plan, day)
         for made in verdict.decisions:
             assert made.state is not None
-            self.case = replace(self.case, past={
+            self.case = self.case._replace(past={
                 **self.case.past, (made.step, made.party): Past(made.state, made.reason)
             })  # fmt: skip
             if made.state in WRITTEN:
@@ -62,7 +61,7 @@ class Life:
 
     def change(self, **changes: Any) -> "Life":
         """Something happens to the invoice."""
-        self.case = replace(self.case, **changes)
+        self.case = self.case._replace(**changes)
         return self
 
     def of(self, party: Party, step: int) -> Past | None:

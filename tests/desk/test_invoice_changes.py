@@ -1,6 +1,7 @@
 """The forms of an invoice's page: what they change, from when it counts, and who may send them."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import httpx
@@ -8,8 +9,10 @@ import pytest
 
 from models.history import Way
 from models.hold import HoldKind, SuppressionReason
-from models.invoice import CollectionType, Invoice
+from models.invoice import LEDGER, STATEMENT, CollectionType, Invoice, Payment
+from tasks.bulk import insert_rows
 from tasks.database import database_engine, reading, writing
+from tasks.ledger_balances import keep_balances
 from tasks.suppression import Dead, suppress, suppressed
 from tests.desk_ledger import JAAN, LIIS, holds, in_days, open_books, owed, run_on, said, today
 from tests.desk_room import agent
@@ -139,3 +142,38 @@ def test_no_form_is_for_an_agent(liis: Visitor, form: str):
 @pytest.mark.parametrize("kind", ["collection_type", "fly", ""])
 def test_a_hold_that_there_is_not_is_not_understood(liis: Visitor, kind: str):
     assert liis.post(f"/invoices/{owed()}/hold", kind=kind, reason="x").status_code == 422
+
+
+def told_twice(number: int) -> None:
+    """A payment by the bank's statement that the ledger's file brings again."""
+    rows = [
+        {"invoice_id": number, "paid_on": today(), "amount": Decimal("200.00"), "kind": "payment",
+         "external_id": name, "origin": origin}
+        for name, origin in (("bank 1", STATEMENT), ("file 1", LEDGER))
+    ]  # fmt: skip
+    with writing() as session:
+        insert_rows(session, Payment, rows)
+        keep_balances(session, [number], now=datetime.now(UTC))
+
+
+def test_a_payment_told_twice_is_shown_and_a_manager_may_say_that_it_is_another(liis: Visitor):
+    number = owed()
+    told_twice(number)
+    page = liis.get(f"/invoices/{number}").text
+    assert "Told twice, counted once" in page
+    assert "file 1 is the same money as bank 1" in page
+
+    page = followed(liis, liis.post(f"/invoices/{number}/tell_apart", repeat="1"))
+    assert "The payment counts as one of its own." in page
+    assert "Told twice" not in page
+    with reading() as session:
+        assert session.get_one(Invoice, number).balance == Decimal("800.00")
+        assert (LIIS, "page") in {line[:2] for line in said(session, number)}
+
+
+def test_a_repeat_of_another_invoice_is_refused_and_an_agent_may_not_say(liis: Visitor):
+    number = owed()
+    told_twice(number)
+
+    assert liis.post(f"/invoices/{owed('A-2')}/tell_apart", repeat="1").status_code == 409
+    assert signed_in(agent(JAAN)).post(f"/invoices/{number}/tell_apart", repeat="1").status_code == 403

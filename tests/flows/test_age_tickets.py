@@ -7,10 +7,12 @@ import pytest
 from prefect.artifacts import Artifact
 from prefect.client.schemas.objects import State
 from sqlalchemy import Engine
+from sqlmodel import select
 
 from flows.act_on_ticket import act_on_ticket
 from flows.age_tickets import age_tickets
 from models.ageing import Ageing
+from models.agent import Agent
 from models.moves import Action
 from models.ticket import Status
 from tasks.ageing import age_batch, find_open, post_digests
@@ -45,6 +47,11 @@ def age(now: datetime) -> Ageing:
     return ageing
 
 
+def leave(office: Engine, address: str) -> None:
+    with writing(office) as session:
+        session.exec(select(Agent).where(Agent.address == address)).one().active = False
+
+
 def written(office: Engine, kind: str) -> list[str]:
     """To whom letters of a kind were written."""
     return [to for each, to in kinds(office) if each == kind]
@@ -69,6 +76,28 @@ def test_a_finished_ticket_is_not_reminded_of(office: Engine):
     age(MONDAY + 4 * DAY)
 
     assert written(office, "reminder") == []
+
+
+def test_of_a_ticket_whose_assignee_has_left_the_lead_hears_instead(office: Engine):
+    do(office, Action.TAKE)
+    leave(office, JAAN)
+    age(MONDAY + 3 * DAY)
+    age(MONDAY + 4 * DAY)
+
+    assert written(office, "reminder") == [LIIS]
+    letter = one(office, "letter", kind="reminder")
+    assert "Vastutaja Jaan ei ole enam aktiivne" in letter["text"]
+    assert JAAN not in {to for kind, to in kinds(office) if kind == "sla"}
+
+
+def test_where_no_lead_is_left_either_a_run_says_so_and_the_reminder_waits(office: Engine):
+    do(office, Action.TAKE)
+    leave(office, JAAN)
+    leave(office, LIIS)
+    ageing = age(MONDAY + 3 * DAY)
+
+    assert "ticket 1: jaan@firm.ee is away" in " ".join(ageing.problems)
+    assert one(office, "ticket")["reminder_at"] == MONDAY + 3 * DAY
 
 
 def test_after_a_redirect_the_new_assignee_is_reminded_too_and_each_once(office: Engine):

@@ -1,7 +1,6 @@
 """Laws that hold for every invoice, plan, calendar and outage, whatever happens meanwhile (D-03 to D-08)."""
 
 from collections import Counter
-from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -127,7 +126,7 @@ def test_each_step_whose_day_has_come_is_sent_superseded_expired_or_skipped_with
 def test_a_run_has_nothing_to_say_before_the_day_of_the_next_look(made: Any):
     life, _, days = made
     lived(*made)
-    case = replace(life.case, mailed=frozenset())
+    case = life.case._replace(mailed=frozenset())
     day, verdict = days[-1] + DAY, decide(life.case, life.plan, days[-1])
     assert verdict.decisions == ()
     while day < min(verdict.next_look or MUCH_LATER, MUCH_LATER):

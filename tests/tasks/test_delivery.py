@@ -14,7 +14,7 @@ from models.delivery import delivery_report
 from models.letter import Letter, LetterError, LetterStatus
 from models.ticket import Ticket
 from tasks.database import writing
-from tasks.delivery import deliver, deliver_now
+from tasks.delivery import deliver, deliver_now, forsaken, waiting
 from tasks.letter_claims import LEASE, Claim, claim, record
 from tasks.providers import Answer, Fate
 from tasks.settling import settle
@@ -140,6 +140,43 @@ def test_what_one_group_says_of_its_letters_is_written_for_each(engine: Engine, 
     deliver_now(now=NOW)
 
     assert statuses(engine) == ["sent", "failed", "ready", "unknown", "failed", "sent"]
+
+
+def test_a_batch_takes_no_more_letters_than_it_may(engine: Engine, room: Office):
+    room.is_pipelined = True
+    post_to(engine, "mari", "anna", "uno")
+
+    assert deliver(NOW, size=2).letters == 2
+    assert statuses(engine) == ["sent", "sent", "ready"]
+
+
+def test_a_letter_goes_when_its_time_has_come_and_not_before(engine: Engine, room: Office):
+    post_letters(engine, [a_letter("mari", to_address="mari@x.ee")], now=NOW + timedelta(minutes=5))
+    assert (waiting(NOW), deliver(NOW).letters) == (0, 0)
+
+    assert waiting(NOW + timedelta(minutes=5)) == 1
+    assert deliver(NOW + timedelta(minutes=5)).letters == 1
+
+
+def test_a_lease_ends_after_its_time_and_not_before(engine: Engine, room: Office):
+    post_to(engine, "begun", "untouched")
+    with writing(engine) as session:
+        claim(session, DEAD, NOW, size=1, is_beginning=True)
+        claim(session, DEAD, NOW, size=1, is_beginning=False)
+
+    assert forsaken(NOW + LEASE).counts.total() == 0
+    assert statuses(engine) == ["sending", "sending"]
+    assert forsaken(NOW + LEASE + timedelta(seconds=1)).letters == 1
+    assert statuses(engine) == ["unknown", "ready"]
+
+
+def test_another_workers_record_changes_nothing(engine: Engine, room: Office):
+    post_to(engine, "mari")
+    with writing(engine) as session:
+        claim(session, DEAD, NOW, size=1, is_beginning=True)
+        record(session, Claim("other", "smtp"), [(letters(engine)[0], Answer(Fate.SENT, "250 ok"))], NOW)
+
+    assert statuses(engine) == ["sending"]
 
 
 def test_a_record_that_comes_late_ends_the_doubt(engine: Engine, room: Office):

@@ -1,7 +1,6 @@
 """Letters about invoices: their page, their answers, their picture and file, and what holds them."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -55,11 +54,11 @@ def write(engine: Engine, *facts: Facts) -> dict[str, int]:
 
 def test_posting_gives_the_ids_of_the_new_ones_by_key(ledger: Engine):
     assert write(ledger, FACTS) == {"dunning:1:default:1:buyer": 1}
-    assert write(ledger, FACTS, replace(FACTS, party=Party.SELLER)) == {"dunning:1:default:1:seller": 2}
+    assert write(ledger, FACTS, FACTS._replace(party=Party.SELLER)) == {"dunning:1:default:1:seller": 2}
 
 
 def test_one_that_waits_for_an_approval_is_held_and_says_by_whom(ledger: Engine):
-    write(ledger, replace(FACTS, held_by="run-1"))
+    write(ledger, FACTS._replace(held_by="run-1"))
 
     [letter] = letters(ledger)
     assert (letter.status, letter.held_by, letter.invoice_id) == (LetterStatus.HELD, "run-1", 1)
@@ -96,7 +95,7 @@ def test_an_answer_brings_the_letters_token_back(ledger: Engine, home: Path, has
 def test_the_letters_of_a_series_hang_together(ledger: Engine):
     write(ledger, FACTS)
     first = letters(ledger)[0].message_id
-    write(ledger, replace(FACTS, step=7, letter="dunning_buyer_after_7", earlier=(first,)))
+    write(ledger, FACTS._replace(step=7, letter="dunning_buyer_after_7", earlier=(first,)))
 
     mail = parse(letters(ledger)[1].headers.encode() + b"\n\nx")
     assert (mail.in_reply_to, mail.references) == ((first,), (first,))
@@ -116,7 +115,7 @@ def file_pdf(engine: Engine) -> None:
 
 def test_the_picture_and_the_invoice_arrive(ledger: Engine, room: Office):
     file_pdf(ledger)
-    write(ledger, replace(FACTS, pdf_sha256=SHA))
+    write(ledger, FACTS._replace(pdf_sha256=SHA))
     deliver_now(now=NOW)
 
     [(_, raw)] = room.arrived
@@ -127,7 +126,7 @@ def test_the_picture_and_the_invoice_arrive(ledger: Engine, room: Office):
 
 
 def test_one_whose_file_is_gone_fails_alone_and_says_so(ledger: Engine, room: Office):
-    write(ledger, replace(FACTS, pdf_sha256=SHA), replace(FACTS, step=7))
+    write(ledger, FACTS._replace(pdf_sha256=SHA), FACTS._replace(step=7))
     delivery = deliver_now(now=NOW)
 
     assert [(str(letter.status), letter.attempts) for letter in letters(ledger)] == [("failed", 1), ("sent", 1)]
@@ -136,7 +135,7 @@ def test_one_whose_file_is_gone_fails_alone_and_says_so(ledger: Engine, room: Of
 
 
 def test_a_letter_that_was_called_off_stops_no_other(ledger: Engine, room: Office):
-    write(ledger, *(replace(FACTS, step=step) for step in range(60)))
+    write(ledger, *(FACTS._replace(step=step) for step in range(60)))
     with writing(ledger) as session:
         session.execute(update(Letter).where(Letter.id <= 55).values(status=LetterStatus.CANCELLED))
     deliver_now(now=NOW)

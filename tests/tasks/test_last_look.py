@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from models.customer import Contact
 from models.history import Way
 from models.hold import HoldKind, Suppression, SuppressionReason
-from models.invoice import CollectionType
+from models.invoice import CollectionType, Invoice
 from models.letter import LetterStatus
 from models.reminder import Reminder, ReminderState
 from tasks.database import writing
@@ -48,6 +49,10 @@ def no_consent(ledger: Engine) -> None:
         set_collection_type(session, 1, CollectionType.NON_DISCLOSED, until=None, **WHO)
 
 
+def do_not_contact(ledger: Engine) -> None:
+    change(ledger, Invoice, 1, collection_type=CollectionType.DO_NOT_CONTACT)
+
+
 def bounce(ledger: Engine) -> None:
     with writing(ledger) as session:
         session.add(Suppression(address_key="arved@2.ee", reason=SuppressionReason.HARD_BOUNCE, at=NINE))
@@ -63,6 +68,7 @@ def test_letters_that_nothing_speaks_against_go(ledger: Engine):
         (lambda ledger: pay(ledger, 1, "1200.00", LATE), "paid", []),
         (dispute, "disputed", []),
         (no_consent, "no consent", ["arved@1.ee"]),
+        (do_not_contact, "do not contact", []),
         (bounce, "address dead", ["arved@1.ee"]),
     ],
 )
@@ -120,6 +126,54 @@ def test_a_letter_goes_on_its_last_day_and_not_the_day_after(ledger: Engine, day
     deliver_now(now=morning(LATE + days * DAY, hour=9), engine=ledger)
 
     assert len(rows(ledger, "letter", status=LetterStatus.SENT)) == sent
+
+
+def test_what_was_called_off_is_looked_at_again_the_next_day_and_not_before(ledger: Engine):
+    bounce(ledger)
+    went(ledger)
+
+    assert one(ledger, "invoice")["remind_on"] == LATE + DAY
+    assert {NINE <= row["at"] < NINE + DAY for row in rows(ledger, "reminder", reason="address dead")} == {True}
+
+
+def test_a_later_step_that_waits_for_approval_keeps_the_earlier_letter_from_going(ledger: Engine):
+    run(ledger, DUE + 7 * DAY, held_by="run-1")
+    deliver_now(now=morning(DUE + 7 * DAY, hour=9), engine=ledger)
+
+    assert rows(ledger, "letter", status=LetterStatus.SENT) == []
+    assert reminders(ledger, step=1) == [
+        (1, "buyer", "superseded", "a later step is due"), (1, "seller", "superseded", "a later step is due"),
+    ]  # fmt: skip
+
+
+def test_a_step_of_another_party_keeps_nobody_from_being_written_to(ledger: Engine):
+    row = one(ledger, "reminder", step=1, party="seller")
+    change(ledger, Reminder, row["id"], step=7, planned_for=DUE + 7 * DAY)
+
+    assert "arved@2.ee" in went(ledger)
+
+
+def test_a_letter_that_is_written_anew_keeps_its_other_partys_as_it_is(ledger: Engine):
+    before = one(ledger, "letter", to_address="arved@1.ee")
+    change(
+        ledger, Contact, one(ledger, "contact", address="arved@2.ee")["id"], address="uus@2.ee", address_key="uus@2.ee"
+    )
+
+    assert went(ledger) == ["arved@1.ee", "uus@2.ee"]
+    assert one(ledger, "letter", to_address="arved@1.ee")["headers"] == before["headers"]
+
+
+def test_where_several_of_a_group_must_not_go_the_others_do(ledger: Engine):
+    for number in range(2, 5):
+        an_invoice(ledger, f"A-{number}")
+    run(ledger, LATE)
+    pay(ledger, 2, "1200.00", LATE)
+    pay(ledger, 3, "100.00", LATE)
+    deliver_now(now=NINE, engine=ledger)
+
+    sent = rows(ledger, "letter", status=LetterStatus.SENT)
+    assert sorted(row["invoice_id"] for row in sent) == [1, 1, 3, 3, 4, 4]
+    assert {row["invoice_id"] for row in sent if "€1,100.00" in row["text"]} == {3}
 
 
 def test_a_reminder_that_was_decided_otherwise_meanwhile_does_not_go(ledger: Engine):

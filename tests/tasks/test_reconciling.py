@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from models.letter import Letter, LetterEvent, LetterStatus
 from tasks.database import writing
 from tasks.delivery import deliver_now
-from tasks.reconciling import LATER, OLDEST, SOON, is_doubtful, reconcile
+from tasks.reconciling import LATER, OLDEST, SOON, is_doubtful, reconcile, settle_by_reports
 from tests.letter_room import NOW, a_letter, events, letters, open_office, post_letters
 from tests.mandrill_server import KEY, Post, mandrill
 
@@ -108,6 +108,45 @@ def test_a_report_that_came_before_the_worker_died_settles_the_letter(engine: En
     reconcile(NOW + timedelta(hours=1), engine=engine)
 
     assert statuses(engine)[0] == "sent"
+
+
+@pytest.mark.parametrize(("kinds", "status"), [
+    (("rejected",), "failed"), (("rejected", "delivered"), "sent"), (("delivered",), "sent"), ((), "sent"),
+])  # fmt: skip
+def test_a_letter_that_left_fails_by_a_rejection_alone(
+    engine: Engine, home: Path, post: Post, kinds: tuple[str, ...], status: str
+):
+    reconcile(SOON_AFTER, engine=engine)
+    with writing(engine) as session:
+        for kind in kinds:
+            session.add(LetterEvent(letter_id=1, kind=kind, at=NOW, source=f"mandrill:{kind}"))
+    with writing(engine) as session:
+        settled = settle_by_reports(session, {1: "m1"}, now=SOON_AFTER)
+
+    assert (statuses(engine), settled) == ([status, "sent"], int(status == "failed"))
+    assert (letters(engine)[0].sent_at is None) == (status == "failed")
+
+
+@pytest.mark.parametrize("state", ["soft-bounced", "bounced", "queued"])
+def test_any_state_of_a_letter_that_left_is_proof_and_one_that_nobody_knows_is_none(
+    engine: Engine, post: Post, state: str
+):
+    post.state = state
+    assert reconcile(SOON_AFTER, engine=engine) == 2
+
+    assert statuses(engine) == ["sent", "sent"]
+
+
+def test_a_state_that_nobody_knows_is_no_proof(engine: Engine, post: Post):
+    post.state = "pondering"
+
+    assert reconcile(SOON_AFTER, engine=engine) == 0
+    assert statuses(engine) == ["unknown", "unknown"]
+
+
+def test_doubt_is_looked_into_for_a_week_and_not_a_moment_longer(engine: Engine, post: Post):
+    assert is_doubtful(NOW + OLDEST - timedelta(seconds=2))
+    assert not is_doubtful(NOW + OLDEST + timedelta(seconds=2))
 
 
 def test_without_doubt_there_is_nothing_to_look_for(engine: Engine, home: Path, post: Post):

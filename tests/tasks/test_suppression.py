@@ -15,7 +15,7 @@ from tasks.database import writing
 from tasks.delivery import deliver_now
 from tasks.suppression import Dead, lift, suppress, suppressed
 from tasks.todos import add_todo, finish_todo
-from tests.dunning_room import an_invoice, change, open_ledger
+from tests.dunning_room import add_contact, an_invoice, change, open_ledger
 from tests.filing_room import one, rows
 from tests.letter_room import a_letter, open_office, post_letters
 from tests.mandrill_server import KEY, mandrill
@@ -45,6 +45,31 @@ def test_many_at_once_are_each_suppressed_once(ledger: Engine):
     assert [(row["assignee"], row["customer_id"]) for row in rows(ledger, "todo")] == [
         (LIIS, 2), (LIIS, None), (LIIS, None),
     ]  # fmt: skip
+
+
+def test_the_todo_says_why_and_names_the_customer_who_was_known_first(ledger: Engine):
+    with writing(ledger) as session:
+        for company in (2, 1):
+            add_contact(session, company, "shared@x.ee")
+    stop(ledger, "shared@x.ee")
+    with writing(ledger) as session:
+        suppress(session, [Dead("b@x.ee", SuppressionReason.COMPLAINT)], who="x", way=Way.MAIL, now=NOW)
+
+    assert [(row["customer_id"], row["subject"]) for row in rows(ledger, "todo")] == [
+        (1, "shared@x.ee gets no more reminders, mail to it does not arrive (550). Find out whom to write to."),
+        (None, "b@x.ee gets no more reminders, its owner marked a letter as spam. Find out whom to write to."),
+    ]
+    assert [row["what"] for row in rows(ledger, "history")] == [
+        "no more reminders to shared@x.ee: mail to it does not arrive (550)",
+        "no more reminders to b@x.ee: its owner marked a letter as spam",
+    ]
+
+
+def test_who_was_suppressed_before_brings_neither_todo_nor_history_again(ledger: Engine):
+    stop(ledger, "a@x.ee")
+    assert stop(ledger, "a@x.ee") == set()
+
+    assert (len(rows(ledger, "todo")), len(rows(ledger, "history"))) == (1, 1)
 
 
 def test_an_address_that_mandrill_calls_dead_is_suppressed_as_the_letter_fails(
