@@ -20,6 +20,7 @@ JUDGED = {"dmarc": {"header.from"}, "dkim": {"header.d", "header.i"}}  # the pro
 Clause = list[tuple[str, str]]  # method and result first, then the properties; names in lower case
 
 _QUOTED = r'"[^"\\]*(?:\\.[^"\\]*)*"'
+_SYNTAX = re.compile(r'["()]')
 _OUTSIDE = re.compile(rf'{_QUOTED}|[^"()]+|\(', re.DOTALL)
 _INSIDE_COMMENT = re.compile(r"\\.|[^()\\]+|[()]", re.DOTALL)
 _PIECE = re.compile(rf'{_QUOTED}|;|[^";]+', re.DOTALL)
@@ -85,6 +86,8 @@ def _passes(clause: Clause, sender_domain: str, house: House) -> bool:
 
 def _without_comments(value: str) -> str:
     """The value with a blank for each comment; empty where a quote or comment does not close."""
+    if not _SYNTAX.search(value):
+        return value
     kept: list[str] = []
     depth = at = 0
     while at < len(value):
@@ -101,6 +104,8 @@ def _without_comments(value: str) -> str:
 
 
 def _clauses(value: str) -> list[str]:
+    if '"' not in value:
+        return value.split(";")
     clauses = [""]
     for piece in _PIECE.findall(value):
         if piece == ";":

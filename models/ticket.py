@@ -97,6 +97,6 @@ class Ticket(SQLModel, table=True):
 def describe(text: str) -> str:
     """The first 255 characters of the readable text, blanks folded (T-02)."""
     beginning = " ".join(text[: DESCRIPTION_LENGTH * 2].split())
-    if len(beginning) < DESCRIPTION_LENGTH:
+    if len(beginning) < DESCRIPTION_LENGTH and len(text) > DESCRIPTION_LENGTH * 2:
         beginning = " ".join(text[: DESCRIPTION_LENGTH * 8].split())
     return beginning[:DESCRIPTION_LENGTH]

@@ -23,6 +23,7 @@ from models.life import AS_A_CHILD
 from models.message import Attachment, Message, ThreadKey
 from models.outcome import FAILED, Outcome, outcome_of
 from models.register import Blob, Disposition, MailRow
+from models.seen import see
 from models.ticket import Ticket
 from tasks import blobs
 from tasks.bulk import UNSEEN, insert_rows
@@ -59,9 +60,10 @@ def _file(batch: Sequence[Found], house: House, now: datetime, *, is_release: bo
         waiting = still_waiting(session, batch)
         if not waiting:
             return Rows()
-        intake = Intake(load_known(session, waiting, house), house, now, is_release=is_release)
-        for found in waiting:
-            intake.take(found)
+        batch_seen = see(waiting, house)
+        intake = Intake(load_known(session, batch_seen, house), house, now, is_release=is_release)
+        for seen in batch_seen:
+            intake.take(seen)
         _write(session, intake.rows, packed)
     return intake.rows
 
@@ -128,7 +130,7 @@ def _quarantine(found: Found, now: datetime, error: Exception, *, engine: Engine
     """Keep a mail that our own rules failed on, with the error."""
     log.error("A mail at %s of %s could not be filed", found.location, found.source, exc_info=error)
     packed = _store([found], engine)
-    row = verdict(Disposition.QUARANTINED, FAILED) | particulars(found, found.mail.sender, now)
+    row = verdict(Disposition.QUARANTINED, FAILED) | particulars(found, found.mail.sender.key, now)
     row["detail"] = f"{type(error).__name__}: {error}"[:1000]
     rows = Rows()
     with filing(engine) as session:

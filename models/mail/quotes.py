@@ -14,6 +14,7 @@ _HEADER_LINES = 6
 _ATTRIBUTION_LINES = 3
 
 _MARKS = frozenset(("--", "__", "==", "**", "- "))
+_SIGNS = (":", ">", *_MARKS)  # no history begins without one of them
 _SEPARATORS = frozenset(
     (
         "original message",
@@ -63,6 +64,8 @@ _RULE = re.compile(r"[_\-=*\s]{10,}")
 
 def split_quote(text: str) -> int:
     """The offset at which history begins; the length of the text where there is none."""
+    if not any(sign in text for sign in _SIGNS):
+        return len(text)
     written = text.split("\n")
     lines = [line[:_LINE_CHARS].strip() for line in written]
     tail = _quoted_tail(lines)
