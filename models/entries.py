@@ -144,5 +144,4 @@ def unread_row(*, queue: str, source: str, location: str, size: int, detail: str
         "sender_address": "",
         "subject": "",
         "detail": detail,
-        "is_marked": True,
     }

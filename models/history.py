@@ -28,7 +28,10 @@ class Way(StrEnum):
 class History(SQLModel, table=True):
     """One change; `way` is a word of Way."""
 
-    __table_args__ = (where_filled("ix_history_invoice_id", "invoice_id"),)
+    __table_args__ = (
+        where_filled("ix_history_customer_id", "customer_id"),
+        where_filled("ix_history_invoice_id", "invoice_id"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     at: datetime = Field(sa_type=UtcDateTime)
@@ -38,5 +41,5 @@ class History(SQLModel, table=True):
     action: str | None = None
     status: Status | None = Field(default=None, sa_type=words_of(Status), nullable=True)
     ticket_id: int | None = Field(default=None, foreign_key="ticket.id", index=True)
-    customer_id: int | None = Field(default=None, foreign_key="customer.id", index=True)
+    customer_id: int | None = Field(default=None, foreign_key="customer.id")
     invoice_id: int | None = Field(default=None, foreign_key="invoice.id")

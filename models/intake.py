@@ -74,7 +74,7 @@ class Intake:
             self.known.next_mail += 1
             self.rows.mails.append(row)
         else:
-            row |= {"id": found.row_id, "is_marked": False}
+            row["id"] = found.row_id
             self.rows.retried.append(row)
         return row
 

@@ -12,8 +12,7 @@ from models.register import digest
 Row = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A mail where it was found, read; `row_id` is its row in the register when it is tried again."""
 
     queue: str
@@ -31,7 +30,7 @@ class Found:
            row_id: int | None = None) -> Self:  # fmt: skip
         """A parsed mail with the names of its contents; `place` is source and location."""
         source, location = place
-        digests = tuple(digest(part.content) for part in mail.attachments)
+        digests = tuple([digest(part.content) for part in mail.attachments])
         return cls(queue, source, location, raw, mail, digest(raw), digests, arrived_at, row_id)
 
 

@@ -10,7 +10,7 @@ from models.hold import Hold, Suppression
 from models.invoice import Invoice, LedgerImport, Payment, StrayPayment
 from models.letter import HookEvent, Letter, LetterEvent
 from models.message import Attachment, Message, ThreadKey
-from models.register import Blob, MailRow
+from models.register import Blob, MailRow, Unmarked
 from models.reminder import PlanVersion, Reminder
 from models.session import DeskSession
 from models.ticket import Ticket
@@ -25,6 +25,7 @@ TABLES: dict[str, type[SQLModel]] = {
     "attachment": Attachment,
     "thread_key": ThreadKey,
     "mail": MailRow,
+    "unmarked": Unmarked,
     "blob": Blob,
     "history": History,
     "letter": Letter,

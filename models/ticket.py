@@ -58,6 +58,8 @@ class Ticket(SQLModel, table=True):
             sqlite_where=text("customer_chosen_at IS NOT NULL"),
             postgresql_where=text("customer_chosen_at IS NOT NULL"),
         ),
+        where_filled("ix_ticket_assignee", "assignee"),
+        where_filled("ix_ticket_master_id", "master_id"),
         where_filled("ix_ticket_invoice_id", "invoice_id"),
     )
 
@@ -72,13 +74,13 @@ class Ticket(SQLModel, table=True):
     recognised_by: str | None = None
     customer_candidates: list[int] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     customer_chosen_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    assignee: str | None = Field(default=None, foreign_key="agent.address", index=True)
+    assignee: str | None = Field(default=None, foreign_key="agent.address")
     started_at: datetime = Field(sa_type=UtcDateTime)
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     reminder_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     customer_notified: bool = False
     reopened: bool = False
-    master_id: int | None = Field(default=None, foreign_key="ticket.id", index=True)
+    master_id: int | None = Field(default=None, foreign_key="ticket.id")
     split_from: int | None = Field(default=None, foreign_key="ticket.id")
     invoice_id: int | None = Field(default=None, foreign_key="invoice.id")
     priority: str = "normal"

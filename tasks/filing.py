@@ -30,6 +30,7 @@ from tasks.bulk import UNSEEN, insert_rows
 from tasks.database import filing, reading
 from tasks.known import known_locations, load_known, next_id, still_waiting
 from tasks.letter_events import note_returned
+from tasks.marks import note_unmarked
 
 log = logging.getLogger(__name__)
 
@@ -101,6 +102,8 @@ def _write(session: Session, rows: Rows, packed: list[Row]) -> None:
     insert_rows(session, ThreadKey, rows.thread_keys)
     insert_rows(session, MailRow, rows.mails)
     insert_rows(session, History, rows.history)
+    note_unmarked(session, rows.mails)
+    note_unmarked(session, rows.retried)
     for table, changes in ((Ticket, rows.changes), (MailRow, rows.retried)):
         if changes:
             session.execute(update(table), changes)

@@ -5,9 +5,10 @@ that refuses us is not. Each task can be run twice: the register knows each mail
 set only once the register holds the mail (T-04).
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from itertools import groupby, islice
+from itertools import islice
 from typing import Any
 
 from prefect import Task, task
@@ -82,16 +83,12 @@ def _mark(mailbox: Mailbox, source: str, locations: Sequence[str]) -> None:
         note_marked(source, locations)
 
 
-def read_mail(fetched: Fetched, place: Place, now: datetime) -> Found:
-    """A fetched mail, parsed and named."""
-    mail = parse(fetched.raw)
-    return Found.of(
-        fetched.raw,
-        mail,
-        queue=list_of(mail, place.lists).name,
-        place=(place.source.key, fetched.location),
-        arrived_at=arrival_of(fetched, mail, place.source, now),
-    )
+def read_mails(fetched: Sequence[Fetched], place: Place, now: datetime) -> Iterator[Found]:
+    """Fetched mails, parsed and named."""
+    key, mails = place.source.key, [parse(each.raw) for each in fetched]
+    for each, mail in zip(fetched, mails, strict=True):
+        queue, arrived_at = list_of(mail, place.lists).name, arrival_of(each, mail, place.source, now)
+        yield Found.of(each.raw, mail, queue=queue, place=(key, each.location), arrived_at=arrived_at)
 
 
 def arrival_of(fetched: Fetched, mail: Mail, source: Source, now: datetime) -> datetime:
@@ -103,10 +100,12 @@ def arrival_of(fetched: Fetched, mail: Mail, source: Source, now: datetime) -> d
 def _file(place: Place, company: Company, settings: Settings, fetched: Sequence[Fetched], now: datetime) -> Outcome:
     """File mails list by list, for each list has its own domains."""
     outcome = Outcome()
-    found = sorted((read_mail(mail, place, now) for mail in fetched), key=lambda each: each.queue)
-    for queue, batch in groupby(found, key=lambda each: each.queue):
+    by_queue: dict[str, list[Found]] = defaultdict(list)
+    for found in read_mails(fetched, place, now):
+        by_queue[found.queue].append(found)
+    for queue, batch in sorted(by_queue.items()):
         house = house_for(company.list_named(queue), company, settings)
-        outcome.add(file_batch(list(batch), house, now))
+        outcome.add(file_batch(batch, house, now))
     return outcome
 
 

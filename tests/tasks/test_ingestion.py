@@ -13,7 +13,8 @@ from sqlalchemy.exc import DatabaseError
 from haldur.example import write_example
 from models.tables import TABLES
 from tasks.blobs import read_blob
-from tasks.database import reading
+from tasks.database import reading, writing
+from tasks.marks import note_unmarked
 from tests.filing_room import NOW, file, found, masters, one, rows, threads
 from tests.forests import IDS, components, forest
 from tests.homes import SHARED, deliver, ingest, open_home, unmarked
@@ -198,13 +199,13 @@ def test_a_mail_that_was_filed_before_a_kill_but_not_marked_is_marked_by_the_nex
     deliver(home, "1.host", a_mail())
     ingest()
     (home / "mail/support/cur/1.host:2,S").rename(home / "mail/support/new/1.host")
-    with engine.begin() as connection:
-        connection.execute(text("UPDATE mail SET is_marked = false"))
+    with writing(engine) as session:
+        note_unmarked(session, rows(engine, "mail"))
 
     assert ingest().mails == 0
 
     assert unmarked(home) == []
-    assert one(engine, "mail")["is_marked"]
+    assert rows(engine, "unmarked") == []
 
 
 def test_a_mail_that_a_person_set_back_to_unread_stays_so(engine: Engine, home: Path):
