@@ -5,6 +5,7 @@ the other all mails of an address. What is over a limit is held in quarantine, w
 nothing is lost. Times are the mails' times of arrival, so a backlog after an outage is no flood by itself.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -36,4 +37,8 @@ def is_flood(arrivals: Sequence[datetime], moment: datetime) -> bool:
 def _is_over(stages: tuple[Stage, ...], arrivals: Sequence[datetime], moment: datetime) -> bool:
     if len(arrivals) < stages[0][0]:
         return False
-    return any(sum(abs(moment - at) <= window for at in arrivals) >= most for most, window in stages)
+    ordered = sorted(arrivals)
+    return any(
+        bisect_right(ordered, moment + window) - bisect_left(ordered, moment - window) >= most
+        for most, window in stages
+    )

@@ -14,6 +14,7 @@ from sqlmodel import JSON, Column, Field, SQLModel
 from models.columns import UtcDateTime, where_filled, words_of
 
 DESCRIPTION_LENGTH = 255
+LIKELY_ENOUGH = 300  # letters that hold a description, where few blanks are folded
 
 
 class TicketError(ValueError):
@@ -98,7 +99,7 @@ class Ticket(SQLModel, table=True):
 
 def describe(text: str) -> str:
     """The first 255 characters of the readable text, blanks folded (T-02)."""
-    beginning = " ".join(text[: DESCRIPTION_LENGTH * 2].split())
-    if len(beginning) < DESCRIPTION_LENGTH and len(text) > DESCRIPTION_LENGTH * 2:
+    beginning = " ".join(text[:LIKELY_ENOUGH].split())
+    if len(beginning) < DESCRIPTION_LENGTH and len(text) > LIKELY_ENOUGH:
         beginning = " ".join(text[: DESCRIPTION_LENGTH * 8].split())
     return beginning[:DESCRIPTION_LENGTH]

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Protocol, TypeVar
 
-BATCH = 1000
+BATCH = 2000
 BATCH_BYTES = 16_000_000
 
 

@@ -11,7 +11,8 @@ from functools import cache, lru_cache
 from itertools import repeat
 from typing import Any
 
-from sqlalchemy import Column, Dialect, Table, insert
+from sqlalchemy import Column, Dialect, Insert, Table, insert
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlmodel import Session, SQLModel
 
@@ -20,25 +21,36 @@ from models.known import Row
 UNSEEN = {"synchronize_session": False}  # for an update of rows that no object of the session stands for
 
 
-def insert_rows(session: Session, kind: type[SQLModel], rows: Sequence[Row]) -> None:
-    """Insert rows that all have the same keys; a column that they leave out gets its default."""
+def insert_rows(session: Session, kind: type[SQLModel], rows: Sequence[Row], *, once: bool = False) -> None:
+    """Insert rows that all have the same keys; a column that they leave out gets its default.
+
+    `once`: a row whose key is there already stays as it is.
+    """
     if not rows:
         return
     table: Table = kind.__table__  # type: ignore[attr-defined]
     connection = session.connection()
     if not connection.dialect.positional:
-        connection.execute(insert(table), rows)
+        connection.execute(_insert(table, connection.dialect, once=once), rows)
         return
-    statement = _statement(table, tuple(rows[0]), connection.dialect)
+    statement = _statement(table, tuple(rows[0]), connection.dialect, once=once)
     columns = (_values(table.c[name], rows, connection.dialect) for name in statement.positiontup or ())
     connection.exec_driver_sql(statement.string, list(zip(*columns, strict=False)))
 
 
 @lru_cache(maxsize=64)
-def _statement(table: Table, names: tuple[str, ...], dialect: Dialect) -> SQLCompiler:
-    compiled = insert(table).inline().compile(dialect=dialect, column_keys=list(names))
+def _statement(table: Table, names: tuple[str, ...], dialect: Dialect, *, once: bool) -> SQLCompiler:
+    compiled = _insert(table, dialect, once=once).inline().compile(dialect=dialect, column_keys=list(names))
     assert isinstance(compiled, SQLCompiler)
     return compiled
+
+
+def _insert(table: Table, dialect: Dialect, *, once: bool) -> Insert:
+    if not once:
+        return insert(table)
+    if dialect.name == "postgresql":
+        return postgresql.insert(table).on_conflict_do_nothing()
+    return sqlite.insert(table).on_conflict_do_nothing()
 
 
 def _values(column: Column[Any], rows: Sequence[Row], dialect: Dialect) -> Iterable[Any]:

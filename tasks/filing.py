@@ -94,8 +94,7 @@ def _store(batch: Sequence[Found], engine: Engine | None) -> list[Row]:
 
 def _write(session: Session, rows: Rows, packed: list[Row]) -> None:
     """All rows of a batch, a bulk insert per table, then the merges and what was tried again."""
-    still_missing = blobs.absent(session, [row["sha256"] for row in packed])
-    insert_rows(session, Blob, [row for row in packed if row["sha256"] in still_missing])
+    insert_rows(session, Blob, packed, once=True)  # another worker may have kept the same content meanwhile
     insert_rows(session, Ticket, rows.tickets)
     insert_rows(session, Message, rows.messages)
     insert_rows(session, Attachment, rows.attachments)

@@ -33,7 +33,7 @@ from tasks.known import known_locations
 from tasks.mailbox import Fetched, Mailbox, MailboxError, MailboxUnreachable, Waiting, open_mailbox
 from tasks.marks import note_marked, unmarked
 from tasks.places import Place
-from tasks.settings import Settings
+from tasks.settings import Settings, current_settings
 
 PAGE = 10_000  # mails looked at before the first is filed: bounds the memory that a full mailbox takes
 RETRY_SECONDS = [2.0, 10.0, 30.0]
@@ -47,7 +47,7 @@ async def _may_pass(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> 
 @task(cache_policy=NO_CACHE, retries=3, retry_delay_seconds=RETRY_SECONDS, retry_condition_fn=_may_pass)
 def find_waiting(place: Place) -> tuple[list[Waiting], list[str]]:
     """The mails of a mailbox that the register does not know, at most a page, and what could not be looked at."""
-    settings = Settings()
+    settings = current_settings()
     with open_mailbox(place.source, home=settings.home_folder) as mailbox:
         newest = _newest_location(place.source.key, mailbox.epoch)
         _mark(mailbox, place.source.key, unmarked(place.source.key))
@@ -58,7 +58,7 @@ def find_waiting(place: Place) -> tuple[list[Waiting], list[str]]:
 @task(cache_policy=NO_CACHE, retries=3, retry_delay_seconds=RETRY_SECONDS, retry_condition_fn=_may_pass)
 def take_batch(place: Place, waiting: Sequence[Waiting], now: datetime) -> Outcome:
     """Fetch, read, file and mark a batch of mails; those over the size limit are registered unread."""
-    settings = Settings()
+    settings = current_settings()
     company = settings.company()
     limit = company.limits.mail_megabytes * 1_000_000
     outcome = Outcome()

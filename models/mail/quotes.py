@@ -68,11 +68,12 @@ def split_quote(text: str) -> int:
         return len(text)
     written = text.split("\n")
     lines = [line[:_LINE_CHARS].strip() for line in written]
-    tail = _quoted_tail(lines)
+    tail = _quoted_tail(lines) if ">" in text else len(lines)
     marked = [number for number, line in enumerate(lines[: min(tail, _LINES)]) if ":" in line or line[:2] in _MARKS]
     begins = next((found for number in marked if (found := _beginning(lines, number, tail)) >= 0), tail)
-    has_own_words = any(lines[:begins])
-    return sum(map(len, written[:begins])) + begins if has_own_words and begins < len(lines) else len(text)
+    if begins == len(lines) or not any(lines[:begins]):
+        return len(text)
+    return sum(map(len, written[:begins])) + begins
 
 
 def _quoted_tail(lines: list[str]) -> int:
