@@ -10,27 +10,27 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Engine, Update, update
+from sqlalchemy import Engine, update
 from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from models.entries import particulars, verdict
 from models.history import History
 from models.house import House
 from models.intake import Intake
 from models.known import Found, Row, Rows
-from models.life import AS_A_CHILD
 from models.message import Attachment, Message, ThreadKey
 from models.outcome import FAILED, Outcome, outcome_of
 from models.register import Blob, Disposition, MailRow
 from models.seen import see
 from models.ticket import Ticket
 from tasks import blobs
-from tasks.bulk import UNSEEN, insert_rows
+from tasks.bulk import insert_rows
 from tasks.database import filing, reading
 from tasks.known import known_locations, load_known, next_id, still_waiting
 from tasks.letter_events import note_returned
 from tasks.marks import note_unmarked
+from tasks.merging import merge_rows
 
 log = logging.getLogger(__name__)
 
@@ -107,25 +107,7 @@ def _write(session: Session, rows: Rows, packed: list[Row]) -> None:
         if changes:
             session.execute(update(table), changes)
     note_returned(session, (*rows.mails, *rows.retried))
-    for number, master in rows.merges:
-        merge_rows(session, number, master)
-
-
-def merge_rows(session: Session, number: int, master: int) -> None:
-    """A ticket becomes a child of its master: its messages, children, ids and mails go there.
-
-    A session that holds rows of these tables has to read them again.
-    """
-    first = update(Message).where(col(Message.ticket_id) == number, col(Message.child_id).is_(None))
-    steps: list[Update] = [
-        update(Ticket).where(col(Ticket.id) == number).values(master_id=master, **AS_A_CHILD),
-        update(Ticket).where(col(Ticket.master_id) == number).values(master_id=master),
-        first.where(col(Message.is_automatic).is_(False)).values(child_id=number),
-    ]
-    for table in (Message, ThreadKey, MailRow):
-        steps.append(update(table).where(col(table.ticket_id) == number).values(ticket_id=master))
-    for step in steps:
-        session.execute(step, execution_options=UNSEEN)
+    merge_rows(session, rows.merges)
 
 
 def _quarantine(found: Found, now: datetime, error: Exception, *, engine: Engine | None) -> Rows:

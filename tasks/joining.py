@@ -16,8 +16,8 @@ from models.message import Direction, Message, ThreadKey
 from models.register import MailRow
 from models.ticket import Status, Ticket, TicketError, describe
 from tasks.database import take_filing_lock
-from tasks.filing import merge_rows
 from tasks.known import TICKET_COLUMNS, next_id
+from tasks.merging import merge_rows
 from tasks.ticket_rows import apply, locked, record
 
 
@@ -34,7 +34,7 @@ def merge(session: Session, ticket_id: int, *, into: int, who: str, way: Way, no
     line = record(session, master, f"ticket {ticket_id} merged into it", who=who, way=way, now=now)
     line.status = master.status if master.status != was else None
     session.flush()
-    merge_rows(session, ticket_id, into)
+    merge_rows(session, [(ticket_id, into)])
     session.expire_all()
     return master
 
