@@ -45,6 +45,7 @@ async def _may_pass(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> 
 
 
 @task(cache_policy=NO_CACHE, retries=3, retry_delay_seconds=RETRY_SECONDS, retry_condition_fn=_may_pass)
+@uncollected()
 def find_waiting(place: Place) -> tuple[list[Waiting], list[str]]:
     """The mails of a mailbox that the register does not know, at most a page, and what could not be looked at."""
     settings = current_settings()
@@ -56,13 +57,14 @@ def find_waiting(place: Place) -> tuple[list[Waiting], list[str]]:
 
 
 @task(cache_policy=NO_CACHE, retries=3, retry_delay_seconds=RETRY_SECONDS, retry_condition_fn=_may_pass)
+@uncollected()
 def take_batch(place: Place, waiting: Sequence[Waiting], now: datetime) -> Outcome:
     """Fetch, read, file and mark a batch of mails; those over the size limit are registered unread."""
     settings = current_settings()
     company = settings.company()
     limit = company.limits.mail_megabytes * 1_000_000
     outcome = Outcome()
-    with open_mailbox(place.source, home=settings.home_folder) as mailbox, uncollected():
+    with open_mailbox(place.source, home=settings.home_folder) as mailbox:
         wanted = [mail for mail in waiting if mail.size <= limit]
         fetched = list(mailbox.fetch(wanted))
         outcome.add(_file(place, company, settings, fetched, now))

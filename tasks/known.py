@@ -78,6 +78,8 @@ def known_locations(session: Session, source: str, locations: Collection[str]) -
 def still_waiting(session: Session, batch: Sequence[Found]) -> list[Found]:
     """Those of a batch that are new or still in quarantine: somebody may have released the others meanwhile."""
     retried = [found.row_id for found in batch if found.row_id is not None]
+    if not retried:
+        return list(batch)
     query = select(col(MailRow.id)).where(is_among(col(MailRow.id), retried))
     held = set(session.execute(query.where(col(MailRow.disposition) == Disposition.QUARANTINED)).scalars())
     return [found for found in batch if found.row_id is None or found.row_id in held]
