@@ -6,8 +6,8 @@ from hashlib import sha256
 from models.history import Way
 from models.known import Found, KnownMessage, Row
 from models.message import Direction
+from models.profile import Profile
 from models.register import Disposition
-from models.seen import Seen
 from models.ticket import Status
 
 TOO_LARGE = "too_large"
@@ -39,15 +39,15 @@ def particulars(found: Found, sender: str, now: datetime) -> Row:
 
 
 def ticket_row(
-    seen: Seen, number: int, *, status: Status | None, master_id: int | None = None, customer: Row = NO_CUSTOMER
+    profile: Profile, number: int, *, status: Status | None, master_id: int | None = None, customer: Row = NO_CUSTOMER
 ) -> Row:
-    found = seen.found
+    found = profile.found
     return {
         "id": number,
         "queue": found.queue,
         "subject": found.mail.subject,
-        "description": seen.description,
-        "contact_address": seen.sender,
+        "description": profile.description,
+        "contact_address": profile.sender,
         "started_at": found.arrived_at,
         "status": status,
         "master_id": master_id,
@@ -64,23 +64,23 @@ def ticket_row(
 
 
 def message_row(
-    seen: Seen, number: int, message_id: str, *, ticket_id: int, child_id: int | None, is_automatic: bool, doubt: str,
-    direction: Direction,
+    profile: Profile, number: int, message_id: str, *, ticket_id: int, child_id: int | None, is_automatic: bool,
+    doubt: str, direction: Direction,
 ) -> Row:  # fmt: skip
-    mail = seen.found.mail
+    mail = profile.found.mail
     return {
         "id": number,
         "ticket_id": ticket_id,
         "child_id": child_id,
         "direction": direction,
         "is_automatic": is_automatic,
-        "sender_address": seen.sender,
-        "sender_name": seen.author.name,
-        "recipients": seen.recipients,
-        "received_at": seen.found.arrived_at,
+        "sender_address": profile.sender,
+        "sender_name": profile.author.name,
+        "recipients": profile.recipients,
+        "received_at": profile.found.arrived_at,
         "subject": mail.subject,
         "text": mail.text,
-        "quote_at": seen.quote_at,
+        "quote_at": profile.quote_at,
         "has_html": bool(mail.html),
         "notes": "; ".join((*mail.notes, doubt) if doubt else mail.notes),
         "message_id": message_id,
@@ -106,11 +106,11 @@ def attachment_rows(found: Found, message_id: int) -> list[Row]:
     ]
 
 
-def known_message(seen: Seen, ticket_id: int) -> KnownMessage:
+def known_message(profile: Profile, ticket_id: int) -> KnownMessage:
     """A message as later mails of the batch are compared with it."""
-    found = seen.found
+    found = profile.found
     files = frozenset(found.attachment_sha256s)
-    return KnownMessage(ticket_id, seen.sender, found.mail.subject, found.mail.text, found.arrived_at, files)
+    return KnownMessage(ticket_id, profile.sender, found.mail.subject, found.mail.text, found.arrived_at, files)
 
 
 def another_id(found: Found) -> str:

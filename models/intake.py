@@ -28,9 +28,10 @@ from models.life import AS_A_CHILD, Changes, joined
 from models.mail import Mail
 from models.mail_moves import is_answer, move_of, writer_of
 from models.message import Direction
+from models.moves import Action
+from models.profile import Profile
 from models.recognition import recognise
 from models.register import Disposition
-from models.seen import Seen
 from models.thread import ties
 from models.ticket import Status
 from models.twin import is_one_mail
@@ -61,14 +62,14 @@ class Intake:
         self.rows = Rows()
         self._first_new_ticket = known.next_ticket
 
-    def take(self, seen: Seen) -> Row | None:
+    def take(self, profile: Profile) -> Row | None:
         """Decide about one mail and return its row of the register; None where it was read here before."""
-        found = seen.found
+        found = profile.found
         if found.location in self.known.locations and found.row_id is None:
             return None
         self.known.locations.add(found.location)
-        row = self._decide(seen)
-        row.update(particulars(found, seen.sender, self.now))
+        row = self._decide(profile)
+        row.update(particulars(found, profile.sender, self.now))
         if found.row_id is None:
             row["id"] = self.known.next_mail
             self.known.next_mail += 1
@@ -78,30 +79,30 @@ class Intake:
             self.rows.retried.append(row)
         return row
 
-    def _decide(self, seen: Seen) -> Row:
-        found, mail = seen.found, seen.found.mail
-        if not seen.bounce and (mail.unreadable or not seen.sender):
+    def _decide(self, profile: Profile) -> Row:
+        found, mail = profile.found, profile.found.mail
+        if not profile.bounce and (mail.unreadable or not profile.sender):
             return verdict(Disposition.QUARANTINED, mail.unreadable or "no_sender")
         twin = self.known.messages.get(mail.message_id)
-        if twin and self._is_one_sender(twin.sender_address, seen.sender) and is_one_mail(found, twin):
+        if twin and self._is_one_sender(twin.sender_address, profile.sender) and is_one_mail(found, twin):
             return verdict(Disposition.DUPLICATE, "same_message_id", self._master(twin.ticket_id))
         message_id = mail.message_id if twin is None else another_id(found)
         if message_id in self.known.messages:
             again = self.known.messages[message_id]
             return verdict(Disposition.DUPLICATE, "same_content", self._master(again.ticket_id))
-        if seen.automatic or seen.bounce:
-            return self._keep_automatic(seen, message_id)
-        return self._file(seen, message_id)
+        if profile.automatic or profile.bounce:
+            return self._keep_automatic(profile, message_id)
+        return self._file(profile, message_id)
 
     def _is_one_sender(self, known: str, sender: str) -> bool:
         """The same address, or a list that put its own in the place of the sender's."""
         return known == sender or not self.house.list_addresses.isdisjoint((known, sender))
 
-    def _keep_automatic(self, seen: Seen, message_id: str) -> Row:
+    def _keep_automatic(self, profile: Profile, message_id: str) -> Row:
         """A machine's mail makes no ticket and ties no threads; it is kept on the ticket that it answers."""
-        bounce = seen.bounce
-        reason = bounce.reason if bounce else seen.automatic
-        keys = dict(seen.under(message_id))
+        bounce = profile.bounce
+        reason = bounce.reason if bounce else profile.automatic
+        keys = dict(profile.under(message_id))
         for returned in bounce.returned_ids if bounce else ():
             keys.setdefault(returned, "returned_mail")
         ticket_id = next(iter(self._tied(keys)), None)
@@ -111,28 +112,28 @@ class Intake:
         row["bounced_address"] = ", ".join(bounce.addresses) if bounce else ""
         row["bounce_status"] = bounce.status if bounce else ""
         if ticket_id is not None and reason != "is_own_mail":
-            if not self.is_release and self._is_loop(seen, ticket_id):
+            if not self.is_release and self._is_loop(profile, ticket_id):
                 return self._hold([message_id], [ticket_id], "loop")
-            self._add_message(seen, message_id, ticket_id, is_automatic=True)
+            self._add_message(profile, message_id, ticket_id, is_automatic=True)
             self._claim([message_id], ticket_id)
         return row
 
-    def _file(self, seen: Seen, message_id: str) -> Row:
-        keys = seen.under(message_id)
+    def _file(self, profile: Profile, message_id: str) -> Row:
+        keys = profile.under(message_id)
         tied = self._tied(keys)
-        masters = self._not_split(tied) or self._by_token(seen)
-        held = self._one_too_many(seen, masters)
+        masters = self._not_split(tied) or self._by_token(profile)
+        held = self._one_too_many(profile, masters)
         if held:
             return self._hold(keys, masters, held)
         if masters:
-            ticket_id, reason = self._join(masters, seen), next(iter(tied.values()), "ticket_token")
+            ticket_id, reason = self._join(masters, profile), next(iter(tied.values()), "ticket_token")
         else:
-            ticket_id, reason = self._open(seen), "new_ticket"
-        child_id = self._add_child(seen, ticket_id) if masters else None
+            ticket_id, reason = self._open(profile), "new_ticket"
+        child_id = self._add_child(profile, ticket_id) if masters else None
         if self.known.invoices:
             self._tie_to_invoice(ticket_id, keys)
-        doubt = self._move(seen, ticket_id, is_answer=is_answer(seen.found.mail, is_in_thread=bool(masters)))
-        self._add_message(seen, message_id, ticket_id, child_id=child_id, doubt=doubt)
+        doubt = self._move(profile, ticket_id, is_answer=is_answer(profile.found.mail, is_in_thread=bool(masters)))
+        self._add_message(profile, message_id, ticket_id, child_id=child_id, doubt=doubt)
         self._claim(keys, ticket_id)
         return verdict(Disposition.FILED, reason, ticket_id)
 
@@ -176,36 +177,36 @@ class Intake:
                 kept.append(number)
         return kept
 
-    def _by_token(self, seen: Seen) -> list[int]:
+    def _by_token(self, profile: Profile) -> list[int]:
         """The ticket named as [#123], where the sender takes part in it."""
-        for number in seen.tokens:
+        for number in profile.tokens:
             if number in self.known.tickets:
                 master = self._master(number)
-                if seen.sender in self.known.participants.get(master, set()):
+                if profile.sender in self.known.participants.get(master, set()):
                     return [master]
         return []
 
-    def _one_too_many(self, seen: Seen, masters: list[int]) -> str:
+    def _one_too_many(self, profile: Profile, masters: list[int]) -> str:
         if self.is_release:
             return ""
-        if masters and self._is_loop(seen, min(masters)):
+        if masters and self._is_loop(profile, min(masters)):
             return "loop"
-        return "flood" if is_flood(self.known.traffic[seen.sender], seen.found.arrived_at) else ""
+        return "flood" if is_flood(self.known.traffic[profile.sender], profile.found.arrived_at) else ""
 
-    def _is_loop(self, seen: Seen, ticket_id: int) -> bool:
-        return is_loop(self.known.traffic_on[seen.sender, ticket_id], seen.found.arrived_at)
+    def _is_loop(self, profile: Profile, ticket_id: int) -> bool:
+        return is_loop(self.known.traffic_on[profile.sender, ticket_id], profile.found.arrived_at)
 
-    def _open(self, seen: Seen) -> int:
+    def _open(self, profile: Profile) -> int:
         return self._add_ticket(
-            ticket_row(seen, self.known.next_ticket, status=Status.UNASSIGNED, customer=self._customer(seen))
+            ticket_row(profile, self.known.next_ticket, status=Status.UNASSIGNED, customer=self._customer(profile))
         )
 
-    def _customer(self, seen: Seen) -> Row:
-        if seen.is_inside:
+    def _customer(self, profile: Profile) -> Row:
+        if profile.is_inside:
             return NO_CUSTOMER
-        customer_id, step, candidates = recognise(seen.sender, self.known.cards, self.house.public_domains)
+        customer_id, step, candidates = recognise(profile.sender, self.known.cards, self.house.public_domains)
         if customer_id is not None:
-            self.known.cards.note(seen.sender, customer_id)
+            self.known.cards.note(profile.sender, customer_id)
         return {"customer_id": customer_id, "recognised_by": step, "customer_candidates": candidates}
 
     def _tie_to_invoice(self, ticket_id: int, keys: Iterable[str]) -> None:
@@ -214,8 +215,8 @@ class Intake:
         if invoice_id is not None and self.known.tickets[ticket_id]["invoice_id"] is None:
             self._change(ticket_id, {"invoice_id": invoice_id})
 
-    def _add_child(self, seen: Seen, ticket_id: int) -> int:
-        return self._add_ticket(ticket_row(seen, self.known.next_ticket, status=None, master_id=ticket_id))
+    def _add_child(self, profile: Profile, ticket_id: int) -> int:
+        return self._add_ticket(ticket_row(profile, self.known.next_ticket, status=None, master_id=ticket_id))
 
     def _add_ticket(self, ticket: Row) -> int:
         number: int = ticket["id"]
@@ -224,7 +225,7 @@ class Intake:
         self.rows.tickets.append(ticket)
         return number
 
-    def _join(self, masters: list[int], seen: Seen) -> int:
+    def _join(self, masters: list[int], profile: Profile) -> int:
         """The oldest of the tickets that a mail ties together; the others become its children."""
         ticket_id, *later = sorted(masters)
         for number in later:
@@ -233,28 +234,31 @@ class Intake:
             self.known.participants.setdefault(ticket_id, set()).update(self.known.participants.pop(number, ()))
             self.known.tickets[number].update(AS_A_CHILD, master_id=ticket_id)
             self.rows.merges.append((number, ticket_id))
-            what = f"joined with ticket {ticket_id}, which the same mail answers"
-            self.rows.history.append(history_row(self.now, seen.sender, what, number))
-            what = f"joined by ticket {number}, which the same mail answers"
-            self.rows.history.append(history_row(self.now, seen.sender, what, ticket_id, status=changes.get("status")))
+            what, status = f"joined by ticket {number}, which the same mail answers", changes.get("status")
+            self._note(profile, f"joined with ticket {ticket_id}, which the same mail answers", number, status=None)
+            self._note(profile, what, ticket_id, status=status)
             self._inherit(ticket_id, number)
         ticket = self.known.tickets[ticket_id]
-        if not seen.is_inside and self.house.is_inside(domain_of(ticket["contact_address"])):
+        if not profile.is_inside and self.house.is_inside(domain_of(ticket["contact_address"])):
             is_chosen = ticket.get("customer_chosen_at") is not None  # an agent's word stays
-            self._change(ticket_id, {"contact_address": seen.sender, **({} if is_chosen else self._customer(seen))})
+            customer = {} if is_chosen else self._customer(profile)
+            self._change(ticket_id, {"contact_address": profile.sender, **customer})
         return ticket_id
 
-    def _move(self, seen: Seen, ticket_id: int, *, is_answer: bool) -> str:
+    def _move(self, profile: Profile, ticket_id: int, *, is_answer: bool) -> str:
         """Move the ticket as the mail asks for; a doubt about who wrote it is returned in words."""
-        writer = writer_of(seen, self.house, self.known.agents)
+        writer = writer_of(profile, self.house, self.known.agents)
         move = move_of(self.known.tickets[ticket_id], writer, is_answer=is_answer)
         if move:
             self._change(ticket_id, move.changes)
-            row = history_row(
-                self.now, seen.sender, move.what, ticket_id, action=move.action, status=move.changes.get("status")
-            )
-            self.rows.history.append(row)
+            self._note(profile, move.what, ticket_id, status=move.changes.get("status"), action=move.action)
         return writer.doubt
+
+    def _note(
+        self, profile: Profile, what: str, ticket_id: int, *, status: Status | None, action: Action | None = None
+    ) -> None:
+        row = history_row(self.now, profile.sender, what, ticket_id, action=action, status=status)
+        self.rows.history.append(row)
 
     def _change(self, ticket_id: int, changes: Changes) -> None:
         self.known.tickets[ticket_id].update(changes)
@@ -270,22 +274,22 @@ class Intake:
             self._change(ticket_id, {name: child.get(name) for name in CUSTOMER_COLUMNS})
 
     def _add_message(
-        self, seen: Seen, message_id: str, ticket_id: int, *, child_id: int | None = None, is_automatic: bool = False,
-        doubt: str = "",
+        self, profile: Profile, message_id: str, ticket_id: int, *, child_id: int | None = None,
+        is_automatic: bool = False, doubt: str = "",
     ) -> None:  # fmt: skip
         known, number = self.known, self.known.next_message
         is_forged = bool(doubt and self.house.authserv_id)  # where no server is pinned, nobody can prove anything
-        is_ours = seen.is_inside and seen.is_own_from
+        is_ours = profile.is_inside and profile.is_own_from
         message = message_row(
-            seen, number, message_id, ticket_id=ticket_id, child_id=child_id, is_automatic=is_automatic, doubt=doubt,
+            profile, number, message_id, ticket_id=ticket_id, child_id=child_id, is_automatic=is_automatic, doubt=doubt,
             direction=Direction.OUT if is_ours and not is_forged else Direction.IN,
         )  # fmt: skip
         self.rows.messages.append(message)
-        self.rows.attachments += attachment_rows(seen.found, number)
+        self.rows.attachments += attachment_rows(profile.found, number)
         known.next_message += 1
-        known.messages[message_id] = known_message(seen, ticket_id)
-        known.traffic[seen.sender].append(seen.found.arrived_at)
-        known.traffic_on[seen.sender, ticket_id].append(seen.found.arrived_at)
+        known.messages[message_id] = known_message(profile, ticket_id)
+        known.traffic[profile.sender].append(profile.found.arrived_at)
+        known.traffic_on[profile.sender, ticket_id].append(profile.found.arrived_at)
         if known.names_tickets and not is_automatic:
-            takes_part = {seen.sender, *seen.recipients} - self.house.list_addresses
+            takes_part = {profile.sender, *profile.recipients} - self.house.list_addresses
             known.participants.setdefault(ticket_id, set()).update(takes_part)

@@ -15,7 +15,7 @@ from models.known import Row
 from models.life import Changes, assigned, reopened, wanted_again
 from models.mail import Mail
 from models.moves import Action
-from models.seen import Seen
+from models.profile import Profile
 from models.sender_auth import why_unproven
 from models.ticket import Status
 
@@ -38,16 +38,16 @@ class Move(NamedTuple):
     action: Action | None = None
 
 
-def writer_of(seen: Seen, house: House, agents: Collection[str]) -> Writer:
+def writer_of(profile: Profile, house: House, agents: Collection[str]) -> Writer:
     """An agent, where the mail proves it; else whoever it says, with a doubt where it names one of us."""
-    mail, is_agent = seen.found.mail, seen.sender in agents
-    if not is_agent and not (seen.is_inside and seen.is_own_from and house.authserv_id):
-        return Writer("", seen.is_inside)
-    why = why_unproven(mail, house) if seen.is_own_from else f"From names {mail.sender.key}"
+    mail, is_agent = profile.found.mail, profile.sender in agents
+    if not is_agent and not (profile.is_inside and profile.is_own_from and house.authserv_id):
+        return Writer("", profile.is_inside)
+    why = why_unproven(mail, house) if profile.is_own_from else f"From names {mail.sender.key}"
     if not why:
-        return Writer(seen.sender if is_agent else "", seen.is_inside)
+        return Writer(profile.sender if is_agent else "", profile.is_inside)
     counts = "does not count as an agent's answer" if is_agent else "counts as coming from outside"
-    return Writer("", seen.is_inside, f"Nothing proves that {seen.sender} wrote this: {why}. So it {counts}.")
+    return Writer("", profile.is_inside, f"Nothing proves that {profile.sender} wrote this: {why}. So it {counts}.")
 
 
 def is_answer(mail: Mail, *, is_in_thread: bool = False) -> bool:

@@ -24,7 +24,7 @@ PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
     "foreign_keys=ON",
-    "cache_size=-32000",  # a batch of mails changes some 5,000 pages of 4 KB where a million messages are stored
+    "cache_size=-20000",  # a batch of mails changes some 5,000 pages of 4 KB where a million messages are stored
     "wal_autocheckpoint=8000",  # so that a page that several batches change is copied back once
 )
 FILING_LOCK = 0x4861_6C64  # "Hald": the advisory lock under which tickets get their numbers

@@ -21,8 +21,8 @@ from models.intake import Intake
 from models.known import Found, Row, Rows
 from models.message import Attachment, Message, ThreadKey
 from models.outcome import FAILED, Outcome, outcome_of
+from models.profile import profiles_of
 from models.register import Blob, Disposition, MailRow
-from models.seen import see
 from models.ticket import Ticket
 from tasks import blobs
 from tasks.bulk import insert_rows
@@ -61,10 +61,10 @@ def _file(batch: Sequence[Found], house: House, now: datetime, *, is_release: bo
         waiting = still_waiting(session, batch)
         if not waiting:
             return Rows()
-        batch_seen = see(waiting, house)
-        intake = Intake(load_known(session, batch_seen, house), house, now, is_release=is_release)
-        for seen in batch_seen:
-            intake.take(seen)
+        profiles = profiles_of(waiting, house)
+        intake = Intake(load_known(session, profiles, house), house, now, is_release=is_release)
+        for profile in profiles:
+            intake.take(profile)
         _write(session, intake.rows, packed)
     return intake.rows
 

@@ -18,9 +18,9 @@ from models.letter import Letter
 from models.letter_page import NO_TICKET
 from models.message import Attachment, Message, ThreadKey
 from models.message_ids import ticket_of
+from models.profile import Profile
 from models.recognition import Cards, Precedent, recognise_by_card
 from models.register import Disposition, MailRow
-from models.seen import Seen
 from models.ticket import Ticket
 from tasks.given import is_among, table_of
 
@@ -30,11 +30,11 @@ TICKET_COLUMNS = (
 )  # fmt: skip
 
 
-def load_known(session: Session, batch: Sequence[Seen], house: House) -> Known:
+def load_known(session: Session, batch: Sequence[Profile], house: House) -> Known:
     """All that `Intake` needs to decide about a batch."""
-    senders = {seen.sender for seen in batch}
+    senders = {profile.sender for profile in batch}
     keys = _keys(batch)
-    traffic, traffic_on = _traffic(session, senders, [seen.found.arrived_at for seen in batch])
+    traffic, traffic_on = _traffic(session, senders, [profile.found.arrived_at for profile in batch])
     known = Known(
         locations={
             location
@@ -52,7 +52,7 @@ def load_known(session: Session, batch: Sequence[Seen], house: House) -> Known:
         next_ticket=next_id(session, Ticket),
         next_message=next_id(session, Message),
     )
-    named = {number for seen in batch for number in seen.tokens}
+    named = {number for profile in batch for number in profile.tokens}
     known.names_tickets = bool(named)
     led_to = {*known.threads.values(), *(message.ticket_id for message in known.messages.values())}
     known.tickets = _tickets(session, led_to | named | _signed(keys, house))
@@ -85,17 +85,17 @@ def still_waiting(session: Session, batch: Sequence[Found]) -> list[Found]:
     return [found for found in batch if found.row_id is None or found.row_id in held]
 
 
-def _places(batch: Sequence[Seen]) -> dict[str, set[str]]:
+def _places(batch: Sequence[Profile]) -> dict[str, set[str]]:
     places: dict[str, set[str]] = defaultdict(set)
-    for seen in batch:
-        places[seen.found.source].add(seen.found.location)
+    for profile in batch:
+        places[profile.found.source].add(profile.found.location)
     return places
 
 
-def _messages(session: Session, batch: Sequence[Seen]) -> dict[str, KnownMessage]:
+def _messages(session: Session, batch: Sequence[Profile]) -> dict[str, KnownMessage]:
     """Messages under the ids of the batch, and under the ids given to those whose own was used before."""
-    messages = _messages_with(session, {seen.found.mail.message_id for seen in batch})
-    suspects = [seen.found for seen in batch if seen.found.mail.message_id in messages]
+    messages = _messages_with(session, {profile.found.mail.message_id for profile in batch})
+    suspects = [profile.found for profile in batch if profile.found.mail.message_id in messages]
     return messages | _messages_with(session, {another_id(found) for found in suspects})
 
 
@@ -124,10 +124,10 @@ def _files(session: Session, numbers: Collection[int]) -> dict[int, set[str]]:
     return files
 
 
-def _keys(batch: Sequence[Seen]) -> set[str]:
+def _keys(batch: Sequence[Profile]) -> set[str]:
     """All ids that may lead to a ticket, also those of mails that came back."""
-    keys = set[str]().union(*(seen.keys for seen in batch))
-    return keys.union(*(seen.bounce.returned_ids for seen in batch if seen.bounce))
+    keys = set[str]().union(*(profile.keys for profile in batch))
+    return keys.union(*(profile.bounce.returned_ids for profile in batch if profile.bounce))
 
 
 def _threads(session: Session, keys: Collection[str]) -> dict[str, int]:

@@ -20,7 +20,7 @@ from models.ticket import describe
 MOST_RECIPIENTS = 100
 
 
-class Seen(NamedTuple):
+class Profile(NamedTuple):
     """A mail that was found, with the answers.
 
     `sender` is the author's address in the form of comparison; `is_own_from` says that From names it. `keys` are the
@@ -47,14 +47,14 @@ class Seen(NamedTuple):
         return self.keys if message_id == mail.message_id else keys_of(mail, message_id)
 
 
-def see(batch: Sequence[Found], house: House) -> list[Seen]:
+def profiles_of(batch: Sequence[Found], house: House) -> list[Profile]:
     """What the mails of a batch say to this house."""
     mails = [found.mail for found in batch]
     authors = [author_of(mail, house) for mail in mails]
     senders = [author.key for author in authors]
     return list(
         map(
-            Seen, batch, authors, senders,
+            Profile, batch, authors, senders,
             [sender == mail.sender.key for sender, mail in zip(senders, mails, strict=True)],
             [is_from_inside(author, house) for author in authors],
             [keys_of(mail, mail.message_id) for mail in mails],
