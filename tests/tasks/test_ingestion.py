@@ -12,9 +12,10 @@ from sqlalchemy.exc import DatabaseError
 
 from haldur.example import write_example
 from models.tables import TABLES
+from tasks import marks
 from tasks.blobs import read_blob
 from tasks.database import reading, writing
-from tasks.marks import note_unmarked
+from tasks.marks import note_marked, note_unmarked
 from tests.filing_room import NOW, file, found, masters, one, rows, threads
 from tests.forests import IDS, components, forest
 from tests.homes import SHARED, deliver, ingest, open_home, unmarked
@@ -206,6 +207,21 @@ def test_a_mail_that_was_filed_before_a_kill_but_not_marked_is_marked_by_the_nex
 
     assert unmarked(home) == []
     assert rows(engine, "unmarked") == []
+
+
+def test_what_was_filed_together_waits_until_the_source_was_told_of_all_of_it(engine: Engine):
+    source = "maildir:mail/support"
+    mails = [{"id": number, "source": source, "sha256": "0" * 64} for number in (1, 2, 3, 7)]
+    file(engine, *(found(a_mail(), source=source, location=str(number)) for number in range(1, 9)))
+    note_marked(source, [str(number) for number in range(1, 9)])
+    with writing(engine) as session:
+        note_unmarked(session, mails)
+
+    note_marked(source, ["1", "2", "7"])
+
+    assert sorted(marks.unmarked(source)) == ["1", "2", "3"]
+    note_marked(source, ["3", "2", "1"])
+    assert marks.unmarked(source) == []
 
 
 def test_a_mail_that_a_person_set_back_to_unread_stays_so(engine: Engine, home: Path):
