@@ -1,7 +1,7 @@
 """A mail as the house sees it: what can be said of each mail before anything else is known.
 
-Each question is asked of all mails of a batch before the next one is: that takes a good third less time than asking
-mail by mail. The register is then searched by the answers (tasks/known.py), and at last they decide about each mail
+Each question is asked of all mails of a batch before the next one is: that takes less time than asking mail
+by mail. The register is then searched by the answers (tasks/known.py), and at last they decide about each mail
 (models/intake.py).
 """
 
