@@ -63,10 +63,10 @@ SELECT lower(hex(randomblob(32))) AS sha256, 'a' || (id / 1000) || '.pack', id %
 MAILS = """
 INSERT INTO mail (id, queue, source, location, message_id, disposition, reason, ticket_id, sha256, size, received_at,
                   taken_at, sender_address, subject, detail, letter_message_id, bounced_address,
-                  bounce_status, is_marked)
+                  bounce_status)
 SELECT p.id, 'support', 'maildir:mail/support', 1700000000 + p.id || '.M1P1.mx', message_id, 'filed', 'new_ticket',
        ticket_id, lower(hex(randomblob(32))), 4000, at, at, s.address, 'A question about invoice ' || p.id, '', '', '',
-       '', 1
+       ''
 FROM past p JOIN sender s ON s.rowid = p.sender ORDER BY p.id
 """
 

@@ -8,6 +8,7 @@ programs are seen to write.
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 
 from models.house import House
 from models.mail import Mail
@@ -93,14 +94,15 @@ def is_report(headers: Headers) -> bool:
     return "multipart/report" in headers.get("content-type", "")[:500].lower()
 
 
-RULES: tuple[Callable[[Headers], bool], ...] = (
-    is_read_receipt,
-    is_report,
-    is_auto_reply,
-    is_auto_submitted,
-    is_newsletter,
-    has_null_return_path,
-)
+RULES: dict[Callable[[Headers], bool], frozenset[str]] = {  # in this order; without one of the headers it says no
+    is_read_receipt: frozenset({"content-type"}),
+    is_report: frozenset({"content-type"}),
+    is_auto_reply: AUTO_REPLY_HEADERS | {"delivered-to", "precedence"},
+    is_auto_submitted: frozenset({"auto-submitted"}),
+    is_newsletter: frozenset({"precedence", "list-unsubscribe"}),
+    has_null_return_path: frozenset({"return-path"}),
+}
+TELLING = frozenset().union(*RULES.values())
 
 
 def automatic_reason(mail: Mail, house: House) -> str:
@@ -108,7 +110,7 @@ def automatic_reason(mail: Mail, house: House) -> str:
     if mail.sender.key in house.list_addresses and ticket_of(house.signing_key, mail.message_id) is not None:
         return "is_own_mail"
     headers = _headers_that_count(mail, house)
-    for rule in RULES:
+    for rule in _rules_for(TELLING.intersection(headers)):
         if rule(headers):
             return rule.__name__
     if mail.sender.key.partition("@")[0] in DAEMONS:
@@ -116,6 +118,12 @@ def automatic_reason(mail: Mail, house: House) -> str:
     subject = mail.subject.lower()
     is_auto_reply_subject = subject.startswith(AUTO_REPLY_SUBJECTS) or subject.endswith(AUTO_REPLY_ENDINGS)
     return "has_auto_reply_subject" if is_auto_reply_subject else ""
+
+
+@lru_cache(maxsize=256)
+def _rules_for(telling: frozenset[str]) -> list[Callable[[Headers], bool]]:
+    """The rules that one of these headers may make say yes: most mails bear few that tell anything."""
+    return [rule for rule, looked_at in RULES.items() if not looked_at.isdisjoint(telling)]
 
 
 def _headers_that_count(mail: Mail, house: House) -> Headers:

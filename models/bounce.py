@@ -78,12 +78,13 @@ def returned_ids(mail: Mail, raw: bytes) -> tuple[str, ...]:
 
 
 def _is_report(mail: Mail) -> bool:
-    kind = mail.header("Content-Type")[:500].lower()
+    headers = mail.first_headers
+    kind = headers.get("content-type", "")[:500].lower()
     if "disposition-notification" in kind:
         return False
-    if "multipart/report" in kind or "x-failed-recipients" in mail.first_headers:
+    if "multipart/report" in kind or "x-failed-recipients" in headers:
         return True
-    is_unanswerable = mail.first_headers.get("return-path", "-").strip() in {"<>", ""}
+    is_unanswerable = headers.get("return-path", "-").strip() in {"<>", ""}
     return is_unanswerable or mail.sender.key.partition("@")[0] in DAEMONS
 
 

@@ -5,11 +5,13 @@ from hashlib import sha256
 
 from models.history import Way
 from models.known import Found, KnownMessage, Row
-from models.mail import Address, split_quote
+from models.message import Direction
+from models.profile import Profile
 from models.register import Disposition
-from models.ticket import Status, describe
+from models.ticket import Status
 
 TOO_LARGE = "too_large"
+NO_CUSTOMER: Row = {"customer_id": None, "recognised_by": None, "customer_candidates": ()}
 
 
 def verdict(disposition: Disposition, reason: str, ticket_id: int | None = None) -> Row:
@@ -19,7 +21,7 @@ def verdict(disposition: Disposition, reason: str, ticket_id: int | None = None)
     }  # fmt: skip
 
 
-def particulars(found: Found, author: Address, now: datetime) -> Row:
+def particulars(found: Found, sender: str, now: datetime) -> Row:
     mail = found.mail
     return {
         "queue": found.queue,
@@ -30,23 +32,26 @@ def particulars(found: Found, author: Address, now: datetime) -> Row:
         "size": len(found.raw),
         "received_at": found.arrived_at,
         "taken_at": now,
-        "sender_address": author.key,
+        "sender_address": sender,
         "subject": mail.subject,
         "detail": "; ".join(mail.notes),
     }
 
 
-def ticket_row(found: Found, author: Address, number: int) -> Row:
+def ticket_row(
+    profile: Profile, number: int, *, status: Status | None, master_id: int | None = None, customer: Row = NO_CUSTOMER
+) -> Row:
+    found = profile.found
     return {
         "id": number,
         "queue": found.queue,
         "subject": found.mail.subject,
-        "description": describe(found.mail.text),
-        "contact_address": author.key,
+        "description": profile.description,
+        "contact_address": profile.sender,
         "started_at": found.arrived_at,
-        "customer_id": None,
-        "recognised_by": None,
-        "customer_candidates": [],
+        "status": status,
+        "master_id": master_id,
+        **customer,
         "assignee": None,
         "ended_at": None,
         "reminder_at": None,
@@ -58,18 +63,26 @@ def ticket_row(found: Found, author: Address, number: int) -> Row:
     }
 
 
-def message_row(found: Found, author: Address, message_id: str) -> Row:
-    mail = found.mail
+def message_row(
+    profile: Profile, number: int, message_id: str, *, ticket_id: int, child_id: int | None, is_automatic: bool,
+    doubt: str, direction: Direction,
+) -> Row:  # fmt: skip
+    mail = profile.found.mail
     return {
-        "sender_address": author.key,
-        "sender_name": author.name,
-        "recipients": list(dict.fromkeys(other.key for other in (*mail.to, *mail.cc)))[:100],
-        "received_at": found.arrived_at,
+        "id": number,
+        "ticket_id": ticket_id,
+        "child_id": child_id,
+        "direction": direction,
+        "is_automatic": is_automatic,
+        "sender_address": profile.sender,
+        "sender_name": profile.author.name,
+        "recipients": profile.recipients,
+        "received_at": profile.found.arrived_at,
         "subject": mail.subject,
         "text": mail.text,
-        "quote_at": split_quote(mail.text),
+        "quote_at": profile.quote_at,
         "has_html": bool(mail.html),
-        "notes": "; ".join(mail.notes),
+        "notes": "; ".join((*mail.notes, doubt) if doubt else mail.notes),
         "message_id": message_id,
         "in_reply_to": " ".join(mail.in_reply_to),
         "references": " ".join(mail.references),
@@ -93,11 +106,11 @@ def attachment_rows(found: Found, message_id: int) -> list[Row]:
     ]
 
 
-def known_message(found: Found, author: Address, ticket_id: int) -> KnownMessage:
+def known_message(profile: Profile, ticket_id: int) -> KnownMessage:
     """A message as later mails of the batch are compared with it."""
-    mail = found.mail
+    found = profile.found
     files = frozenset(found.attachment_sha256s)
-    return KnownMessage(ticket_id, author.key, mail.subject, mail.text, found.arrived_at, files)
+    return KnownMessage(ticket_id, profile.sender, found.mail.subject, found.mail.text, found.arrived_at, files)
 
 
 def another_id(found: Found) -> str:
@@ -109,11 +122,11 @@ def another_id(found: Found) -> str:
 
 
 def history_row(
-    now: datetime, author: Address, what: str, ticket_id: int, *, action: str | None = None,
+    now: datetime, who: str, what: str, ticket_id: int, *, action: str | None = None,
     status: Status | None = None, assignee: str | None = None,
 ) -> Row:  # fmt: skip
     return {
-        "at": now, "who": author.key, "way": Way.MAIL.value, "what": what, "ticket_id": ticket_id, "action": action,
+        "at": now, "who": who, "way": Way.MAIL.value, "what": what, "ticket_id": ticket_id, "action": action,
         "status": status, "assignee": assignee if status else None,
     }  # fmt: skip
 
@@ -132,5 +145,4 @@ def unread_row(*, queue: str, source: str, location: str, size: int, detail: str
         "sender_address": "",
         "subject": "",
         "detail": detail,
-        "is_marked": True,
     }

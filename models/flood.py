@@ -5,6 +5,7 @@ the other all mails of an address. What is over a limit is held in quarantine, w
 nothing is lost. Times are the mails' times of arrival, so a backlog after an outage is no flood by itself.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -22,20 +23,22 @@ PER_ADDRESS: tuple[Stage, ...] = (
 )
 LONGEST = max(window for _, window in (*PER_TICKET, *PER_ADDRESS))
 
-Traffic = Sequence[tuple[datetime, int]]
+
+def is_loop(arrivals: Sequence[datetime], moment: datetime) -> bool:
+    """Whether one more mail at `moment` is over a limit, after those of the same address on the same ticket."""
+    return _is_over(PER_TICKET, arrivals, moment)
 
 
-def is_loop(traffic: Traffic, ticket_id: int, moment: datetime) -> bool:
-    """Whether one more mail of an address on a ticket at `moment` is over a limit; traffic is (arrival, ticket)."""
-    return _is_over(PER_TICKET, [arrived for arrived, ticket in traffic if ticket == ticket_id], moment)
+def is_flood(arrivals: Sequence[datetime], moment: datetime) -> bool:
+    """Whether one more mail at `moment` is over a limit, after those of the same address, whatever their tickets."""
+    return _is_over(PER_ADDRESS, arrivals, moment)
 
 
-def is_flood(traffic: Traffic, moment: datetime) -> bool:
-    """Whether one more mail of an address at `moment` is over a limit, whatever its ticket."""
-    return _is_over(PER_ADDRESS, [arrived for arrived, _ in traffic], moment)
-
-
-def _is_over(stages: tuple[Stage, ...], arrivals: list[datetime], moment: datetime) -> bool:
+def _is_over(stages: tuple[Stage, ...], arrivals: Sequence[datetime], moment: datetime) -> bool:
     if len(arrivals) < stages[0][0]:
         return False
-    return any(sum(abs(moment - at) <= window for at in arrivals) >= most for most, window in stages)
+    ordered = sorted(arrivals)
+    return any(
+        bisect_right(ordered, moment + window) - bisect_left(ordered, moment - window) >= most
+        for most, window in stages
+    )

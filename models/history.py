@@ -30,6 +30,7 @@ class History(SQLModel, table=True):
     """One change; `way` is a word of Way."""
 
     __table_args__ = (
+        where_filled("ix_history_customer_id", "customer_id"),
         where_filled("ix_history_invoice_id", "invoice_id"),
         where_filled("ix_history_journey_id", "journey_id"),
     )
@@ -43,6 +44,6 @@ class History(SQLModel, table=True):
     status: Status | None = Field(default=None, sa_type=words_of(Status), nullable=True)
     assignee: str | None = None
     ticket_id: int | None = Field(default=None, foreign_key="ticket.id", index=True)
-    customer_id: int | None = Field(default=None, foreign_key="customer.id", index=True)
+    customer_id: int | None = Field(default=None, foreign_key="customer.id")
     invoice_id: int | None = Field(default=None, foreign_key="invoice.id")
     journey_id: int | None = Field(default=None, foreign_key="journey.id")

@@ -9,11 +9,9 @@ which thread does it belong to (T-05); whose customer is the sender (T-03). The 
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from models.author import author_of, is_from_inside
-from models.automatic import automatic_reason
-from models.bounce import Bounce, read_bounce
 from models.customer import domain_of
 from models.entries import (
+    NO_CUSTOMER,
     another_id,
     attachment_rows,
     history_row,
@@ -25,14 +23,15 @@ from models.entries import (
 )
 from models.flood import is_flood, is_loop
 from models.house import House
-from models.known import Found, Known, Row, Rows
+from models.known import Known, Row, Rows
 from models.life import AS_A_CHILD, Changes, joined
-from models.mail import Address, Mail
+from models.mail import Mail
 from models.mail_moves import is_answer, move_of, writer_of
 from models.message import Direction
+from models.profile import Profile
 from models.recognition import recognise
 from models.register import Disposition
-from models.thread import keys_of, ties, tokens_of
+from models.thread import ties
 from models.ticket import Status
 from models.twin import is_one_mail
 
@@ -62,81 +61,78 @@ class Intake:
         self.rows = Rows()
         self._first_new_ticket = known.next_ticket
 
-    def take(self, found: Found) -> Row | None:
+    def take(self, profile: Profile) -> Row | None:
         """Decide about one mail and return its row of the register; None where it was read here before."""
+        found = profile.found
         if found.location in self.known.locations and found.row_id is None:
             return None
         self.known.locations.add(found.location)
-        author = author_of(found.mail, self.house)
-        row = self._decide(found, author)
-        row.update(particulars(found, author, self.now))
+        row = self._decide(profile)
+        row.update(particulars(found, profile.sender, self.now))
         if found.row_id is None:
             row["id"] = self.known.next_mail
             self.known.next_mail += 1
             self.rows.mails.append(row)
         else:
-            row |= {"id": found.row_id, "is_marked": False}
+            row["id"] = found.row_id
             self.rows.retried.append(row)
         return row
 
-    def _decide(self, found: Found, author: Address) -> Row:
-        mail = found.mail
-        bounce = read_bounce(mail, found.raw)
-        if not bounce and (mail.unreadable or not author.key):
+    def _decide(self, profile: Profile) -> Row:
+        found, mail = profile.found, profile.found.mail
+        if not profile.bounce and (mail.unreadable or not profile.sender):
             return verdict(Disposition.QUARANTINED, mail.unreadable or "no_sender")
         twin = self.known.messages.get(mail.message_id)
-        if twin and self._is_one_sender(twin.sender_address, author.key) and is_one_mail(found, twin):
+        if twin and self._is_one_sender(twin.sender_address, profile.sender) and is_one_mail(found, twin):
             return verdict(Disposition.DUPLICATE, "same_message_id", self._master(twin.ticket_id))
         message_id = mail.message_id if twin is None else another_id(found)
         if message_id in self.known.messages:
             again = self.known.messages[message_id]
             return verdict(Disposition.DUPLICATE, "same_content", self._master(again.ticket_id))
-        reason = automatic_reason(mail, self.house)
-        if reason or bounce:
-            return self._keep_automatic(found, author, message_id, reason, bounce)
-        return self._file(found, author, message_id)
+        if profile.automatic or profile.bounce:
+            return self._keep_automatic(profile, message_id)
+        return self._file(profile, message_id)
 
     def _is_one_sender(self, known: str, sender: str) -> bool:
         """The same address, or a list that put its own in the place of the sender's."""
         return known == sender or not self.house.list_addresses.isdisjoint((known, sender))
 
-    def _keep_automatic(
-        self, found: Found, author: Address, message_id: str, reason: str, bounce: Bounce | None
-    ) -> Row:
+    def _keep_automatic(self, profile: Profile, message_id: str) -> Row:
         """A machine's mail makes no ticket and ties no threads; it is kept on the ticket that it answers."""
-        keys = keys_of(found.mail, message_id)
+        bounce = profile.bounce
+        reason = bounce.reason if bounce else profile.automatic
+        keys = dict(profile.under(message_id))
         for returned in bounce.returned_ids if bounce else ():
             keys.setdefault(returned, "returned_mail")
-        ticket_id = next((self._master(number) for number, _ in self._ties(keys)), None)
-        if bounce:
-            reason = bounce.reason
+        ticket_id = next(iter(self._tied(keys)), None)
         disposition = Disposition.BOUNCE if reason == "is_bounce" else Disposition.AUTOMATIC
         row = verdict(disposition, reason, ticket_id)
         row["letter_message_id"] = next((key for key in keys if self._is_ours(key)), "")
         row["bounced_address"] = ", ".join(bounce.addresses) if bounce else ""
         row["bounce_status"] = bounce.status if bounce else ""
         if ticket_id is not None and reason != "is_own_mail":
-            if not self.is_release and is_loop(self.known.traffic.get(author.key, ()), ticket_id, found.arrived_at):
+            if not self.is_release and self._is_loop(profile, ticket_id):
                 return self._hold([message_id], [ticket_id], "loop")
-            self._add_message(found, author, message_id, ticket_id, is_automatic=True)
+            self._add_message(profile, message_id, ticket_id, is_automatic=True)
             self._claim([message_id], ticket_id)
         return row
 
-    def _file(self, found: Found, author: Address, message_id: str) -> Row:
-        keys = keys_of(found.mail, message_id)
-        tied = dict.fromkeys((self._master(number), tie) for number, tie in self._ties(keys))
-        masters = self._not_split(dict.fromkeys(master for master, _ in tied)) or self._by_token(found.mail, author)
-        held = self._one_too_many(author, masters, found.arrived_at)
+    def _file(self, profile: Profile, message_id: str) -> Row:
+        keys = profile.under(message_id)
+        tied = self._tied(keys)
+        masters = self._not_split(tied) or self._by_token(profile)
+        held = self._one_too_many(profile, masters)
         if held:
             return self._hold(keys, masters, held)
-        if not masters:
-            ticket_id, reason = self._open(found, author), "new_ticket"
+        if masters:
+            ticket_id, reason = self._join(masters, profile), next(iter(tied.values()), "ticket_token")
         else:
-            ticket_id, reason = self._join(masters, author), next((tie for _, tie in tied), "ticket_token")
-        child_id = self._add_child(found, author, ticket_id) if masters else None
-        self._tie_to_invoice(ticket_id, keys)
-        doubt = self._move(found.mail, author, ticket_id, is_answer=is_answer(found.mail, is_in_thread=bool(masters)))
-        self._add_message(found, author, message_id, ticket_id, child_id=child_id, doubt=doubt)
+            ticket_id, reason = self._open(profile), "new_ticket"
+        child_id = self._add_child(profile, ticket_id) if masters else None
+        if self.known.invoices:
+            self._tie_to_invoice(ticket_id, keys)
+        doubt = self._move(profile, ticket_id, is_answer=is_answer(profile.found.mail, is_in_thread=bool(masters)))
+        self._add_message(profile, message_id, ticket_id, child_id=child_id, doubt=doubt)
         self._claim(keys, ticket_id)
         return verdict(Disposition.FILED, reason, ticket_id)
 
@@ -154,9 +150,13 @@ class Intake:
                 self.rows.thread_keys.append({"key": key, "ticket_id": ticket_id})
                 self.known.threads[key] = ticket_id
 
-    def _ties(self, keys: dict[str, str]) -> list[tuple[int, str]]:
-        tied = ties(keys, self.known.threads, self.house.signing_key)
-        return [(number, tie) for number, tie in tied if number in self.known.tickets]
+    def _tied(self, keys: dict[str, str]) -> dict[int, str]:
+        """The tickets of people that the keys lead to, nearest first, each with its tie."""
+        tied: dict[int, str] = {}
+        for number, tie in ties(keys, self.known.threads, self.house.signing_key):
+            if number in self.known.tickets:
+                tied.setdefault(self._master(number), tie)
+        return tied
 
     def _is_ours(self, key: str) -> bool:
         return next(ties({key: ""}, {}, self.house.signing_key), None) is not None
@@ -176,36 +176,37 @@ class Intake:
                 kept.append(number)
         return kept
 
-    def _by_token(self, mail: Mail, author: Address) -> list[int]:
+    def _by_token(self, profile: Profile) -> list[int]:
         """The ticket named as [#123], where the sender takes part in it."""
-        for number in tokens_of(mail.subject):
+        for number in profile.tokens:
             if number in self.known.tickets:
                 master = self._master(number)
-                if author.key in self.known.participants.get(master, set()):
+                if profile.sender in self.known.participants.get(master, set()):
                     return [master]
         return []
 
-    def _one_too_many(self, author: Address, masters: list[int], arrived_at: datetime) -> str:
-        traffic = self.known.traffic.get(author.key, [])
+    def _one_too_many(self, profile: Profile, masters: list[int]) -> str:
         if self.is_release:
             return ""
-        if masters and is_loop(traffic, min(masters), arrived_at):
+        if masters and self._is_loop(profile, min(masters)):
             return "loop"
-        return "flood" if is_flood(traffic, arrived_at) else ""
+        return "flood" if is_flood(self.known.traffic[profile.sender], profile.found.arrived_at) else ""
 
-    def _open(self, found: Found, author: Address) -> int:
-        ticket = ticket_row(found, author, self.known.next_ticket)
-        ticket.update(status=Status.UNASSIGNED, master_id=None, **self._customer(author))
-        self._add_ticket(ticket)
-        return int(ticket["id"])
+    def _is_loop(self, profile: Profile, ticket_id: int) -> bool:
+        return is_loop(self.known.traffic_on[profile.sender, ticket_id], profile.found.arrived_at)
 
-    def _customer(self, author: Address) -> Row:
-        if self.house.is_inside(author.domain):
-            return {"customer_id": None, "recognised_by": None, "customer_candidates": []}
-        customer_id, step, candidates = recognise(author.key, self.known.cards, self.house.public_domains)
+    def _open(self, profile: Profile) -> int:
+        return self._add_ticket(
+            ticket_row(profile, self.known.next_ticket, status=Status.UNASSIGNED, customer=self._customer(profile))
+        )
+
+    def _customer(self, profile: Profile) -> Row:
+        if profile.is_inside:
+            return NO_CUSTOMER
+        customer_id, step, candidates = recognise(profile.sender, self.known.cards, self.house.public_domains)
         if customer_id is not None:
-            self.known.cards.note(author.key, customer_id)
-        return {"customer_id": customer_id, "recognised_by": step, "customer_candidates": list(candidates)}
+            self.known.cards.note(profile.sender, customer_id)
+        return {"customer_id": customer_id, "recognised_by": step, "customer_candidates": candidates}
 
     def _tie_to_invoice(self, ticket_id: int, keys: Iterable[str]) -> None:
         """What answers a letter about an invoice is about that invoice."""
@@ -213,18 +214,17 @@ class Intake:
         if invoice_id is not None and self.known.tickets[ticket_id]["invoice_id"] is None:
             self._change(ticket_id, {"invoice_id": invoice_id})
 
-    def _add_child(self, found: Found, author: Address, ticket_id: int) -> int:
-        child = ticket_row(found, author, self.known.next_ticket)
-        child.update(status=None, master_id=ticket_id)
-        self._add_ticket(child)
-        return int(child["id"])
+    def _add_child(self, profile: Profile, ticket_id: int) -> int:
+        return self._add_ticket(ticket_row(profile, self.known.next_ticket, status=None, master_id=ticket_id))
 
-    def _add_ticket(self, ticket: Row) -> None:
+    def _add_ticket(self, ticket: Row) -> int:
+        number: int = ticket["id"]
         self.known.next_ticket += 1
-        self.known.tickets[ticket["id"]] = ticket
+        self.known.tickets[number] = ticket
         self.rows.tickets.append(ticket)
+        return number
 
-    def _join(self, masters: list[int], author: Address) -> int:
+    def _join(self, masters: list[int], profile: Profile) -> int:
         """The oldest of the tickets that a mail ties together; the others become its children."""
         ticket_id, *later = sorted(masters)
         for number in later:
@@ -234,31 +234,31 @@ class Intake:
             self.known.tickets[number].update(AS_A_CHILD, master_id=ticket_id)
             self.rows.merges.append((number, ticket_id))
             what = f"joined with ticket {ticket_id}, which the same mail answers"
-            self.rows.history.append(history_row(self.now, author, what, number))
-            what = f"joined by ticket {number}, which the same mail answers"
-            self._note(author, what, ticket_id, changes)
+            self.rows.history.append(history_row(self.now, profile.sender, what, number))
+            self._note(profile, f"joined by ticket {number}, which the same mail answers", ticket_id, changes)
             self._inherit(ticket_id, number)
         ticket = self.known.tickets[ticket_id]
-        had_contact_inside = self.house.is_inside(domain_of(ticket["contact_address"]))
-        if had_contact_inside and not is_from_inside(author, self.house):
+        if not profile.is_inside and self.house.is_inside(domain_of(ticket["contact_address"])):
             is_chosen = ticket.get("customer_chosen_at") is not None  # an agent's word stays
-            self._change(ticket_id, {"contact_address": author.key, **({} if is_chosen else self._customer(author))})
+            customer = {} if is_chosen else self._customer(profile)
+            self._change(ticket_id, {"contact_address": profile.sender, **customer})
         return ticket_id
 
-    def _move(self, mail: Mail, author: Address, ticket_id: int, *, is_answer: bool) -> str:
+    def _move(self, profile: Profile, ticket_id: int, *, is_answer: bool) -> str:
         """Move the ticket as the mail asks for; a doubt about who wrote it is returned in words."""
-        ticket = self.known.tickets[ticket_id]
-        writer = writer_of(mail, author, self.house, self.known.agents)
-        move = move_of(ticket, writer, is_answer=is_answer)
+        writer = writer_of(profile, self.house, self.known.agents)
+        move = move_of(self.known.tickets[ticket_id], writer, is_answer=is_answer)
         if move:
             self._change(ticket_id, move.changes)
-            self._note(author, move.what, ticket_id, move.changes, action=move.action)
+            self._note(profile, move.what, ticket_id, move.changes, action=move.action)
         return writer.doubt
 
-    def _note(self, author: Address, what: str, ticket_id: int, changes: Changes, *, action: str | None = None) -> None:
+    def _note(
+        self, profile: Profile, what: str, ticket_id: int, changes: Changes, *, action: str | None = None
+    ) -> None:
         """A line of history: where the ticket stands since, and who has it, if that changed."""
         status, assignee = changes.get("status"), self.known.tickets[ticket_id]["assignee"]
-        row = history_row(self.now, author, what, ticket_id, action=action, status=status, assignee=assignee)
+        row = history_row(self.now, profile.sender, what, ticket_id, action=action, status=status, assignee=assignee)
         self.rows.history.append(row)
 
     def _change(self, ticket_id: int, changes: Changes) -> None:
@@ -275,22 +275,22 @@ class Intake:
             self._change(ticket_id, {name: child.get(name) for name in CUSTOMER_COLUMNS})
 
     def _add_message(
-        self, found: Found, author: Address, message_id: str, ticket_id: int, *, child_id: int | None = None,
+        self, profile: Profile, message_id: str, ticket_id: int, *, child_id: int | None = None,
         is_automatic: bool = False, doubt: str = "",
     ) -> None:  # fmt: skip
-        known = self.known
-        message = message_row(found, author, message_id)
-        message["notes"] = "; ".join(filter(None, (message["notes"], doubt)))
+        known, number = self.known, self.known.next_message
         is_forged = bool(doubt and self.house.authserv_id)  # where no server is pinned, nobody can prove anything
-        is_ours = is_from_inside(author, self.house) and author.key == found.mail.sender.key
-        direction = Direction.OUT if is_ours and not is_forged else Direction.IN
-        message.update(id=known.next_message, ticket_id=ticket_id, child_id=child_id, direction=direction)
-        message["is_automatic"] = is_automatic
+        is_ours = profile.is_inside and profile.is_own_from
+        message = message_row(
+            profile, number, message_id, ticket_id=ticket_id, child_id=child_id, is_automatic=is_automatic, doubt=doubt,
+            direction=Direction.OUT if is_ours and not is_forged else Direction.IN,
+        )  # fmt: skip
         self.rows.messages.append(message)
-        self.rows.attachments.extend(attachment_rows(found, known.next_message))
+        self.rows.attachments += attachment_rows(profile.found, number)
         known.next_message += 1
-        known.messages[message_id] = known_message(found, author, ticket_id)
-        known.traffic.setdefault(author.key, []).append((found.arrived_at, ticket_id))
-        if not is_automatic:
-            takes_part = {author.key, *message["recipients"]} - self.house.list_addresses
+        known.messages[message_id] = known_message(profile, ticket_id)
+        known.traffic[profile.sender].append(profile.found.arrived_at)
+        known.traffic_on[profile.sender, ticket_id].append(profile.found.arrived_at)
+        if known.names_tickets and not is_automatic:
+            takes_part = {profile.sender, *profile.recipients} - self.house.list_addresses
             known.participants.setdefault(ticket_id, set()).update(takes_part)

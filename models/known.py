@@ -1,5 +1,6 @@
 """A batch of mail on its way into the register: what was found, what is known already, what is to be written."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple, Self
@@ -11,8 +12,7 @@ from models.register import digest
 Row = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A mail where it was found, read; `row_id` is its row in the register when it is tried again."""
 
     queue: str
@@ -30,7 +30,7 @@ class Found:
            row_id: int | None = None) -> Self:  # fmt: skip
         """A parsed mail with the names of its contents; `place` is source and location."""
         source, location = place
-        digests = tuple(digest(part.content) for part in mail.attachments)
+        digests = tuple([digest(part.content) for part in mail.attachments])
         return cls(queue, source, location, raw, mail, digest(raw), digests, arrived_at, row_id)
 
 
@@ -49,7 +49,9 @@ class KnownMessage(NamedTuple):
 class Known:
     """What the register knows that bears on a batch; `Intake` carries it on from mail to mail.
 
-    `invoices` are those that letters of ours are about, by the letter's Message-ID.
+    `invoices` are those that letters of ours are about, by the letter's Message-ID. `traffic` are the times of arrival
+    of an address's mails, `traffic_on` those on one ticket. `participants` are asked for only where the subject of some
+    mail names a ticket.
     """
 
     locations: set[str] = field(default_factory=set)
@@ -58,7 +60,9 @@ class Known:
     invoices: dict[str, int] = field(default_factory=dict)
     tickets: dict[int, Row] = field(default_factory=dict)
     participants: dict[int, set[str]] = field(default_factory=dict)
-    traffic: dict[str, list[tuple[datetime, int]]] = field(default_factory=dict)
+    names_tickets: bool = True
+    traffic: dict[str, list[datetime]] = field(default_factory=lambda: defaultdict(list))
+    traffic_on: dict[tuple[str, int], list[datetime]] = field(default_factory=lambda: defaultdict(list))
     cards: Cards = field(default_factory=Cards)
     agents: set[str] = field(default_factory=set)
     next_mail: int = 1

@@ -10,12 +10,12 @@ bears an agent's address moves nothing, and the ticket says so; so it does of a 
 from collections.abc import Collection
 from typing import NamedTuple
 
-from models.author import is_from_inside
 from models.house import House
 from models.known import Row
 from models.life import Changes, assigned, reopened, wanted_again
-from models.mail import Address, Mail
+from models.mail import Mail
 from models.moves import Action
+from models.profile import Profile
 from models.sender_auth import why_unproven
 from models.ticket import Status
 
@@ -38,17 +38,16 @@ class Move(NamedTuple):
     action: Action | None = None
 
 
-def writer_of(mail: Mail, author: Address, house: House, agents: Collection[str]) -> Writer:
+def writer_of(profile: Profile, house: House, agents: Collection[str]) -> Writer:
     """An agent, where the mail proves it; else whoever it says, with a doubt where it names one of us."""
-    is_inside, is_agent = is_from_inside(author, house), author.key in agents
-    is_own_from = mail.sender.key == author.key
-    if not is_agent and not (is_inside and is_own_from and house.authserv_id):
-        return Writer("", is_inside)
-    why = why_unproven(mail, house) if is_own_from else f"From names {mail.sender.key}"
+    mail, is_agent = profile.found.mail, profile.sender in agents
+    if not is_agent and not (profile.is_inside and profile.is_own_from and house.authserv_id):
+        return Writer("", profile.is_inside)
+    why = why_unproven(mail, house) if profile.is_own_from else f"From names {mail.sender.key}"
     if not why:
-        return Writer(author.key if is_agent else "", is_inside)
+        return Writer(profile.sender if is_agent else "", profile.is_inside)
     counts = "does not count as an agent's answer" if is_agent else "counts as coming from outside"
-    return Writer("", is_inside, f"Nothing proves that {author.key} wrote this: {why}. So it {counts}.")
+    return Writer("", profile.is_inside, f"Nothing proves that {profile.sender} wrote this: {why}. So it {counts}.")
 
 
 def is_answer(mail: Mail, *, is_in_thread: bool = False) -> bool:

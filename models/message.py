@@ -68,6 +68,7 @@ class ThreadKey(SQLModel, table=True):
     """One id that belongs to a ticket's thread: `key` is unique, so two workers cannot split a thread (T-05)."""
 
     __tablename__ = "thread_key"
+    __table_args__ = {"sqlite_with_rowid": False}  # one tree of keys instead of a table and an index to it
 
     key: str = Field(primary_key=True)
     ticket_id: int = Field(foreign_key="ticket.id", index=True)

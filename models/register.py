@@ -8,7 +8,6 @@ from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
 
-from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
 from models.columns import UtcDateTime, words_of
@@ -25,21 +24,10 @@ class Disposition(StrEnum):
 
 
 class MailRow(SQLModel, table=True):
-    """One mail as it was found; `reason` is the name of the rule that decided.
-
-    `is_marked` says that the source was told; where a kill came between, the next run tells it.
-    """
+    """One mail as it was found; `reason` is the name of the rule that decided."""
 
     __tablename__ = "mail"
-    __table_args__ = (
-        UniqueConstraint("source", "location"),
-        Index(
-            "ix_mail_unmarked",
-            "source",
-            sqlite_where=text("is_marked = 0"),
-            postgresql_where=text("NOT is_marked"),
-        ),
-    )
+    __table_args__ = (UniqueConstraint("source", "location"),)
 
     id: int | None = Field(default=None, primary_key=True, sa_column_kwargs={"autoincrement": False})
     queue: str
@@ -59,7 +47,19 @@ class MailRow(SQLModel, table=True):
     letter_message_id: str = ""
     bounced_address: str = ""
     bounce_status: str = ""
-    is_marked: bool = False
+
+
+class Unmarked(SQLModel, table=True):
+    """Mails of a source, by their numbers, that are filed while the source was not told yet.
+
+    One row stands for all mails that were filed together, and goes once they are marked; where a kill came between, the
+    next run marks them.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    source: str = Field(index=True)
+    first_mail: int
+    last_mail: int
 
 
 class Blob(SQLModel, table=True):

@@ -10,7 +10,7 @@ do not close, or a clause has another form than RFC 8601 gives it, it says nothi
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from models.house import House
 from models.mail import Mail
@@ -20,6 +20,7 @@ JUDGED = {"dmarc": {"header.from"}, "dkim": {"header.d", "header.i"}}  # the pro
 Clause = list[tuple[str, str]]  # method and result first, then the properties; names in lower case
 
 _QUOTED = r'"[^"\\]*(?:\\.[^"\\]*)*"'
+_SYNTAX = re.compile(r'["()]')
 _OUTSIDE = re.compile(rf'{_QUOTED}|[^"()]+|\(', re.DOTALL)
 _INSIDE_COMMENT = re.compile(r"\\.|[^()\\]+|[()]", re.DOTALL)
 _PIECE = re.compile(rf'{_QUOTED}|;|[^";]+', re.DOTALL)
@@ -54,13 +55,13 @@ def _names_only(value: str, sender: str) -> bool:
     return {word.lower() for word in _NAMED.findall(_QUOTED_NAME.sub(" ", value))} == {sender}
 
 
-def read_results(value: str) -> tuple[str, list[Clause]]:
-    """The server that speaks, and its clauses; ("", []) for what is no readable Authentication-Results."""
+def read_results(value: str) -> tuple[str, Iterable[Clause]]:
+    """The server that speaks, and its clauses as they are asked for; "" for what is no readable header."""
     first, *others = _clauses(_without_comments(value))
     server = _SERVER.fullmatch(first)
     if server is None:
-        return "", []
-    return _unquoted(server[1]).lower(), [pairs for clause in others if (pairs := list(_pairs(clause)))]
+        return "", ()
+    return _unquoted(server[1]).lower(), filter(None, map(_pairs, others))
 
 
 def is_aligned(domain: str, *, sender_domain: str, own_domains: Iterable[str]) -> bool:
@@ -85,6 +86,8 @@ def _passes(clause: Clause, sender_domain: str, house: House) -> bool:
 
 def _without_comments(value: str) -> str:
     """The value with a blank for each comment; empty where a quote or comment does not close."""
+    if not _SYNTAX.search(value):
+        return value
     kept: list[str] = []
     depth = at = 0
     while at < len(value):
@@ -101,6 +104,8 @@ def _without_comments(value: str) -> str:
 
 
 def _clauses(value: str) -> list[str]:
+    if '"' not in value:
+        return value.split(";")
     clauses = [""]
     for piece in _PIECE.findall(value):
         if piece == ";":
@@ -110,7 +115,7 @@ def _clauses(value: str) -> list[str]:
     return clauses
 
 
-def _pairs(clause: str) -> Iterator[tuple[str, str]]:
+def _pairs(clause: str) -> Clause:
     """The pairs of a clause; none where anything else stands in it."""
     found: Clause = []
     clause = clause.strip()
@@ -118,10 +123,10 @@ def _pairs(clause: str) -> Iterator[tuple[str, str]]:
     while at < len(clause):
         pair = _PAIR.match(clause, at)
         if pair is None:
-            return
+            return []
         found.append((pair[1].lower().partition("/")[0], _unquoted(pair[2])))
         at = pair.end()
-    yield from found
+    return found
 
 
 def _unquoted(value: str) -> str:

@@ -12,7 +12,7 @@ from models.journey import Journey, JourneyContact, JourneyStep, JourneyVersion,
 from models.journey_log import JourneyEvent, JourneyMeeting, JourneyMinutes
 from models.letter import HookEvent, Letter, LetterEvent
 from models.message import Attachment, Message, ThreadKey
-from models.register import Blob, MailRow
+from models.register import Blob, MailRow, Unmarked
 from models.reminder import PlanVersion, Reminder
 from models.report_edition import ReportEdition
 from models.session import DeskSession
@@ -28,6 +28,7 @@ TABLES: dict[str, type[SQLModel]] = {
     "attachment": Attachment,
     "thread_key": ThreadKey,
     "mail": MailRow,
+    "unmarked": Unmarked,
     "blob": Blob,
     "history": History,
     "letter": Letter,

@@ -14,6 +14,7 @@ from sqlmodel import JSON, Column, Field, SQLModel
 from models.columns import UtcDateTime, where_filled, words_of
 
 DESCRIPTION_LENGTH = 255
+LIKELY_ENOUGH = 300  # letters that hold a description, where few blanks are folded
 
 
 class TicketError(ValueError):
@@ -58,6 +59,8 @@ class Ticket(SQLModel, table=True):
             sqlite_where=text("customer_chosen_at IS NOT NULL"),
             postgresql_where=text("customer_chosen_at IS NOT NULL"),
         ),
+        where_filled("ix_ticket_assignee", "assignee"),
+        where_filled("ix_ticket_master_id", "master_id"),
         where_filled("ix_ticket_invoice_id", "invoice_id"),
         where_filled("ix_ticket_journey_id", "journey_id"),
     )
@@ -73,13 +76,13 @@ class Ticket(SQLModel, table=True):
     recognised_by: str | None = None
     customer_candidates: list[int] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     customer_chosen_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    assignee: str | None = Field(default=None, foreign_key="agent.address", index=True)
+    assignee: str | None = Field(default=None, foreign_key="agent.address")
     started_at: datetime = Field(sa_type=UtcDateTime)
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     reminder_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     customer_notified: bool = False
     reopened: bool = False
-    master_id: int | None = Field(default=None, foreign_key="ticket.id", index=True)
+    master_id: int | None = Field(default=None, foreign_key="ticket.id")
     split_from: int | None = Field(default=None, foreign_key="ticket.id")
     invoice_id: int | None = Field(default=None, foreign_key="invoice.id")
     journey_id: int | None = Field(default=None, foreign_key="journey.id")
@@ -98,7 +101,7 @@ class Ticket(SQLModel, table=True):
 
 def describe(text: str) -> str:
     """The first 255 characters of the readable text, blanks folded (T-02)."""
-    beginning = " ".join(text[: DESCRIPTION_LENGTH * 2].split())
-    if len(beginning) < DESCRIPTION_LENGTH:
+    beginning = " ".join(text[:LIKELY_ENOUGH].split())
+    if len(beginning) < DESCRIPTION_LENGTH and len(text) > LIKELY_ENOUGH:
         beginning = " ".join(text[: DESCRIPTION_LENGTH * 8].split())
     return beginning[:DESCRIPTION_LENGTH]

@@ -17,7 +17,7 @@ from sqlmodel import Session, col
 
 from models.register import Blob, digest
 from tasks.given import is_among
-from tasks.settings import Settings
+from tasks.settings import current_settings
 
 
 class BlobMissingError(LookupError):
@@ -28,7 +28,7 @@ def write_pack(contents: Mapping[str, bytes], *, folder: Path | None = None) -> 
     """Write contents (by digest) into one synced pack; the rows for `blob` are returned, to be committed later."""
     if not contents:
         return []
-    packs = folder or Settings().blobs
+    packs = folder or current_settings().blobs
     name = f"{digest(''.join(contents).encode())[:32]}.pack"
     rows: list[dict[str, str | int]] = []
     offset = 0
@@ -52,7 +52,7 @@ def read_blob(session: Session, key: str, *, folder: Path | None = None) -> byte
     blob = session.get(Blob, key)
     if blob is None:
         raise BlobMissingError(f"The register knows no content {key}.")
-    file = (folder or Settings().blobs) / blob.pack[:2] / blob.pack
+    file = (folder or current_settings().blobs) / blob.pack[:2] / blob.pack
     try:
         with file.open("rb") as pack:
             pack.seek(blob.offset)

@@ -2,15 +2,17 @@
 
 They go into the table, not through its class, which costs three times as much and takes a None for a default. Where
 the driver takes values by their place (SQLite), they are gathered column by column and converted only where the type
-of the column asks for it; SQLAlchemy's own way, row by row, costs twice as much as the database itself.
+of the column asks for it, each value once: in a batch the same words, moments and answers come again and again.
+SQLAlchemy's own way, row by row, costs twice as much as the database itself.
 """
 
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import repeat
 from typing import Any
 
-from sqlalchemy import BindParameter, Column, Dialect, Table, Update, bindparam, insert, update
+from sqlalchemy import BindParameter, Column, Dialect, Insert, Table, Update, bindparam, insert, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlmodel import Session, SQLModel
 
@@ -19,25 +21,36 @@ from models.known import Row
 UNSEEN = {"synchronize_session": False}  # for an update of rows that no object of the session stands for
 
 
-def insert_rows(session: Session, kind: type[SQLModel], rows: Sequence[Row]) -> None:
-    """Insert rows that all have the same keys; a column that they leave out gets its default."""
+def insert_rows(session: Session, kind: type[SQLModel], rows: Sequence[Row], *, once: bool = False) -> None:
+    """Insert rows that all have the same keys; a column that they leave out gets its default.
+
+    `once`: a row whose key is there already stays as it is.
+    """
     if not rows:
         return
     table: Table = kind.__table__  # type: ignore[attr-defined]
     connection = session.connection()
     if not connection.dialect.positional:
-        connection.execute(insert(table), rows)
+        connection.execute(_insert(table, connection.dialect, once=once), rows)
         return
-    statement = _statement(table, tuple(rows[0]), connection.dialect)
+    statement = _statement(table, tuple(rows[0]), connection.dialect, once=once)
     columns = (_values(table.c[name], rows, connection.dialect) for name in statement.positiontup or ())
     connection.exec_driver_sql(statement.string, list(zip(*columns, strict=False)))
 
 
 @lru_cache(maxsize=64)
-def _statement(table: Table, names: tuple[str, ...], dialect: Dialect) -> SQLCompiler:
-    compiled = insert(table).inline().compile(dialect=dialect, column_keys=list(names))
+def _statement(table: Table, names: tuple[str, ...], dialect: Dialect, *, once: bool) -> SQLCompiler:
+    compiled = _insert(table, dialect, once=once).inline().compile(dialect=dialect, column_keys=list(names))
     assert isinstance(compiled, SQLCompiler)
     return compiled
+
+
+def _insert(table: Table, dialect: Dialect, *, once: bool) -> Insert:
+    if not once:
+        return insert(table)
+    if dialect.name == "postgresql":
+        return postgresql.insert(table).on_conflict_do_nothing()
+    return sqlite.insert(table).on_conflict_do_nothing()
 
 
 def update_rows(session: Session, change: Update, rows: Sequence[Row]) -> None:
@@ -86,5 +99,9 @@ def _values(column: Column[Any], rows: Sequence[Row], dialect: Dialect) -> Itera
         given = column.default
         default = given.arg(None) if given.is_callable else given.arg  # type: ignore[union-attr]
         return repeat(convert(default) if convert else default)
-    values = [row[column.name] for row in rows]
-    return map(convert, values) if convert else values
+    name = column.name
+    values = [row[name] for row in rows]
+    if convert is None:
+        return values
+    is_hashable = column.type.hashable or isinstance(values[0], tuple)
+    return map(cache(convert) if is_hashable else convert, values)

@@ -10,25 +10,27 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Engine, Update, update
+from sqlalchemy import Engine, update
 from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from models.entries import particulars, verdict
 from models.history import History
 from models.house import House
 from models.intake import Intake
 from models.known import Found, Row, Rows
-from models.life import AS_A_CHILD
 from models.message import Attachment, Message, ThreadKey
 from models.outcome import FAILED, Outcome, outcome_of
+from models.profile import profiles_of
 from models.register import Blob, Disposition, MailRow
 from models.ticket import Ticket
 from tasks import blobs
-from tasks.bulk import UNSEEN, insert_rows
+from tasks.bulk import insert_rows
 from tasks.database import filing, reading
 from tasks.known import known_locations, load_known, next_id, still_waiting
 from tasks.letter_events import note_returned
+from tasks.marks import note_unmarked
+from tasks.merging import merge_rows
 
 log = logging.getLogger(__name__)
 
@@ -59,9 +61,10 @@ def _file(batch: Sequence[Found], house: House, now: datetime, *, is_release: bo
         waiting = still_waiting(session, batch)
         if not waiting:
             return Rows()
-        intake = Intake(load_known(session, waiting, house), house, now, is_release=is_release)
-        for found in waiting:
-            intake.take(found)
+        profiles = profiles_of(waiting, house)
+        intake = Intake(load_known(session, profiles, house), house, now, is_release=is_release)
+        for profile in profiles:
+            intake.take(profile)
         _write(session, intake.rows, packed)
     return intake.rows
 
@@ -91,44 +94,27 @@ def _store(batch: Sequence[Found], engine: Engine | None) -> list[Row]:
 
 def _write(session: Session, rows: Rows, packed: list[Row]) -> None:
     """All rows of a batch, a bulk insert per table, then the merges and what was tried again."""
-    still_missing = blobs.absent(session, [row["sha256"] for row in packed])
-    insert_rows(session, Blob, [row for row in packed if row["sha256"] in still_missing])
+    insert_rows(session, Blob, packed, once=True)  # another worker may have kept the same content meanwhile
     insert_rows(session, Ticket, rows.tickets)
     insert_rows(session, Message, rows.messages)
     insert_rows(session, Attachment, rows.attachments)
     insert_rows(session, ThreadKey, rows.thread_keys)
     insert_rows(session, MailRow, rows.mails)
     insert_rows(session, History, rows.history)
+    note_unmarked(session, rows.mails)
+    note_unmarked(session, rows.retried)
     for table, changes in ((Ticket, rows.changes), (MailRow, rows.retried)):
         if changes:
             session.execute(update(table), changes)
     note_returned(session, (*rows.mails, *rows.retried))
-    for number, master in rows.merges:
-        merge_rows(session, number, master)
-
-
-def merge_rows(session: Session, number: int, master: int) -> None:
-    """A ticket becomes a child of its master: its messages, children, ids and mails go there.
-
-    A session that holds rows of these tables has to read them again.
-    """
-    first = update(Message).where(col(Message.ticket_id) == number, col(Message.child_id).is_(None))
-    steps: list[Update] = [
-        update(Ticket).where(col(Ticket.id) == number).values(master_id=master, **AS_A_CHILD),
-        update(Ticket).where(col(Ticket.master_id) == number).values(master_id=master),
-        first.where(col(Message.is_automatic).is_(False)).values(child_id=number),
-    ]
-    for table in (Message, ThreadKey, MailRow):
-        steps.append(update(table).where(col(table.ticket_id) == number).values(ticket_id=master))
-    for step in steps:
-        session.execute(step, execution_options=UNSEEN)
+    merge_rows(session, rows.merges)
 
 
 def _quarantine(found: Found, now: datetime, error: Exception, *, engine: Engine | None) -> Rows:
     """Keep a mail that our own rules failed on, with the error."""
     log.error("A mail at %s of %s could not be filed", found.location, found.source, exc_info=error)
     packed = _store([found], engine)
-    row = verdict(Disposition.QUARANTINED, FAILED) | particulars(found, found.mail.sender, now)
+    row = verdict(Disposition.QUARANTINED, FAILED) | particulars(found, found.mail.sender.key, now)
     row["detail"] = f"{type(error).__name__}: {error}"[:1000]
     rows = Rows()
     with filing(engine) as session:

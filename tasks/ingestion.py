@@ -5,9 +5,10 @@ that refuses us is not. Each task can be run twice: the register knows each mail
 set only once the register holds the mail (T-04).
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from itertools import groupby, islice
+from itertools import islice
 from typing import Any
 
 from prefect import Task, task
@@ -32,7 +33,7 @@ from tasks.known import known_locations
 from tasks.mailbox import Fetched, Mailbox, MailboxError, MailboxUnreachable, Waiting, open_mailbox
 from tasks.marks import note_marked, unmarked
 from tasks.places import Place
-from tasks.settings import Settings
+from tasks.settings import Settings, current_settings
 
 PAGE = 10_000  # mails looked at before the first is filed: bounds the memory that a full mailbox takes
 RETRY_SECONDS = [2.0, 10.0, 30.0]
@@ -44,9 +45,10 @@ async def _may_pass(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> 
 
 
 @task(cache_policy=NO_CACHE, retries=3, retry_delay_seconds=RETRY_SECONDS, retry_condition_fn=_may_pass)
+@uncollected()
 def find_waiting(place: Place) -> tuple[list[Waiting], list[str]]:
     """The mails of a mailbox that the register does not know, at most a page, and what could not be looked at."""
-    settings = Settings()
+    settings = current_settings()
     with open_mailbox(place.source, home=settings.home_folder) as mailbox:
         newest = _newest_location(place.source.key, mailbox.epoch)
         _mark(mailbox, place.source.key, unmarked(place.source.key))
@@ -55,13 +57,14 @@ def find_waiting(place: Place) -> tuple[list[Waiting], list[str]]:
 
 
 @task(cache_policy=NO_CACHE, retries=3, retry_delay_seconds=RETRY_SECONDS, retry_condition_fn=_may_pass)
+@uncollected()
 def take_batch(place: Place, waiting: Sequence[Waiting], now: datetime) -> Outcome:
     """Fetch, read, file and mark a batch of mails; those over the size limit are registered unread."""
-    settings = Settings()
+    settings = current_settings()
     company = settings.company()
     limit = company.limits.mail_megabytes * 1_000_000
     outcome = Outcome()
-    with open_mailbox(place.source, home=settings.home_folder) as mailbox, uncollected():
+    with open_mailbox(place.source, home=settings.home_folder) as mailbox:
         wanted = [mail for mail in waiting if mail.size <= limit]
         fetched = list(mailbox.fetch(wanted))
         outcome.add(_file(place, company, settings, fetched, now))
@@ -82,16 +85,12 @@ def _mark(mailbox: Mailbox, source: str, locations: Sequence[str]) -> None:
         note_marked(source, locations)
 
 
-def read_mail(fetched: Fetched, place: Place, now: datetime) -> Found:
-    """A fetched mail, parsed and named."""
-    mail = parse(fetched.raw)
-    return Found.of(
-        fetched.raw,
-        mail,
-        queue=list_of(mail, place.lists).name,
-        place=(place.source.key, fetched.location),
-        arrived_at=arrival_of(fetched, mail, place.source, now),
-    )
+def read_mails(fetched: Sequence[Fetched], place: Place, now: datetime) -> Iterator[Found]:
+    """Fetched mails, parsed and named."""
+    key, mails = place.source.key, [parse(each.raw) for each in fetched]
+    for each, mail in zip(fetched, mails, strict=True):
+        queue, arrived_at = list_of(mail, place.lists).name, arrival_of(each, mail, place.source, now)
+        yield Found.of(each.raw, mail, queue=queue, place=(key, each.location), arrived_at=arrived_at)
 
 
 def arrival_of(fetched: Fetched, mail: Mail, source: Source, now: datetime) -> datetime:
@@ -103,10 +102,12 @@ def arrival_of(fetched: Fetched, mail: Mail, source: Source, now: datetime) -> d
 def _file(place: Place, company: Company, settings: Settings, fetched: Sequence[Fetched], now: datetime) -> Outcome:
     """File mails list by list, for each list has its own domains."""
     outcome = Outcome()
-    found = sorted((read_mail(mail, place, now) for mail in fetched), key=lambda each: each.queue)
-    for queue, batch in groupby(found, key=lambda each: each.queue):
+    by_queue: dict[str, list[Found]] = defaultdict(list)
+    for found in read_mails(fetched, place, now):
+        by_queue[found.queue].append(found)
+    for queue, batch in sorted(by_queue.items()):
         house = house_for(company.list_named(queue), company, settings)
-        outcome.add(file_batch(list(batch), house, now))
+        outcome.add(file_batch(batch, house, now))
     return outcome
 
 

@@ -16,8 +16,8 @@ from models.message import Direction, Message, ThreadKey
 from models.register import MailRow
 from models.ticket import Status, Ticket, TicketError, describe
 from tasks.database import take_filing_lock
-from tasks.filing import merge_rows
 from tasks.known import TICKET_COLUMNS, next_id
+from tasks.merging import merge_rows
 from tasks.ticket_rows import apply, locked, note_standing, record
 
 
@@ -35,7 +35,7 @@ def merge(session: Session, ticket_id: int, *, into: int, who: str, way: Way, no
     if master.status != was:
         note_standing(line, master)
     session.flush()
-    merge_rows(session, ticket_id, into)
+    merge_rows(session, [(ticket_id, into)])
     session.expire_all()
     return master
 

@@ -8,8 +8,6 @@ from sqlalchemy import ScalarSelect, TableValuedAlias, func, select
 from sqlmodel import Session, col
 
 from models.agent import Agent
-from models.author import author_of
-from models.bounce import returned_ids
 from models.customer import Contact, domain_of
 from models.entries import another_id
 from models.flood import LONGEST
@@ -20,9 +18,9 @@ from models.letter import Letter
 from models.letter_page import NO_TICKET
 from models.message import Attachment, Message, ThreadKey
 from models.message_ids import ticket_of
+from models.profile import Profile
 from models.recognition import Cards, Precedent, recognise_by_card
 from models.register import Disposition, MailRow
-from models.thread import keys_of, tokens_of
 from models.ticket import Ticket
 from tasks.given import is_among, table_of
 
@@ -32,10 +30,11 @@ TICKET_COLUMNS = (
 )  # fmt: skip
 
 
-def load_known(session: Session, batch: Sequence[Found], house: House) -> Known:
+def load_known(session: Session, batch: Sequence[Profile], house: House) -> Known:
     """All that `Intake` needs to decide about a batch."""
-    senders = {author_of(found.mail, house).key for found in batch}
+    senders = {profile.sender for profile in batch}
     keys = _keys(batch)
+    traffic, traffic_on = _traffic(session, senders, [profile.found.arrived_at for profile in batch])
     known = Known(
         locations={
             location
@@ -45,14 +44,16 @@ def load_known(session: Session, batch: Sequence[Found], house: House) -> Known:
         messages=_messages(session, batch),
         threads=_threads(session, keys),
         invoices=_invoices(session, keys),
-        traffic=_traffic(session, senders, [found.arrived_at for found in batch]),
+        traffic=traffic,
+        traffic_on=traffic_on,
         cards=_cards(session, senders, house),
-        agents=_agents(session, senders | {found.mail.sender.key for found in batch}),
+        agents=_agents(session, senders),
         next_mail=next_id(session, MailRow),
         next_ticket=next_id(session, Ticket),
         next_message=next_id(session, Message),
     )
-    named = {number for found in batch for number in tokens_of(found.mail.subject)}
+    named = {number for profile in batch for number in profile.tokens}
+    known.names_tickets = bool(named)
     led_to = {*known.threads.values(), *(message.ticket_id for message in known.messages.values())}
     known.tickets = _tickets(session, led_to | named | _signed(keys, house))
     if named & known.tickets.keys():  # also those whom a mail of the batch may join to a ticket that is named
@@ -77,22 +78,24 @@ def known_locations(session: Session, source: str, locations: Collection[str]) -
 def still_waiting(session: Session, batch: Sequence[Found]) -> list[Found]:
     """Those of a batch that are new or still in quarantine: somebody may have released the others meanwhile."""
     retried = [found.row_id for found in batch if found.row_id is not None]
+    if not retried:
+        return list(batch)
     query = select(col(MailRow.id)).where(is_among(col(MailRow.id), retried))
     held = set(session.execute(query.where(col(MailRow.disposition) == Disposition.QUARANTINED)).scalars())
     return [found for found in batch if found.row_id is None or found.row_id in held]
 
 
-def _places(batch: Sequence[Found]) -> dict[str, set[str]]:
+def _places(batch: Sequence[Profile]) -> dict[str, set[str]]:
     places: dict[str, set[str]] = defaultdict(set)
-    for found in batch:
-        places[found.source].add(found.location)
+    for profile in batch:
+        places[profile.found.source].add(profile.found.location)
     return places
 
 
-def _messages(session: Session, batch: Sequence[Found]) -> dict[str, KnownMessage]:
+def _messages(session: Session, batch: Sequence[Profile]) -> dict[str, KnownMessage]:
     """Messages under the ids of the batch, and under the ids given to those whose own was used before."""
-    messages = _messages_with(session, {found.mail.message_id for found in batch})
-    suspects = [found for found in batch if found.mail.message_id in messages]
+    messages = _messages_with(session, {profile.found.mail.message_id for profile in batch})
+    suspects = [profile.found for profile in batch if profile.found.mail.message_id in messages]
     return messages | _messages_with(session, {another_id(found) for found in suspects})
 
 
@@ -121,10 +124,10 @@ def _files(session: Session, numbers: Collection[int]) -> dict[int, set[str]]:
     return files
 
 
-def _keys(batch: Sequence[Found]) -> set[str]:
+def _keys(batch: Sequence[Profile]) -> set[str]:
     """All ids that may lead to a ticket, also those of mails that came back."""
-    returned = {key for found in batch for key in returned_ids(found.mail, found.raw)}
-    return returned.union(*(keys_of(found.mail, found.mail.message_id) for found in batch))
+    keys = set[str]().union(*(profile.keys for profile in batch))
+    return keys.union(*(profile.bounce.returned_ids for profile in batch if profile.bounce))
 
 
 def _threads(session: Session, keys: Collection[str]) -> dict[str, int]:
@@ -173,15 +176,18 @@ def _participants(session: Session, tickets: dict[int, Row], house: House) -> di
 
 def _traffic(
     session: Session, senders: Collection[str], arrivals: Sequence[datetime]
-) -> dict[str, list[tuple[datetime, int]]]:
+) -> tuple[dict[str, list[datetime]], dict[tuple[str, int], list[datetime]]]:
+    """When mails of the senders arrived around the batch's days: those of each address, and those on one ticket."""
     query = select(col(Message.sender_address), col(Message.received_at), col(Message.ticket_id)).where(
         is_among(col(Message.sender_address), senders),
         col(Message.received_at).between(min(arrivals) - LONGEST, max(arrivals) + LONGEST),
     )
-    traffic: dict[str, list[tuple[datetime, int]]] = defaultdict(list)
+    traffic: dict[str, list[datetime]] = defaultdict(list)
+    traffic_on: dict[tuple[str, int], list[datetime]] = defaultdict(list)
     for sender, received_at, ticket_id in session.execute(query):
-        traffic[sender].append((received_at, ticket_id))
-    return dict(traffic)
+        traffic[sender].append(received_at)
+        traffic_on[sender, ticket_id].append(received_at)
+    return traffic, traffic_on
 
 
 def _cards(session: Session, senders: Collection[str], house: House) -> Cards:

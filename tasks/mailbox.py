@@ -9,10 +9,9 @@ Failures are of two kinds: those that may pass by themselves, and those that a p
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from models.company import ImapSource, MaildirSource, Source
 
@@ -29,8 +28,7 @@ class MailboxRefused(MailboxError):  # noqa: N818 - the state of the mailbox is 
     """A person must mend it: login, folder, certificate, path."""
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(NamedTuple):
     """A mail at its source, not fetched yet."""
 
     location: str
@@ -38,8 +36,7 @@ class Waiting:
     hint: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Fetched:
+class Fetched(NamedTuple):
     """A mail as its bytes stand at the source."""
 
     location: str

@@ -28,6 +28,7 @@ class Maildir:
         self.skipped: list[str] = []
         self._folder = folder
         self._root = f"{folder}/"
+        self._seen = f"{folder / move_to if move_to else folder}/cur/"
         self._target = folder / move_to if move_to else None
         self._index: dict[str, str] = {}
         missing = [name for name in MAIL_FOLDERS if not (folder / name).is_dir()]
@@ -58,12 +59,16 @@ class Maildir:
         moved = []
         for mail in wanted:
             try:
-                yield from self._read(mail.hint or f"new/{mail.location}")
+                fetched = self._read(mail.hint or f"new/{mail.location}")
             except FileNotFoundError:
                 moved.append(mail.location)
+                continue
+            if fetched:
+                yield fetched
         for path in self._find(moved):
             with suppress(FileNotFoundError):
-                yield from self._read(path)
+                if fetched := self._read(path):
+                    yield fetched
 
     def mark(self, locations: Sequence[str]) -> None:
         """Set the seen flag, or move to the other maildir."""
@@ -99,17 +104,16 @@ class Maildir:
             except OSError as error:
                 raise MailboxRefused(f"{self._folder / name} cannot be listed: {error.strerror}.") from None
 
-    def _read(self, path: str) -> Iterator[Fetched]:
+    def _read(self, path: str) -> Fetched | None:
         """The mail in a file, if it can be read."""
         try:
-            with open(self._root + path, "rb", buffering=0) as file:
-                raw, seconds = file.read(), os.fstat(file.fileno()).st_mtime
+            raw, seconds = _content(self._root + path)
         except FileNotFoundError:
             raise
         except OSError as error:
             self._skip(path, error)
-            return
-        yield Fetched(_location(path), raw, _moment(seconds))
+            return None
+        return Fetched(_location(path), raw, _moment(seconds))
 
     def _skip(self, path: str, error: OSError) -> None:
         self.skipped.append(f"{self._folder / path} cannot be read ({error.strerror}); check the rights on it.")
@@ -118,10 +122,10 @@ class Maildir:
         """Whether the file was still there to be marked."""
         name, _, flags = path.partition("/")[2].partition(":2,")
         if self._target is None:
-            flags = "".join(sorted({*flags, SEEN}))
+            flags = "".join(sorted({*flags, SEEN})) if flags else SEEN
         goal = f"{name.partition(':')[0]}:2,{flags}"
         try:
-            os.rename(self._root + path, f"{self._target or self._folder}/cur/{goal}")
+            os.rename(self._root + path, self._seen + goal)
         except FileNotFoundError:
             return False
         if self._target is None and self._index:
@@ -136,6 +140,16 @@ class Maildir:
         return [self._index[location] for location in locations if location in self._index]
 
 
+def _content(file: str) -> tuple[bytes, float]:
+    """The bytes of a file and its time: straight from the system, for a file object of Python's costs twice as much."""
+    handle = os.open(file, os.O_RDONLY)
+    try:
+        status = os.fstat(handle)
+        return b"".join(iter(lambda: os.read(handle, status.st_size + 1), b"")), status.st_mtime
+    finally:
+        os.close(handle)
+
+
 def _location(path: str) -> str:
     """The lasting part of a file name; bytes that are no UTF-8 are spelled out, since the register holds text."""
     name = path.partition("/")[2].partition(":")[0]
@@ -144,7 +158,7 @@ def _location(path: str) -> str:
 
 def _delivered_at(path: str) -> int:
     """Delivery agents write seconds, then often microseconds behind an M."""
-    moment = MOMENT.match(_location(path))
+    moment = MOMENT.match(path, path.index("/") + 1)
     return int(moment[1]) * 10**9 + int(moment[2] or 0) if moment else 0
 
 

@@ -13,6 +13,7 @@ from models.known import Found, Known, Row
 from models.mail import parse
 from models.message_ids import mint
 from models.outcome import Outcome
+from models.profile import profiles_of
 from models.tables import TABLES
 from tasks.filing import file_batch
 
@@ -40,7 +41,8 @@ def an_intake() -> Intake:
 
 def taken(intake: Intake, raw: bytes, *, at: datetime = ARRIVED) -> Row:
     """What the rules say of one more mail."""
-    row = intake.take(found(raw, at=at))
+    (profile,) = profiles_of([found(raw, at=at)], HOUSE)
+    row = intake.take(profile)
     assert row is not None
     return row
 

@@ -2,11 +2,15 @@
 
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, inspect
+from sqlalchemy import Engine, inspect, text
 from sqlmodel import SQLModel
 
 from models.tables import TABLES, is_of_models
+from tasks.database import writing
+from tasks.marks import note_marked, note_unmarked, unmarked
 from tasks.schema import downgrade, revisions, upgrade
+from tests.filing_room import file, found, rows
+from tests.mailmaker import a_mail
 
 
 def test_the_migrations_make_every_table(engine: Engine):
@@ -27,6 +31,21 @@ def test_a_database_can_go_down_and_up_again(engine: Engine):
 
     upgrade(engine)
     assert set(TABLES) <= set(inspect(engine).get_table_names())
+
+
+def test_a_mail_that_waits_to_be_marked_does_so_on_the_way_down_and_up(engine: Engine):
+    file(engine, *(found(a_mail(), source="mbox:old", location=place) for place in ("1", "2")))
+    note_marked("mbox:old", ["1", "2"])
+    with writing(engine) as session:
+        note_unmarked(session, rows(engine, "mail", location="2"))
+
+    downgrade(engine, revision="0007")
+    with engine.connect() as connection:
+        told = connection.execute(text("SELECT location FROM mail WHERE is_marked")).scalars().all()
+    upgrade(engine)
+
+    assert told == ["1"]
+    assert unmarked("mbox:old") == ["2"]
 
 
 def test_revisions_tells_an_empty_database_from_a_current_one(engine: Engine):

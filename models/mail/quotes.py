@@ -14,6 +14,7 @@ _HEADER_LINES = 6
 _ATTRIBUTION_LINES = 3
 
 _MARKS = frozenset(("--", "__", "==", "**", "- "))
+_SIGNS = (":", ">", *_MARKS)  # no history begins without one of them
 _SEPARATORS = frozenset(
     (
         "original message",
@@ -63,13 +64,16 @@ _RULE = re.compile(r"[_\-=*\s]{10,}")
 
 def split_quote(text: str) -> int:
     """The offset at which history begins; the length of the text where there is none."""
+    if not any(sign in text for sign in _SIGNS):
+        return len(text)
     written = text.split("\n")
     lines = [line[:_LINE_CHARS].strip() for line in written]
-    tail = _quoted_tail(lines)
+    tail = _quoted_tail(lines) if ">" in text else len(lines)
     marked = [number for number, line in enumerate(lines[: min(tail, _LINES)]) if ":" in line or line[:2] in _MARKS]
     begins = next((found for number in marked if (found := _beginning(lines, number, tail)) >= 0), tail)
-    has_own_words = any(lines[:begins])
-    return sum(map(len, written[:begins])) + begins if has_own_words and begins < len(lines) else len(text)
+    if begins == len(lines) or not any(lines[:begins]):
+        return len(text)
+    return sum(map(len, written[:begins])) + begins
 
 
 def _quoted_tail(lines: list[str]) -> int:

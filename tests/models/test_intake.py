@@ -7,9 +7,10 @@ import pytest
 from models.intake import Intake, arrival
 from models.mail import parse
 from models.message import Direction
+from models.profile import profiles_of
 from models.register import Disposition
 from models.ticket import Status
-from tests.filing_room import ARRIVED, NOW, an_intake, found, our_id, taken
+from tests.filing_room import ARRIVED, HOUSE, NOW, an_intake, found, our_id, taken
 from tests.mailmaker import a_mail, a_report
 
 INTERNAL, FILE = NOW - timedelta(days=1), NOW - timedelta(days=2)
@@ -205,8 +206,8 @@ def test_a_place_read_twice_is_one_mail():
     intake = an_intake()
     place = found(a_mail(), location="1/0000000001")
 
-    assert intake.take(place) is not None
-    assert intake.take(place) is None
+    assert intake.take(*profiles_of([place], HOUSE)) is not None
+    assert intake.take(*profiles_of([place], HOUSE)) is None
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ def test_a_ticket_with_candidates_waits_for_a_person():
     taken(intake, a_mail())
 
     (ticket,) = outcome_of(intake.rows).unidentified
-    assert ticket["customer_candidates"] == [1, 2]
+    assert ticket["customer_candidates"] == (1, 2)
 
 
 def test_mail_held_for_a_foreseen_reason_is_no_problem_but_a_failure_is():

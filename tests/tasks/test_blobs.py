@@ -11,6 +11,7 @@ from sqlalchemy import Engine, insert
 
 from models.register import Blob, digest
 from tasks.blobs import BlobMissingError, absent, clear_drafts, read_blob, write_pack
+from tasks.bulk import insert_rows
 from tasks.database import reading, writing
 
 CONTENTS = {digest(content): content for content in (b"one", b"", b"\x00\r\n\xff" * 1000, "öö".encode())}
@@ -58,6 +59,18 @@ def test_workers_who_write_the_same_contents_at_once_do_not_disturb_each_other(h
 
     assert written == [written[0]] * 64
     assert pack_of(home).read_bytes() == b"".join(CONTENTS.values())
+
+
+def test_what_another_worker_kept_meanwhile_stays_in_its_pack(engine: Engine):
+    content = {digest(b"the same"): b"the same"}
+    stored(engine, content)
+    mine = write_pack({**content, digest(b"mine"): b"mine"})
+
+    with writing(engine) as session:
+        insert_rows(session, Blob, mine, once=True)
+
+    with reading(engine) as session:
+        assert session.get_one(Blob, digest(b"the same")).pack != session.get_one(Blob, digest(b"mine")).pack
 
 
 def test_only_what_the_store_lacks_is_absent(engine: Engine):

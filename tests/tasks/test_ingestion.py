@@ -12,8 +12,10 @@ from sqlalchemy.exc import DatabaseError
 
 from haldur.example import write_example
 from models.tables import TABLES
+from tasks import marks
 from tasks.blobs import read_blob
-from tasks.database import reading
+from tasks.database import reading, writing
+from tasks.marks import note_marked, note_unmarked
 from tests.filing_room import NOW, file, found, masters, one, rows, threads
 from tests.forests import IDS, components, forest
 from tests.homes import SHARED, deliver, ingest, open_home, unmarked
@@ -198,13 +200,28 @@ def test_a_mail_that_was_filed_before_a_kill_but_not_marked_is_marked_by_the_nex
     deliver(home, "1.host", a_mail())
     ingest()
     (home / "mail/support/cur/1.host:2,S").rename(home / "mail/support/new/1.host")
-    with engine.begin() as connection:
-        connection.execute(text("UPDATE mail SET is_marked = false"))
+    with writing(engine) as session:
+        note_unmarked(session, rows(engine, "mail"))
 
     assert ingest().mails == 0
 
     assert unmarked(home) == []
-    assert one(engine, "mail")["is_marked"]
+    assert rows(engine, "unmarked") == []
+
+
+def test_what_was_filed_together_waits_until_the_source_was_told_of_all_of_it(engine: Engine):
+    source = "maildir:mail/support"
+    mails = [{"id": number, "source": source, "sha256": "0" * 64} for number in (1, 2, 3, 7)]
+    file(engine, *(found(a_mail(), source=source, location=str(number)) for number in range(1, 9)))
+    note_marked(source, [str(number) for number in range(1, 9)])
+    with writing(engine) as session:
+        note_unmarked(session, mails)
+
+    note_marked(source, ["1", "2", "7"])
+
+    assert sorted(marks.unmarked(source)) == ["1", "2", "3"]
+    note_marked(source, ["3", "2", "1"])
+    assert marks.unmarked(source) == []
 
 
 def test_a_mail_that_a_person_set_back_to_unread_stays_so(engine: Engine, home: Path):
