@@ -78,7 +78,7 @@ def _alike(tiles: Sequence[Tile]) -> tuple[str, ...]:
         return ()
     return (
         "A buyer's invoices resemble each other, so that they tell less than their number. The intervals of the shares "
-        "above take that into account (buyers as clusters); those of days, months and groups take each invoice for "
+        "take that into account (buyers as clusters); those of days, months and groups take each invoice for "
         "itself and are too narrow.",
     )
 
