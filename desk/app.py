@@ -8,10 +8,12 @@ from desk import (
     hooks,
     invoice_changes,
     invoices,
+    journey_hook,
     lead,
     letter_page,
     letter_preview,
     mail_view,
+    onboarding,
     reminders,
     report,
     stray_payments,
@@ -37,7 +39,7 @@ def create_app() -> FastAPI:
     app = FastAPI(title="Haldur", docs_url=None, redoc_url=None, openapi_url=None)
     tickets = (report, ticket, changes, mail_view, lead)
     ledger = (invoices, invoice_changes, reminders, letter_preview, todos, stray_payments)
-    for part in (*tickets, *ledger, hooks, letter_page):
+    for part in (*tickets, *ledger, hooks, journey_hook, letter_page, onboarding):
         app.include_router(part.router)
     app.mount("/static", Files(directory=FOLDER / "static"), name="static")
     tell_faults(app)

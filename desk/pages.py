@@ -25,6 +25,7 @@ LEDGER = (
     ("/invoices", "Invoices"), ("/reminders", "Reminders"), ("/stray_payments", "Stray payments"), ("/todos", "Todos"),
     ("/letter_preview", "Letters"),
 )  # fmt: skip
+OUTSIDE = {"referrer-policy": "no-referrer", "x-robots-tag": "noindex, nofollow"}  # of pages for people outside
 AGES = ((86400, "d"), (3600, "h"), (60, "min"))
 
 
@@ -36,6 +37,13 @@ def render(request: Request, template: str, **context: Any) -> Response:
     if agent:
         context |= {"menu": _menu(agent), "here": _here(request), "zone": site.zone()}
     return HTMLResponse(environment().get_template(template).render(context), status)
+
+
+def render_outside(request: Request, template: str, **context: Any) -> Response:
+    """A page for somebody who has nothing but a link of ours: it tells nobody of that link."""
+    answer = render(request, template, **context)
+    answer.headers.update(OUTSIDE)
+    return answer
 
 
 def _menu(agent: Agent) -> list[tuple[str, str]]:
