@@ -38,9 +38,7 @@ def add_data_commands(app: typer.Typer) -> None:
 
 
 def import_file(
-    kind: str = typer.Argument(
-        metavar="KIND", help="companies, contacts, agents, invoices, payments, statement, contracts or journey_events."
-    ),
+    kind: str = typer.Argument(metavar="KIND", help="One of the kinds above."),
     file: Path = typer.Argument(metavar="FILE", help="A CSV (UTF-8) or Excel (.xlsx) file; a statement: XML or ZIP."),
     anyway: bool = typer.Option(False, "--anyway", help="Take also what is far smaller than the last export was."),
     as_json: bool = typer.Option(False, "--json", help="Print what became of the rows as JSON."),
@@ -64,13 +62,11 @@ def import_file(
 
     statement: a bank statement of the form CAMT.053
 
-    contracts: registry_code,signed_on,journey,contact_address,responsible (each starts an onboarding journey; journey
-    is a file of policies/journeys, the address stands on the customer's card, responsible is an agent's address)
+    contracts: registry_code,signed_on,journey,contact_address,responsible (each starts an onboarding journey)
 
     journey_events: event_id,registry_code,event,at (what customers did in the product, such as first_login)
 
-    Columns may stand in any order. Countries are two letters (EE), languages too (et). Days are 2026-12-31 or
-    31.12.2026, amounts 1234.50 or 1 234,50.
+    Countries are two letters (EE), languages too (et). Days are 2026-12-31 or 31.12.2026, amounts 1234.50 or 1 234,50.
 
     Example: haldur import companies customers.csv
     """
@@ -79,10 +75,7 @@ def import_file(
         return
     with plain_errors():
         report = _imported(kind, file, quiet=as_json, anyway=anyway)
-    if as_json:
-        typer.echo(json.dumps(asdict(report), ensure_ascii=False))
-    else:
-        _tell(kind, file, report)
+    _tell(kind, file, report, as_json=as_json)
     raise typer.Exit(1 if report.wrong else 0)
 
 
@@ -127,8 +120,11 @@ def _imported(kind: str, file: Path, *, quiet: bool, anyway: bool) -> "Report":
         )
 
 
-def _tell(kind: str, file: Path, report: "Report") -> None:
-    """What became of the table, in plain words."""
+def _tell(kind: str, file: Path, report: "Report", *, as_json: bool) -> None:
+    """What became of the table, in plain words or as JSON."""
+    if as_json:
+        typer.echo(json.dumps(asdict(report), ensure_ascii=False))
+        return
     if report.ignored_columns:
         typer.echo(f"Columns left alone: {', '.join(report.ignored_columns)}.")
     for note in report.notes:

@@ -68,9 +68,9 @@ def carry_out(session: Session, judged: Sequence[Judged], *, now: datetime, toda
     todos = [row for each in judged for row in _stalled(each, today)]
     todos += [_unreached(each) for each in nudged if not reached.get(each.id)]
     _finish(session, complete, reached, now=now)
-    _nudge(session, [each for each in nudged if reached.get(each.id)], reached, now=now, today=today)
+    written = _nudge(session, [each for each in nudged if reached.get(each.id)], reached, now=now, today=today)
     given = add_todos(session, todos, now=now)
-    return Done(sum(bool(reached.get(each.id)) for each in nudged), len(given), len(complete))
+    return Done(written, len(given), len(complete))
 
 
 def _about(followed: Followed) -> About:
@@ -121,22 +121,23 @@ def _unreached(each: Judged) -> Row:
 def _nudge(
     session: Session, nudged: Sequence[Judged], reached: Mapping[int, Sequence[Addressee]], *, now: datetime,
     today: date,
-) -> None:  # fmt: skip
-    """One letter for each journey, and a row for each nudge in it."""
+) -> int:  # fmt: skip
+    """One letter for each journey that has none of this day, and a row for each nudge in it; how many letters."""
     ended = ended_steps(session, [each.id for each in nudged])
     letters = {each.id: _nudge_letter(each, reached[each.id][0], ended.get(each.id, 0), today) for each in nudged}
     numbers = post(session, list(letters.values()), now=now)
-    rows: list[Row] = [
+    written = [each for each in nudged if letters[each.id].key in numbers]
+    insert_rows(session, Nudge, [
         {"journey_id": each.id, "step": due.step, "number": due.number, "at": now,
-         "letter_id": numbers.get(letters[each.id].key)}
-        for each in nudged
+         "letter_id": numbers[letters[each.id].key]}
+        for each in written
         for due in each.nudges
-    ]  # fmt: skip
-    insert_rows(session, Nudge, rows)
+    ])  # fmt: skip
     insert_rows(session, History, [
         _line(each.id, "nudged: " + ", ".join(f"{due.step} ({due.number})" for due in each.nudges), now)
-        for each in nudged
+        for each in written
     ])  # fmt: skip
+    return len(written)
 
 
 def _nudge_letter(each: Judged, to: Addressee, ended: int, today: date) -> NewLetter:

@@ -3,7 +3,7 @@
 A letter that must not go any more is cancelled and its reminder says why; where the reason may pass, the invoice is
 looked at again the next day. Where something else is owed by now, or the address is no contact's any more, the letter
 is written anew. Where that cannot be judged or written, for the policy or a template is broken, reminders wait until a
-person has mended it, and other letters do not wait with them. Letters that are no reminders pass.
+person has mended it, and other letters do not wait with them. Of those only nudges are looked at (tasks/nudge_look.py).
 """
 
 from collections.abc import Sequence
@@ -24,6 +24,7 @@ from models.reminder import Reason, ReminderState
 from tasks.dunning_policy import dunning
 from tasks.given import is_among
 from tasks.invoices import look_again
+from tasks.nudge_look import call_off_nudges
 from tasks.plan_book import PlanBook
 from tasks.reminder_cases import COLUMNS, CONTACTS, INVOICES, LETTERS, REMINDERS, SUPPRESSIONS, At, dossiers, holds_of
 from tasks.reminder_writing import letter_of
@@ -54,7 +55,7 @@ def last_look(session: Session, numbers: Sequence[int], now: datetime) -> Look:
     settings = current_settings()
     at = at_site(now, settings)
     found = session.execute(_reminders_of(numbers)).all()
-    waiting, left, problem = found, set(numbers), ""
+    waiting, left, problem = found, set(numbers) - call_off_nudges(session, numbers, now), ""
     try:
         unwanted = [Unwanted(row, reason) for row, reason in _judged(session, found, at, settings) if reason]
         left -= _call_off(session, unwanted, at)

@@ -21,6 +21,7 @@ DAY = timedelta(days=1)
 DAYS = 60
 COUNTRIES = st.sampled_from(["EE", "FI", "US", "ZZ", ""])
 TEXTS = {"et": "a", "en": "a", "fi": "a"}
+DOERS = st.sampled_from([Doer.CUSTOMER] * 5 + [Doer.SUPPORT])
 ENDS = frozenset({StepState.DONE, StepState.SKIPPED, StepState.DROPPED})
 
 
@@ -32,11 +33,11 @@ def templates(draw: st.DrawFn) -> JourneyTemplate:
     for place in range(number):
         earlier = [step["key"] for step in steps if not step["optional"]]
         steps.append({
-            "key": f"s{place}", "title": TEXTS, "text": TEXTS, "kind": "do", "who": draw(st.sampled_from(Doer)),
+            "key": f"s{place}", "title": TEXTS, "text": TEXTS, "kind": "do", "who": draw(DOERS),
             "days": draw(st.integers(1, 5)), "first_value": place == 0, "optional": place > 0 and draw(st.booleans()),
             "after": sorted(draw(st.sets(st.sampled_from(earlier)))) if earlier else [],
         })  # fmt: skip
-    nudges = sorted(draw(st.sets(st.integers(0, 8), max_size=3)))
+    nudges = sorted(draw(st.sets(st.integers(0, 8), min_size=1, max_size=3)))
     return JourneyTemplate.model_validate({
         "title": TEXTS, "stalled_after_days": draw(st.integers(1, 9)), "nudges": nudges, "steps": steps
     })  # fmt: skip
@@ -77,7 +78,7 @@ def moment(day: date) -> datetime:
 
 
 ACTS = st.dictionaries(
-    st.integers(0, DAYS), st.lists(st.tuples(st.integers(0, 5), st.sampled_from(StepMove)), max_size=3), max_size=12
+    st.integers(0, DAYS), st.lists(st.tuples(st.integers(0, 5), st.sampled_from(StepMove)), max_size=2), max_size=5
 )
 
 
@@ -85,9 +86,9 @@ ACTS = st.dictionaries(
 def lives(draw: st.DrawFn) -> tuple[Life, Mapping[int, Any], Mapping[int, list[Debt]], list[int]]:
     """A journey, what is done to it on which day, what we owe on which day, and the days of the runs, some twice."""
     template = draw(templates())
-    debts = draw(st.dictionaries(st.integers(0, DAYS), st.sampled_from([About.QUESTION, About.MEETING]), max_size=20))
+    debts = draw(st.dictionaries(st.integers(0, DAYS), st.sampled_from([About.QUESTION, About.MEETING]), max_size=6))
     owed = {day: [Debt(about, moment(MONDAY))] for day, about in debts.items()}
-    runs = sorted(draw(st.lists(st.integers(0, DAYS), min_size=1, max_size=60)))
+    runs = sorted(draw(st.lists(st.integers(0, DAYS), min_size=20, max_size=60)))
     return Life(template, draw(COUNTRIES)), draw(ACTS), owed, runs
 
 
