@@ -18,11 +18,15 @@ from models.calendar import CalendarError
 from models.canned_reply import CannedReplyError
 from models.company import CompanyFileError
 from models.dunning_policy import DunningError
+from models.journey_policy import JourneyPolicyError
 from models.service_policy import ServiceLevelsError
 from tasks.settings import SettingsError
 
 TITLES = {403: "Not allowed", 404: "Not found", 405: "Not so", 422: "Not understood", 503: "Not now"}
-WRONG_FILES = (CalendarError, CannedReplyError, CompanyFileError, DunningError, ServiceLevelsError, SettingsError)
+WRONG_FILES = (
+    CalendarError, CannedReplyError, CompanyFileError, DunningError, JourneyPolicyError, ServiceLevelsError,
+    SettingsError,
+)  # fmt: skip
 NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 log = logging.getLogger("haldur.desk")

@@ -52,6 +52,8 @@ def _menu(agent: Agent) -> list[tuple[str, str]]:
     menu = [("/", "Unassigned"), (mine, "Mine"), ("/?assignee=*", "Everyone's")]
     if may(agent.role, Right.READ_INVOICES):
         menu += LEDGER
+    if may(agent.role, Right.READ_JOURNEYS):
+        menu.append(("/journeys", "Journeys"))
     return [*menu, ("/lead", "Lead")] if may(agent.role, Right.LEAD_VIEW) else menu
 
 

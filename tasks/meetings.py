@@ -74,9 +74,9 @@ def confirm_meeting(
     found.starts_at, found.minutes, found.place = time
     found.confirmed_at, found.confirmed_by, found.reply, found.replied_at = now, agent.address, Reply.NONE, None
     walk.end_our_turn(now)
-    _finish_todos(session, found, outcome=f"confirmed for {starts_at.isoformat()}", now=now)
+    _finish_todos(session, found, outcome=f"confirmed for {_at_site(starts_at)}", now=now)
     _write(session, walk, found, now=now)
-    record(session, walk, f"meeting confirmed for {starts_at.isoformat()}", who=agent.address, way=way, now=now)
+    record(session, walk, f"meeting confirmed for {_at_site(starts_at)}", who=agent.address, way=way, now=now)
     return found
 
 
@@ -166,6 +166,10 @@ def _file(session: Session, when: Appointment, to: Addressee, now: datetime) -> 
     if blobs.absent(session, [key]):
         insert_rows(session, Blob, blobs.write_pack({key: content}))
     return {"sha256": key, "filename": FILE_NAME, "content_type": CONTENT_TYPE}
+
+
+def _at_site(moment: datetime) -> str:
+    return f"{moment.astimezone(Settings().company().company.zone):%Y-%m-%d %H:%M}"
 
 
 def _one_line(words: str) -> str:

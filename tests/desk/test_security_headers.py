@@ -8,15 +8,18 @@ import pytest
 from models.agent import Role
 from tasks.database import database_engine
 from tests.dunning_room import an_invoice, open_ledger
+from tests.journey_room import a_journey
 from tests.visitors import HERE, Visitor, file_mail, filled, make_agent, routes, signed_in
 
 LEDGER = ["/invoices", "/invoices/1", "/reminders", "/letter_preview", "/todos", "/stray_payments"]
+JOURNEYS = ["/journeys", "/journeys/1", "/start_journey", "/onboarding/1"]
 
 
 @pytest.fixture(autouse=True)
 def ticket(home: Path, sqlite_url: str) -> int:
     number = file_mail(home, html="<p>Hello</p>", attachments=[("a.html", b"<script>alert(1)</script>")])
     open_ledger(database_engine(), home)
+    assert a_journey(home) == number
     return an_invoice(database_engine(), id=number)
 
 
@@ -35,7 +38,7 @@ def test_every_page_has_its_policy(ticket: int, path: str) -> None:
     assert answer.headers.get_list("content-security-policy") == [policy]
 
 
-@pytest.mark.parametrize("path", ["/", "/sign-in", "/tickets/1", "/lead", "/no-such-page", *LEDGER])
+@pytest.mark.parametrize("path", ["/", "/sign-in", "/tickets/1", "/lead", "/no-such-page", *LEDGER, *JOURNEYS])
 def test_our_own_pages_hold_no_script_or_style_in_line(path: str) -> None:
     page = signed_in(make_agent(role=Role.ADMIN)).get(path).text
 
