@@ -18,6 +18,7 @@ from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
 from desk import rates, site
+from desk.changes import plain
 from desk.onboarding_words import WORDS
 from desk.pages import OUTSIDE, render_outside
 from models.attempt import Stage
@@ -48,6 +49,7 @@ CHANGES_BY_ONE_LINK = (Stage(60, timedelta(minutes=10)), Stage(300, timedelta(da
 NEW_LINKS_FROM_ONE_ADDRESS = (Stage(10, timedelta(hours=1)), Stage(40, timedelta(days=1)))
 LONGEST_TEXT = 5_000
 ANSWER, CHOICE = re.compile(r"answer_([0-9]{1,2})", re.ASCII), re.compile(r"[0-9]{1,2}", re.ASCII)
+NUMBER = re.compile(r"[0-9]{1,9}", re.ASCII)
 
 router = APIRouter(prefix="/onboarding/{token}")
 
@@ -100,12 +102,12 @@ def question_asked(
     request: Request, token: str, text: Annotated[str, Form()] = "", step: Annotated[str, Form()] = ""
 ) -> Response:
     """A question becomes a ticket."""
-    words = text.strip()[:LONGEST_TEXT]
+    words = plain(text)[:LONGEST_TEXT]
     if not words:
         return _show(request, token, fault="empty", status=422)
     return _change(
         request, token, lambda session, visitor, now: ask_question(session, visitor, words, now=now, step=step),
-        "question",
+        "question", draft=words,
     )  # fmt: skip
 
 
@@ -115,8 +117,8 @@ def meeting_asked(
     wish: Annotated[str, Form()] = "", step: Annotated[str, Form()] = "",
 ) -> Response:  # fmt: skip
     """The customer asks for a meeting, with up to three times that suit them."""
-    proposed = [each.strip().replace("T", " ")[:16] for each in (times or [])[:3] if each.strip()]
-    words = "; ".join((*proposed, *filter(None, [wish.strip()])))[:LONGEST_TEXT]
+    proposed = [plain(each).replace("T", " ")[:16] for each in (times or [])[:3]]
+    words = "; ".join(filter(None, (*proposed, plain(wish))))[:LONGEST_TEXT]
     if not words:
         return _show(request, token, fault="empty", status=422)
     return _change(
@@ -126,11 +128,12 @@ def meeting_asked(
 
 
 @router.post("/meetings/{meeting}")
-def meeting_replied(request: Request, token: str, meeting: int, reply: Annotated[str, Form()] = "") -> Response:
+def meeting_replied(request: Request, token: str, meeting: str, reply: Annotated[str, Form()] = "") -> Response:
     """Whether the time of a meeting suits."""
-    said = Reply.ACCEPTED if reply == Reply.ACCEPTED else Reply.DECLINED
+    number = int(meeting) if NUMBER.fullmatch(meeting) else 0
+    said = Reply(reply) if reply in set(Reply) else Reply.NONE
     return _change(
-        request, token, lambda session, visitor, now: reply_to_meeting(session, visitor, meeting, said, now=now),
+        request, token, lambda session, visitor, now: reply_to_meeting(session, visitor, number, said, now=now),
         "meetings",
     )  # fmt: skip
 
@@ -142,8 +145,9 @@ def scored(
     """How satisfied the customer is."""
     if score not in {str(number) for number in range(1, BEST_SCORE + 1)}:
         return _show(request, token, fault="no_score", status=422)
+    words = plain(comment)
     return _change(
-        request, token, lambda session, visitor, now: give_score(session, visitor, int(score), comment, now=now),
+        request, token, lambda session, visitor, now: give_score(session, visitor, int(score), words, now=now),
         "score",
     )  # fmt: skip
 
@@ -162,25 +166,25 @@ def link_asked(request: Request, token: str) -> Response:
     return _closed(request, token, is_asked=True, status=200)
 
 
-def _change(request: Request, token: str, change: Change, then: str) -> Response:
-    """Carry out what the customer wants and show the page anew; what cannot be done is said on it."""
+def _change(request: Request, token: str, change: Change, then: str, *, draft: str = "") -> Response:
+    """Carry out what the customer wants and show the page anew; what cannot be done is said on it, with the draft."""
     now = datetime.now(UTC)
     try:
         with reading() as session:
             visitor = visitor_of(session, token, now=now)
         if count_attempt({f"journey link {visitor.walker_id}": CHANGES_BY_ONE_LINK}, now=now):
-            return _show(request, token, fault="too_many", status=429)
+            return _show(request, token, fault="too_many", draft=draft, status=429)
         with writing() as session:
             change(session, visitor_of(session, token, now=now), now)
     except LinkError:
         return _closed(request, token)
     except (JourneyError, TicketError):
-        return _show(request, token, fault="changed", status=409)
+        return _show(request, token, fault="changed", draft=draft, status=409)
     return RedirectResponse(f"/onboarding/{token}#{then}", 303, headers=OUTSIDE)
 
 
 def _show(
-    request: Request, token: str, *, fault: str = "", status: int = 200,
+    request: Request, token: str, *, fault: str = "", draft: str = "", status: int = 200,
     marks: Mapping[str, Sequence[Mark]] = MappingProxyType({}),
 ) -> Response:  # fmt: skip
     """The page, with a fault or with marks where there are some."""
@@ -195,7 +199,7 @@ def _show(
     words, texts = WORDS[visitor.language], Words(visitor.language, site.zone())
     return render_outside(
         request, "onboarding.html", status=status, token=token, view=view, visitor=visitor, words=words,
-        language=visitor.language, firm=site.company().company.name, fault=words.get(fault, ""), marks=marks,
+        language=visitor.language, firm=site.company().company.name, fault=words.get(fault, ""), marks=marks, draft=draft,
         html_of=html_of, titles_of=partial(_titles, view.template, visitor.language), by_hand=BY_HAND,
         best_score=BEST_SCORE, in_days=texts.days, at=texts.moment,
     )  # fmt: skip

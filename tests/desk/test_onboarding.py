@@ -11,6 +11,7 @@ from models.history import Way
 from models.journey import Journey, JourneyState
 from tasks.database import writing
 from tasks.journey_links import revoke_links
+from tasks.meetings import confirm_meeting
 from tests.filing_room import one, rows
 from tests.journey_room import JAAN, KOIVU, a_token, begin, do, letters, open_sales, steps_of, walk_to
 from tests.visitors import Visitor
@@ -194,3 +195,68 @@ def test_a_machine_with_a_link_is_stopped(sales: Engine):
     journey = begin(sales, on=TODAY)
     answers = [post(link(sales, journey, "/meeting"), wish="x") for _ in range(61)]
     assert answers == [303] * 60 + [429]
+
+
+@pytest.mark.parametrize("meeting", ["0", "999999999999999999999", "x", "1%00", "-1"])
+def test_a_meeting_that_there_is_not_is_answered_on_the_page(sales: Engine, meeting: str):
+    answer = Visitor().client.post(
+        link(sales, begin(sales, on=TODAY), f"/meetings/{meeting}"), data={"reply": "accepted"}
+    )
+    assert (answer.status_code, ET["changed"] in answer.text) == (409, True)
+
+
+def test_a_reply_that_is_none_is_no_refusal(sales: Engine):
+    journey = begin(sales, on=TODAY)
+    post(link(sales, journey, "/meeting"), wish="aeg")
+    meeting = one(sales, "journey_meeting")["id"]
+    with writing() as session:
+        confirm_meeting(
+            session, meeting, datetime.now(UTC) + timedelta(days=3), minutes=30, place="", who=JAAN, way=Way.PAGE,
+            now=datetime.now(UTC),
+        )  # fmt: skip
+
+    assert post(link(sales, journey, f"/meetings/{meeting}"), reply="maybe") == 409
+    assert one(sales, "journey_meeting")["reply"] == ""
+
+
+def test_what_no_database_keeps_is_left_out_of_words(sales: Engine):
+    journey = begin(sales, on=TODAY)
+    assert post(link(sales, journey, "/question"), text="Kas\r\nnii?\0") == 303
+    assert one(sales, "message")["text"] == "Kas\nnii?"
+    assert post(link(sales, journey, "/meeting"), wish="\0", times=["2027-01-04T10:00\0"]) == 303
+
+
+def test_words_that_cannot_be_taken_now_are_still_there(sales: Engine):
+    journey = begin(sales, on=TODAY)
+    for number in range(20):
+        post(link(sales, journey, "/question"), text=f"Küsimus {number}")
+    refused = Visitor().client.post(link(sales, journey, "/question"), data={"text": "Ja veel <üks>"})
+
+    assert (refused.status_code, "Ja veel &lt;üks&gt;</textarea>" in refused.text) == (409, True)
+
+
+def test_no_answer_of_a_quiz_stands_on_the_page_before_it_is_given(sales: Engine):
+    journey = begin(sales, on=TODAY)
+    walk_to(sales, journey, "hello", "login", on=TODAY)
+    page = Visitor().get(link(sales, journey)).text
+
+    assert page.count('type="radio"') == 4
+    assert "checked" not in page
+    assert ET["right"] not in page
+
+
+def test_a_paused_journey_can_be_walked_on_and_a_finished_one_takes_questions_alone(sales: Engine):
+    journey = begin(sales, on=TODAY)
+    do(sales, "pause_journey", journey, on=TODAY, reason="holidays")
+    assert post(link(sales, journey, "/steps/hello/done")) == 303
+    with writing(sales) as session:
+        session.get_one(Journey, journey).state = JourneyState.FINISHED
+
+    assert post(link(sales, journey, "/steps/extra/done")) == 409
+    assert post(link(sales, journey, "/meeting"), wish="aeg") == 409
+    assert post(link(sales, journey, "/question"), text="Veel üks asi") == 303
+
+
+def test_also_a_fault_on_the_page_tells_nobody_of_its_address(sales: Engine):
+    broken = Visitor().client.post(link(sales, begin(sales, on=TODAY), "/question"), files={"text": ("a.txt", b"x")})
+    assert (broken.status_code, broken.headers["referrer-policy"]) == (422, "no-referrer")
