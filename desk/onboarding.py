@@ -167,7 +167,7 @@ def link_asked(request: Request, token: str) -> Response:
 
 
 def _change(request: Request, token: str, change: Change, then: str, *, draft: str = "") -> Response:
-    """Carry out what the customer wants and show the page anew; what cannot be done is said on it, with the draft."""
+    """Carry out what the customer wants and show the page anew; what cannot be done is said on it, beside the draft."""
     now = datetime.now(UTC)
     try:
         with reading() as session:
@@ -199,8 +199,8 @@ def _show(
     words, texts = WORDS[visitor.language], Words(visitor.language, site.zone())
     return render_outside(
         request, "onboarding.html", status=status, token=token, view=view, visitor=visitor, words=words,
-        language=visitor.language, firm=site.company().company.name, fault=words.get(fault, ""), marks=marks, draft=draft,
-        html_of=html_of, titles_of=partial(_titles, view.template, visitor.language), by_hand=BY_HAND,
+        language=visitor.language, firm=site.company().company.name, fault=words.get(fault, ""), marks=marks,
+        draft=draft, html_of=html_of, titles_of=partial(_titles, view.template, visitor.language), by_hand=BY_HAND,
         best_score=BEST_SCORE, in_days=texts.days, at=texts.moment,
     )  # fmt: skip
 

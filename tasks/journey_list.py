@@ -74,8 +74,8 @@ def journey_list(session: Session, wanted: Wanted, *, now: datetime) -> JourneyL
     if wanted.waits_for is None:
         found = session.execute(ordered.limit(PAGE_ROWS).offset(first)).all()
         return JourneyList(_listed(session, found, now), count, _pages(count), is_cut=False)
-    looked = _listed(session, session.execute(ordered.limit(MOST_LOOKED)).all(), now)
-    waiting = [each for each in looked if each.wait and each.wait.doer is wanted.waits_for]
+    looked = _listed(session, session.execute(ordered.limit(MOST_LOOKED)).all(), now, of=wanted.waits_for)
+    waiting = [each for each in looked if each.wait]
     return JourneyList(
         waiting[first : first + PAGE_ROWS], len(waiting), _pages(len(waiting)), is_cut=count > MOST_LOOKED
     )
@@ -97,13 +97,14 @@ def _pages(count: int) -> int:
     return max(1, -(-count // PAGE_ROWS))
 
 
-def _listed(session: Session, found: Sequence[Row[Any]], now: datetime) -> list[Listed]:
+def _listed(session: Session, found: Sequence[Row[Any]], now: datetime, *, of: Doer | None = None) -> list[Listed]:
+    """The rows with their longest wait, of one doer where that is asked."""
     rows = [JourneyRow(*row[:-1]) for row in found]
     ended = ended_steps(session, [row.id for row in rows])
     listed = []
     for each, state in zip(followed(session, rows), [row.state for row in found], strict=True):
         waits = each.case.waits(each.case.clock.day_of(now), {}) if state in UNDER_WAY else []
-        wait = waits[0] if waits else None
+        wait = next((each for each in waits if of in {None, each.doer}), None)
         step = each.template.by_key[wait.step].title.en if wait and wait.step else ""
         listed.append(Listed(
             each.row, state, each.template.title.en, ended.get(each.row.id, 0), len(each.template.steps), wait, step,

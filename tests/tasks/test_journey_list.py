@@ -7,9 +7,10 @@ import pytest
 from sqlalchemy import Engine
 
 from models.journey import Doer, JourneyState, Standing
-from tasks.database import reading
+from tasks.database import reading, writing
 from tasks.journey_list import Listed, Wanted, journey_list
-from tests.journey_room import KOIVU, MARI, MONDAY, at, begin, do, open_sales, run, walk_to
+from tasks.meetings import request_meeting
+from tests.journey_room import KOIVU, MARI, MONDAY, at, begin, do, open_sales, run, visit, walk_to
 
 DAY = timedelta(days=1)
 LATER = MONDAY + 4 * DAY
@@ -71,3 +72,15 @@ def test_a_customer_is_found_by_a_part_of_its_name_or_its_code(sales: Engine):
     assert [each.row.id for each in listed(sales, customer="koivu")] == [other]
     assert [each.row.id for each in listed(sales, customer=KOIVU)] == [other]
     assert listed(sales, customer="%") == []
+
+
+def test_a_journey_that_waits_for_two_of_us_is_found_by_either(sales: Engine):
+    journey = begin(sales)
+    walk_to(sales, journey, "hello", "login", on=MONDAY)
+    with writing(sales) as session:
+        request_meeting(session, visit(sales, journey, on=MONDAY), "Friday?", now=at(MONDAY + DAY))
+
+    for doer in (Doer.SUPPORT, Doer.SALES):
+        (found,) = listed(sales, waits_for=doer)
+        assert found.wait is not None
+        assert found.wait.doer is doer
