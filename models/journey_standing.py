@@ -20,7 +20,7 @@ from models.journey_steps import Clock
 from models.working_days import after_working_days, working_days
 
 ENOUGH = 20  # steps of finished journeys, from which a habit is known
-SHARE = 0.9
+PERCENT = 90
 
 Habits = Mapping[tuple[str, str], int]
 
@@ -125,6 +125,6 @@ def _within(took: Sequence[tuple[int, int]]) -> int:
     total, seen = sum(number for _, number in took), 0
     for days, number in took:
         seen += number
-        if seen >= SHARE * total:
+        if 100 * seen >= PERCENT * total:
             return max(1, days)
     raise AssertionError("the last of them completes the whole")

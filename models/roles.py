@@ -1,9 +1,9 @@
 """What each role may do at the desk: one table, asked by every page.
 
-An agent answers customers, leads them along their journeys, and reads what stands in the ledger; a lead sees besides who
-has how much and what nobody has taken; a manager answers for customers, and looks and works like a lead; an admin may do
-all. Whether an invoice's reminders rest is not for every agent to say, nor what becomes of another's journey. A right
-that is not in the table is nobody's.
+An agent answers customers, leads them along their journeys, and reads what stands in the ledger; a lead sees besides
+who has how much and what nobody has taken; a manager answers for customers, and looks and works like a lead; an admin
+may do all. Whether an invoice's reminders rest is not for every agent to say, nor what becomes of another's journey. A
+right that is not in the table is nobody's.
 """
 
 from enum import StrEnum

@@ -4,6 +4,7 @@ A batch is locked, judged and written in one transaction. What a run did is not 
 was killed is simply run anew.
 """
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
@@ -12,7 +13,7 @@ from prefect.cache_policies import NO_CACHE
 from sqlalchemy import Engine, Table, select
 from sqlmodel import Session
 
-from models.journey import Doer, Nudge, Standing
+from models.journey import Doer, Nudge
 from models.journey_report import Following, Line
 from models.journey_standing import About, Habits, Wait, standing_of
 from models.nudging import Due, Given, nudges_due
@@ -52,9 +53,7 @@ def follow(after: int, now: datetime, habits: Habits, *, size: int = BATCH, engi
             return Following()
         judged = _judge(session, followed(session, rows), today, habits)
         done = carry_out(session, judged, now=now, today=today)
-    told = Following(last=rows[-1].id, looked=len(rows))
-    for each in judged:
-        _tell(told, each)
+    told = _told(judged)
     told.nudges, told.todos, told.finished = done
     return told
 
@@ -90,16 +89,23 @@ def _given(session: Session, numbers: Collection[int]) -> Mapping[int, Collectio
     return found
 
 
-def _tell(told: Following, each: Judged) -> None:
-    """Count a journey; it is named by what it waits for longest."""
-    told.standings[each.standing] += 1
-    if each.standing is Standing.COMPLETE:
-        return
-    row, wait = each.followed.row, each.waits[0]
-    told.waits[wait.doer, each.standing] += 1
-    template = each.followed.template
+def _told(judged: Sequence[Judged]) -> Following:
+    """Count journeys; each is named by what it waits for longest."""
+    waiting = [(each, each.waits[0]) for each in judged if each.waits]
+    told = Following(
+        last=judged[-1].id,
+        looked=len(judged),
+        standings=Counter(each.standing for each in judged),
+        waits=Counter((wait.doer, each.standing) for each, wait in waiting),
+    )
+    told.add(Following(lines=[_line(each, wait) for each, wait in waiting]))
+    return told
+
+
+def _line(each: Judged, wait: Wait) -> Line:
+    row, template = each.followed.row, each.followed.template
     what = template.by_key[wait.step].title.en if wait.about is About.STEP else wait.about.value
-    told.add(Following(lines=[Line(
+    return Line(
         wait.waited_days, row.id, row.customer, row.name, wait.doer, what, wait.since.isoformat(), each.standing,
         row.responsible,
-    )]))  # fmt: skip
+    )  # fmt: skip

@@ -22,10 +22,12 @@ from tasks.journey_book import keep_version
 from tasks.journey_links import about_walk, new_nonce
 from tasks.journey_policy import queue_of, template_named
 from tasks.journey_readers import addressees
+from tasks.journeys import UNREACHED
 from tasks.letters import post
 from tasks.product_steps import apply_events
 from tasks.settings import Settings
 from tasks.ticket_rows import active_agent
+from tasks.todos import add_todo
 from tasks.walks import Walk, record, walk_of
 
 
@@ -142,6 +144,13 @@ def _earlier_events(session: Session, walk: Walk, today: date) -> list[JourneyEv
 
 
 def _welcome(session: Session, walk: Walk, *, now: datetime) -> None:
+    """A letter to each contact; a todo where mail reaches none."""
     session.flush()
     reached = addressees(session, [about_walk(walk)], now=now).get(walk.id, [])
     post(session, [welcome(each.frame, each.reader) for each in reached], now=now)
+    if not reached:
+        add_todo(
+            session, key=f"unreached:{walk.id}:welcome", kind=UNREACHED, assignee=walk.journey.responsible, now=now,
+            subject=f"{walk.customer.name}: mail reaches no contact of the journey; call them",
+            customer_id=walk.journey.customer_id, journey_id=walk.id,
+        )  # fmt: skip

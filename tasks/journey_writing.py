@@ -26,13 +26,12 @@ from tasks.bulk import insert_rows
 from tasks.given import is_among
 from tasks.journey_cases import JOURNEYS, STEPS, Followed, ended_steps
 from tasks.journey_readers import About, Addressee, addressees
-from tasks.journeys import STALLED, stalled_key
+from tasks.journeys import STALLED, UNREACHED, stalled_key
 from tasks.letters import post
 from tasks.todos import add_todos
 
 TODOS: Table = Todo.__table__  # type: ignore[attr-defined]
 WHO = "follow_onboarding"
-UNREACHED = "onboarding_unreached"
 
 Row = dict[str, Any]
 

@@ -17,7 +17,7 @@ from models.todo import Todo
 from tasks.ticket_rows import active_agent
 from tasks.walks import Walk, record, walk_of
 
-STALLED = "onboarding_stalled"
+STALLED, UNREACHED = "onboarding_stalled", "onboarding_unreached"
 MOST_MINUTES = 24 * 60
 A_MOMENT = timedelta(minutes=2)
 

@@ -180,7 +180,6 @@ def _file(session: Session, when: Appointment, to: Addressee, now: datetime) -> 
         when,
         subject=f"{(step or template).title.of(to.reader.language)} · {company.company.name}",
         organizer=(to.frame.agent, list_address(company, to.frame.queue)),
-        attendee=(f"{to.reader.first_name} {to.reader.last_name}".strip(), to.reader.address),
         now=now,
     )
     key = digest(content)

@@ -6,12 +6,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from models.hold import Suppression, SuppressionReason
 from models.journey import JourneyError
 from models.ticket import TicketError
-from tasks.database import reading
+from tasks.database import reading, writing
 from tasks.journey_links import visitor_of
 from tests.filing_room import one, rows
 from tests.journey_room import (
+    JAAN,
     KOIVU,
     MONDAY,
     SHORT,
@@ -22,7 +24,7 @@ from tests.journey_room import (
     steps_of,
     tell,
     write_template,
-)  # fmt: skip
+)
 
 DAY = timedelta(days=1)
 
@@ -48,6 +50,15 @@ def test_each_contact_gets_a_letter_with_a_link_of_its_own(sales: Engine):
     assert letters(sales, "onboarding_welcome") == ["boss@1.ee", "mari@1.ee"]
     links = {row["text"].partition("/onboarding/")[2].split()[0] for row in rows(sales, "letter")}
     assert len(links) == 2
+
+
+def test_where_mail_reaches_no_contact_somebody_has_to_call(sales: Engine):
+    with writing(sales) as session:
+        session.add(Suppression(address_key="mari@1.ee", reason=SuppressionReason.HARD_BOUNCE, at=at(MONDAY)))
+    begin(sales)
+
+    assert letters(sales, "onboarding_welcome") == []
+    assert (one(sales, "todo")["kind"], one(sales, "todo")["assignee"]) == ("onboarding_unreached", JAAN)
 
 
 def test_the_same_contract_twice_starts_one_journey(sales: Engine):

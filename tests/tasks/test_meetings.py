@@ -64,7 +64,8 @@ def test_a_confirmed_time_goes_out_with_a_file_for_the_calendar(sales: Engine):
     assert letters(sales, "onboarding_meeting") == ["mari@1.ee"]
     (event,) = invitations(sales)
     assert (event.decoded("dtstart"), event.decoded("dtend")) == (TIME, TIME + timedelta(minutes=30))
-    assert (str(event["organizer"]), str(event["attendee"])) == ("mailto:support@firm.ee", "mailto:mari@1.ee")
+    assert (str(event["organizer"]), str(event["location"])) == ("mailto:support@firm.ee", "https://meet.firm.ee/1")
+    assert str(event["summary"]) == "Lühike teekond · Firm OÜ"
     assert one(sales, "todo")["outcome"].startswith("confirmed for 2026-03-05")
 
 
