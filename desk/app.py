@@ -8,10 +8,15 @@ from desk import (
     hooks,
     invoice_changes,
     invoices,
+    journey_changes,
+    journey_hook,
+    journey_start,
+    journeys,
     lead,
     letter_page,
     letter_preview,
     mail_view,
+    onboarding,
     reminders,
     report,
     reports,
@@ -38,7 +43,8 @@ def create_app() -> FastAPI:
     app = FastAPI(title="Haldur", docs_url=None, redoc_url=None, openapi_url=None)
     tickets = (report, ticket, changes, mail_view, lead)
     ledger = (invoices, invoice_changes, reminders, letter_preview, todos, stray_payments)
-    for part in (*tickets, *ledger, reports, hooks, letter_page):
+    walks = (journeys, journey_changes, journey_start)
+    for part in (*tickets, *ledger, *walks, reports, hooks, journey_hook, letter_page, onboarding):
         app.include_router(part.router)
     app.mount("/static", Files(directory=FOLDER / "static"), name="static")
     tell_faults(app)

@@ -13,16 +13,21 @@ from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import DataError, InterfaceError, OperationalError
 from starlette.exceptions import HTTPException
 
-from desk.pages import render
+from desk.pages import OUTSIDE, render
 from models.calendar import CalendarError
 from models.canned_reply import CannedReplyError
 from models.company import CompanyFileError
 from models.dunning_policy import DunningError
+from models.journey_policy import JourneyPolicyError
 from models.service_policy import ServiceLevelsError
 from tasks.settings import SettingsError
 
 TITLES = {403: "Not allowed", 404: "Not found", 405: "Not so", 422: "Not understood", 503: "Not now"}
-WRONG_FILES = (CalendarError, CannedReplyError, CompanyFileError, DunningError, ServiceLevelsError, SettingsError)
+WRONG_FILES = (
+    CalendarError, CannedReplyError, CompanyFileError, DunningError, JourneyPolicyError, ServiceLevelsError,
+    SettingsError,
+)  # fmt: skip
+OUTSIDE_PAGES = ("/letters/", "/onboarding/")  # their addresses are their readers' alone
 NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 log = logging.getLogger("haldur.desk")
@@ -81,4 +86,6 @@ def _page(
     who = {"agent": None} if is_bare else {}
     response = render(request, "error.html", status=status, title=title, words=words, back="/", **who)
     response.headers.update(headers)
+    if request.url.path.startswith(OUTSIDE_PAGES):
+        response.headers.update(OUTSIDE)
     return response

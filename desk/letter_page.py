@@ -15,7 +15,7 @@ from fastapi.responses import RedirectResponse
 from desk import rates, site
 from desk.letter_words import WORDS
 from desk.mail_view import disposition
-from desk.pages import render
+from desk.pages import OUTSIDE, render_outside
 from models.attempt import Stage
 from models.epc_qr import epc_text
 from models.letter import EventKind, Letter
@@ -27,7 +27,6 @@ from tasks.blobs import BlobMissingError
 from tasks.database import writing
 from tasks.letter_page import LetterPage, find_letter, note_visit, read_letter_page, read_pdf, take_wrong_contact
 
-HEADERS = {"referrer-policy": "no-referrer", "x-robots-tag": "noindex, nofollow"}
 PIXEL = bytes.fromhex("47494638396101000100800000000000ffffff21f90401000000002c00000000010001000002024401003b")
 OF_ONE_LETTER = (Stage(10, timedelta(hours=1)),)
 FROM_ONE_ADDRESS = (Stage(30, timedelta(hours=1)), Stage(100, timedelta(days=1)))
@@ -51,7 +50,7 @@ def opened(request: Request, token: str) -> Response:
     letter = find_letter(token)
     if letter is not None:
         note_visit(letter, EventKind.OPENED, _visit(request, letter), now=datetime.now(UTC))
-    headers = {"cross-origin-resource-policy": "cross-origin", **HEADERS}
+    headers = {"cross-origin-resource-policy": "cross-origin", **OUTSIDE}
     return Response(PIXEL, media_type="image/gif", headers=headers)
 
 
@@ -66,7 +65,7 @@ def invoice_pdf(request: Request, token: str) -> Response:
         content = None
     if page is None or content is None:
         return _missing(request)
-    headers = {"content-disposition": disposition(f"{page.invoice.number}.pdf"), **HEADERS}
+    headers = {"content-disposition": disposition(f"{page.invoice.number}.pdf"), **OUTSIDE}
     return Response(content, media_type="application/pdf", headers=headers)
 
 
@@ -85,7 +84,7 @@ def wrong_contact(request: Request, token: str, note: Annotated[str, Form()] = "
         return _show(request, token, read_letter_page(letter), fault="too_many", status=429)
     with writing() as session:
         take_wrong_contact(session, letter, note, now=now)
-    return RedirectResponse(f"/letters/{token}#wrong_contact", 303, headers=HEADERS)
+    return RedirectResponse(f"/letters/{token}#wrong_contact", 303, headers=OUTSIDE)
 
 
 def _show(request: Request, token: str, page: LetterPage, *, fault: str = "", status: int = 200) -> Response:
@@ -93,13 +92,11 @@ def _show(request: Request, token: str, page: LetterPage, *, fault: str = "", st
     is_buyers = not page.letter.kind.startswith("dunning_seller")
     bank = company.company.bank if is_buyers and page.invoice.balance > 0 else None
     texts = Words(page.letter.language, site.zone())
-    answer = render(
+    return render_outside(
         request, "letter_page.html", status=status, token=token, page=page, invoice=page.invoice, words=words,
         bank=bank, firm=company.company.name, language=page.letter.language, fault=words.get(fault, ""), day=texts.day,
         money=texts.money, picture=_picture(page, bank),
     )  # fmt: skip
-    answer.headers.update(HEADERS)
-    return answer
 
 
 def _picture(page: LetterPage, bank: Any) -> str:
@@ -116,12 +113,10 @@ def _picture(page: LetterPage, bank: Any) -> str:
 def _missing(request: Request) -> Response:
     """The same for all that is not there."""
     company = site.company().company
-    answer = render(
+    return render_outside(
         request, "letter_missing.html", status=404, words=WORDS[company.language], language=company.language,
         firm=company.name,
     )  # fmt: skip
-    answer.headers.update(HEADERS)
-    return answer
 
 
 def _visit(request: Request, letter: Letter) -> Visit:

@@ -25,6 +25,7 @@ LEDGER = (
     ("/invoices", "Invoices"), ("/reminders", "Reminders"), ("/stray_payments", "Stray payments"), ("/todos", "Todos"),
     ("/letter_preview", "Letters"),
 )  # fmt: skip
+OUTSIDE = {"referrer-policy": "no-referrer", "x-robots-tag": "noindex, nofollow"}  # of pages for people outside
 AGES = ((86400, "d"), (3600, "h"), (60, "min"))
 
 
@@ -38,6 +39,13 @@ def render(request: Request, template: str, **context: Any) -> Response:
     return HTMLResponse(environment().get_template(template).render(context), status)
 
 
+def render_outside(request: Request, template: str, **context: Any) -> Response:
+    """A page for somebody who has nothing but a link of ours: it tells nobody of that link."""
+    answer = render(request, template, **context)
+    answer.headers.update(OUTSIDE)
+    return answer
+
+
 def _menu(agent: Agent) -> list[tuple[str, str]]:
     """The pages that this agent may see, by address."""
     mine = f"/?{urlencode({'assignee': agent.address})}"
@@ -46,6 +54,8 @@ def _menu(agent: Agent) -> list[tuple[str, str]]:
         menu += LEDGER
     if may(agent.role, Right.READ_REPORTS):
         menu.append(("/reports", "Reports"))
+    if may(agent.role, Right.READ_JOURNEYS):
+        menu.append(("/journeys", "Journeys"))
     return [*menu, ("/lead", "Lead")] if may(agent.role, Right.LEAD_VIEW) else menu
 
 

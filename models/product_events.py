@@ -56,7 +56,7 @@ def check_signature(key: bytes, *, timestamp: str, signature: str, body: bytes, 
 def read_events(body: bytes, now: datetime) -> list[ProductEvent]:
     """The events of a body; ProductEventError with every fault."""
     try:
-        given = json.loads(body)
+        given = json.loads(body.decode("utf-8"))
     except (ValueError, RecursionError):
         raise ProductEventError("The body is not JSON.") from None
     events = given.get("events", [given]) if isinstance(given, dict) else given

@@ -1,9 +1,10 @@
 """What each role may do at the desk: one table, asked by every page.
 
-An agent answers customers, and reads what stands in the ledger; a lead sees besides who has how much and what nobody
-has taken; a manager answers for customers, and looks and works like a lead; an admin may do all. Whether an invoice's
-reminders rest is not for every agent to say, and reports, which tell how much each of them worked, are not for them to
-read. A right that is not in the table is nobody's.
+An agent answers customers, leads them along their journeys, and reads what stands in the ledger; a lead sees besides
+who has how much and what nobody has taken; a manager answers for customers, and looks and works like a lead; an admin
+may do all. Whether an invoice's reminders rest is not for every agent to say, nor what becomes of another's journey;
+and reports, which tell how much each of them worked, are not for them to read. A right that is not in the table is
+nobody's.
 """
 
 from enum import StrEnum
@@ -20,6 +21,9 @@ class Right(StrEnum):
     READ_INVOICES = "read invoices"
     MANAGE_INVOICES = "manage invoices"
     READ_REPORTS = "read reports"
+    READ_JOURNEYS = "read journeys"
+    WORK_ON_JOURNEYS = "work on journeys"
+    MANAGE_JOURNEYS = "manage journeys"
 
 
 RIGHTS: dict[Right, frozenset[Role]] = {
@@ -29,6 +33,9 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.READ_INVOICES: frozenset(Role),
     Right.MANAGE_INVOICES: frozenset({Role.LEAD, Role.MANAGER, Role.ADMIN}),
     Right.READ_REPORTS: frozenset({Role.LEAD, Role.MANAGER, Role.ADMIN}),
+    Right.READ_JOURNEYS: frozenset(Role),
+    Right.WORK_ON_JOURNEYS: frozenset(Role),
+    Right.MANAGE_JOURNEYS: frozenset({Role.LEAD, Role.MANAGER, Role.ADMIN}),
 }
 
 

@@ -9,7 +9,6 @@ from prefect.cache_policies import NO_CACHE
 from sqlmodel import Session
 
 from models.history import Way
-from models.journey import JourneyError
 from models.journey_log import Work
 from tasks import journey_links, journeys
 from tasks.database import writing
@@ -52,9 +51,7 @@ def _revoke(session: Session, asked: Asked, who: str, now: datetime) -> object:
 
 
 def _send(session: Session, asked: Asked, who: str, now: datetime) -> object:
-    if not journey_links.send_links(session, asked.journey, who=who, way=FLOW, now=now):
-        raise JourneyError("No link was sent: mail reaches no contact of the journey, or one went a moment ago.")
-    return None
+    return journey_links.send_links(session, asked.journey, who=who, way=FLOW, now=now)
 
 
 def _log(session: Session, asked: Asked, who: str, now: datetime) -> object:

@@ -111,7 +111,7 @@ def read_invoice(session: Session, invoice: Invoice, *, now: datetime) -> Invoic
         payments=_of_invoice(session, Payment, invoice),
         repeats=_of_invoice(session, PaymentRepeat, invoice),
         letters=letters,
-        events=_events(session, letters),
+        events=events_of(session, letters),
         holds=_of_invoice(session, Hold, invoice),
         suppressions=_suppressions(session, [each for of_one in contacts.values() for each in of_one], letters),
         todos=_of_invoice(session, Todo, invoice),
@@ -168,7 +168,8 @@ def _outlook(dossier: Dossier, policy: Dunning, now: datetime) -> Outlook:
     return Outlook(day, next_letters(case, dossier.plan, since=day), resting, collection_type_on(case, day))
 
 
-def _events(session: Session, letters: Sequence[Letter]) -> dict[int, list[LetterEvent]]:
+def events_of(session: Session, letters: Sequence[Letter]) -> dict[int, list[LetterEvent]]:
+    """What happened to letters, by their numbers, in order of time."""
     numbers = [letter.id for letter in letters if letter.id]
     query = select(LetterEvent).where(is_among(col(LetterEvent.letter_id), numbers))
     events: dict[int, list[LetterEvent]] = defaultdict(list)

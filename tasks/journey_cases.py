@@ -175,7 +175,7 @@ def _tickets(numbers: Collection[int]) -> CTE:
             and_(TICKETS.c.customer_id == CONTACTS.c.customer_id, TICKETS.c.contact_address == CONTACTS.c.address_key),
         )
         .where(is_among(WALKERS.c.journey_id, numbers), TICKETS.c.started_at >= JOURNEYS.c.started_at)
-        .where(TICKETS.c.master_id.is_(None))
+        .where(TICKETS.c.master_id.is_(None), TICKETS.c.journey_id.is_(None))
     )
     return union(asked, written).cte("about")
 

@@ -12,7 +12,7 @@ from sqlmodel import Session, select
 
 from models.customer import Contact
 from models.history import Way
-from models.journey import Journey, JourneyContact, JourneyState
+from models.journey import Journey, JourneyContact, JourneyError, JourneyState
 from models.journey_letters import new_link
 from models.journey_link import Link, LinkError, LinkFault, check_link, link_of
 from models.letter_kinds import LANGUAGES
@@ -71,8 +71,9 @@ def send_links(
     """Mail a new link to a journey's contacts, or one of them, because an agent wants it; how many letters."""
     walk = walk_of(session, journey_id, is_under_way=False)
     written = _mail_links(session, walk, contact_id, key=f"{now:%Y%m%dT%H%M}", now=now)
-    if written:
-        record(session, walk, "a new link sent", who=who, way=way, now=now)
+    if not written:
+        raise JourneyError("No link was sent: mail reaches no contact of the journey, or one went a moment ago.")
+    record(session, walk, "a new link sent", who=who, way=way, now=now)
     return written
 
 
@@ -85,6 +86,8 @@ def revoke_links(
     if contact_id is not None:
         query = query.where(JourneyContact.contact_id == contact_id)
     walkers = session.exec(query).all()
+    if not walkers:
+        raise JourneyError(f"Journey {journey_id} has no such contact.")
     for walker in walkers:
         walker.nonce, walker.revoked_at = new_nonce(), now
     record(session, walk, f"links of {len(walkers)} contacts revoked", who=who, way=way, now=now)

@@ -5,9 +5,10 @@ another time is another letter, of the same meeting. What the customer says to t
 that is declined is a todo again.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
-from sqlmodel import Session, col, select, update
+from sqlalchemy import Update
+from sqlmodel import Session, col, or_, select, update
 
 from models.customer import Contact
 from models.history import Way
@@ -31,29 +32,45 @@ from tasks.writing_desk import list_of
 MEETING = "onboarding_meeting"
 LONGEST_WISH = 1_000
 LONGEST_MINUTES = 8 * 60
+LATEST = timedelta(days=366)
 
 
 def request_meeting(session: Session, visitor: Visitor, wish: str, *, now: datetime, step: str = "") -> JourneyMeeting:
-    """A contact asks for a meeting; one that waits for its time already is returned."""
+    """A contact asks for a meeting; where one waits for its time, or another one, the new wish is that one's."""
     walk = walk_of(session, visitor.journey_id)
     if step:
         walk.step(step)
     waiting = select(JourneyMeeting).where(
         JourneyMeeting.journey_id == walk.id, JourneyMeeting.contact_id == visitor.contact_id,
-        JourneyMeeting.step == step, col(JourneyMeeting.confirmed_at).is_(None),
-        col(JourneyMeeting.closed_at).is_(None),
+        JourneyMeeting.step == step, col(JourneyMeeting.closed_at).is_(None),
+        or_(col(JourneyMeeting.confirmed_at).is_(None), col(JourneyMeeting.reply) == Reply.DECLINED),
     )  # fmt: skip
     if old := session.exec(waiting).first():
+        _wish_anew(session, walk, old, wish.strip()[:LONGEST_WISH], visitor, now=now)
         return old
     asked = JourneyMeeting(
         journey_id=walk.id, contact_id=visitor.contact_id, step=step, wish=wish.strip()[:LONGEST_WISH], requested_at=now
     )
     session.add(asked)
     session.flush()
-    subject = f"{walk.customer.name} asks for a meeting: {_one_line(asked.wish)}"
-    _give_todo(session, walk, asked, "asked", subject, now=now)
+    _give_todo(session, walk, asked, "asked", _asks(walk, asked), now=now)
     record(session, walk, "meeting asked for", who=visitor.address, way=Way.PAGE, now=now)
     return asked
+
+
+def _wish_anew(
+    session: Session, walk: Walk, waiting: JourneyMeeting, wish: str, visitor: Visitor, *, now: datetime
+) -> None:
+    """The customer proposes other times; who is to find one reads them."""
+    if wish == waiting.wish:
+        return
+    waiting.wish = wish
+    session.execute(_todos(waiting).values(subject=_asks(walk, waiting)))
+    record(session, walk, "other times proposed for the meeting", who=visitor.address, way=Way.PAGE, now=now)
+
+
+def _asks(walk: Walk, asked: JourneyMeeting) -> str:
+    return f"{walk.customer.name} asks for a meeting: {_one_line(asked.wish)}"
 
 
 def confirm_meeting(
@@ -63,8 +80,8 @@ def confirm_meeting(
     """Give a meeting its time, or another one, and write to its contact; the same time again changes nothing."""
     found, walk = _meeting(session, meeting_id)
     agent = active_agent(session, who)
-    if starts_at <= now:
-        raise JourneyError("The time of a meeting must lie ahead.")
+    if not now < starts_at <= now + LATEST:
+        raise JourneyError("The time of a meeting must lie ahead, within a year.")
     if not 1 <= minutes <= LONGEST_MINUTES:
         raise JourneyError(f"A meeting lasts from 1 to {LONGEST_MINUTES} minutes.")
     time = (starts_at.astimezone(UTC), minutes, place.strip())
@@ -74,9 +91,9 @@ def confirm_meeting(
     found.starts_at, found.minutes, found.place = time
     found.confirmed_at, found.confirmed_by, found.reply, found.replied_at = now, agent.address, Reply.NONE, None
     walk.end_our_turn(now)
-    _finish_todos(session, found, outcome=f"confirmed for {starts_at.isoformat()}", now=now)
+    _finish_todos(session, found, outcome=f"confirmed for {_at_site(starts_at)}", now=now)
     _write(session, walk, found, now=now)
-    record(session, walk, f"meeting confirmed for {starts_at.isoformat()}", who=agent.address, way=way, now=now)
+    record(session, walk, f"meeting confirmed for {_at_site(starts_at)}", who=agent.address, way=way, now=now)
     return found
 
 
@@ -127,11 +144,15 @@ def _give_todo(session: Session, walk: Walk, about: JourneyMeeting, why: str, su
 
 
 def _finish_todos(session: Session, about: JourneyMeeting, *, outcome: str, now: datetime) -> None:
-    open_ones = update(Todo).where(
+    session.execute(_todos(about).values(done_at=now, outcome=outcome))
+
+
+def _todos(about: JourneyMeeting) -> Update:
+    """The open todos of a meeting."""
+    return update(Todo).where(
         col(Todo.journey_id) == about.journey_id, col(Todo.kind) == MEETING, col(Todo.done_at).is_(None),
         col(Todo.key).startswith(f"meeting:{about.id}:"),
     )  # fmt: skip
-    session.execute(open_ones.values(done_at=now, outcome=outcome))
 
 
 def _write(session: Session, walk: Walk, found: JourneyMeeting, *, now: datetime) -> None:
@@ -165,6 +186,10 @@ def _file(session: Session, when: Appointment, to: Addressee, now: datetime) -> 
     if blobs.absent(session, [key]):
         insert_rows(session, Blob, blobs.write_pack({key: content}))
     return {"sha256": key, "filename": FILE_NAME, "content_type": CONTENT_TYPE}
+
+
+def _at_site(moment: datetime) -> str:
+    return f"{moment.astimezone(Settings().company().company.zone):%Y-%m-%d %H:%M}"
 
 
 def _one_line(words: str) -> str:

@@ -23,6 +23,7 @@ PAGE_CHARS = 2_000_000  # of all messages on a page
 HISTORY_ROWS = 200
 OTHER_TICKETS = 5
 CARD_CONTACTS = 20
+MOST_CONTACTS = 200
 LETTERS = 20
 FOUND_CUSTOMERS = 20
 
@@ -111,6 +112,15 @@ def find_customers(session: Session, words: str) -> list[Customer]:
         return []
     query = select(Customer).where(is_named(words.strip())).order_by(col(Customer.name)).limit(FOUND_CUSTOMERS)
     return list(session.execute(query).scalars())
+
+
+def customer_card(session: Session, code: str) -> tuple[Customer, list[Contact]] | None:
+    """The customer of a registry code with its contacts; None where there is none."""
+    customer = session.execute(select(Customer).where(col(Customer.registry_code) == code)).scalar_one_or_none()
+    if customer is None:
+        return None
+    contacts = select(Contact).where(col(Contact.customer_id) == customer.id).order_by(col(Contact.id))
+    return customer, list(session.execute(contacts.limit(MOST_CONTACTS)).scalars())
 
 
 def find_message(session: Session, number: int) -> Message | None:

@@ -108,6 +108,18 @@ def begin(engine: Engine, code: str = KUUSK, *, on: date = MONDAY, journey: str 
     return started.journey_id
 
 
+def a_journey(home: Path) -> int:
+    """A journey beside whatever else the home of a test holds."""
+    write_template(home, SHORT)
+    with writing() as session:
+        session.add(Customer(id=77, name="Kask AS", registry_code="77777777", country="EE", language="et"))
+        session.add(Agent(name="Sale Saar", address="sale@firm.ee"))
+        session.flush()
+        add_contact(session, 77, "mari@kask.ee")
+        start = Start("77777777", "short", ("mari@kask.ee",), "sale@firm.ee")
+        return start_journey(session, start, who="sale@firm.ee", way=Way.PAGE, now=datetime.now(UTC)).journey_id
+
+
 def run(engine: Engine, *days: date, size: int = 1000) -> Following:
     """Whole runs on these mornings; what they came to in all."""
     total = Following()

@@ -123,7 +123,7 @@ def routes(method: str) -> list[str]:
 
 def outside(method: str) -> list[str]:
     """Those of the addresses that are for people and machines outside, who sign in nowhere."""
-    return [path for path in routes(method) if path.startswith(("/letters/", "/hooks/"))]
+    return [path for path in routes(method) if path.startswith(("/letters/", "/hooks/", "/onboarding/"))]
 
 
 def inside(method: str) -> list[str]:

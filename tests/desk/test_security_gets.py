@@ -7,6 +7,7 @@ import pytest
 from models.agent import Role
 from tasks.database import database_engine
 from tests.dunning_room import an_invoice, open_ledger
+from tests.journey_room import a_journey
 from tests.report_room import keep_report
 from tests.visitors import Visitor, file_mail, filled, inside, make_agent, outside, routes, rows, signed_in
 
@@ -15,9 +16,10 @@ ASKING = "?did=take-1&assignee=*&search=print&pictures=1&next=/&code=x&state=y&a
 
 @pytest.fixture(autouse=True)
 def ticket(home: Path, sqlite_url: str) -> int:
-    """A ticket of a mail with HTML and a file, an invoice and a report of the same number."""
+    """A ticket of a mail with HTML and a file, and an invoice, a journey and a report of the same number."""
     number = file_mail(home, html="<p>It does <b>not</b> print.</p>", attachments=[("print.log", b"out of paper")])
     open_ledger(database_engine(), home)
+    assert a_journey(home) == number
     keep_report()
     return an_invoice(database_engine(), id=number)
 

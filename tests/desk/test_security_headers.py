@@ -8,11 +8,14 @@ import pytest
 from models.agent import Role
 from tasks.database import database_engine
 from tests.dunning_room import an_invoice, open_ledger
+from tests.journey_room import a_journey
 from tests.report_room import keep_report
 from tests.visitors import HERE, Visitor, file_mail, filled, make_agent, routes, signed_in
 
 LEDGER = ["/invoices", "/invoices/1", "/reminders", "/letter_preview", "/todos", "/stray_payments"]
 REPORTS = ["/reports", "/reports/1", "/reports/1/differences"]
+JOURNEYS = ["/journeys", "/journeys/1", "/start_journey", "/onboarding/1"]
+PAGES = ["/", "/sign-in", "/tickets/1", "/lead", "/no-such-page", *LEDGER, *REPORTS, *JOURNEYS]
 
 
 @pytest.fixture(autouse=True)
@@ -20,6 +23,7 @@ def ticket(home: Path, sqlite_url: str) -> int:
     number = file_mail(home, html="<p>Hello</p>", attachments=[("a.html", b"<script>alert(1)</script>")])
     open_ledger(database_engine(), home)
     keep_report()
+    assert a_journey(home) == number
     return an_invoice(database_engine(), id=number)
 
 
@@ -38,7 +42,9 @@ def test_every_page_has_its_policy(ticket: int, path: str) -> None:
     assert answer.headers.get_list("content-security-policy") == [policy]
 
 
-@pytest.mark.parametrize("path", ["/", "/sign-in", "/tickets/1", "/lead", "/no-such-page", *LEDGER, *REPORTS])
+@pytest.mark.parametrize("path", PAGES)
+    "path", ["/", "/sign-in", "/tickets/1", "/lead", "/no-such-page", *LEDGER, *REPORTS, *JOURNEYS]
+)
 def test_our_own_pages_hold_no_script_or_style_in_line(path: str) -> None:
     page = signed_in(make_agent(role=Role.ADMIN)).get(path).text
 

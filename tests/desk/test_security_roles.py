@@ -18,7 +18,8 @@ NUMBERS = ["0", "-1", "999", "2147483648", "99999999999999999999", "1.5", "x", "
 FIELDS = {
     "action": "take", "text": "x", "registry_code": "1", "priority": "high", "queue": "support", "other": "1",
     "message": "1", "kind": "dispute", "reason": "x", "hold": "1", "collection_type": "DISCLOSED", "address": "a@b.ee",
-    "outcome": "x", "verdict": "dismiss",
+    "outcome": "x", "verdict": "dismiss", "move": "pause", "step": "hello", "act": "send", "contact": "1",
+    "minutes": "5", "meeting": "1", "responsible": "a@b.ee", "customer": "10000001",
 }  # fmt: skip
 
 
@@ -38,6 +39,7 @@ def test_every_right_is_in_the_table() -> None:
     assert not may(Role.AGENT, Right.LEAD_VIEW)
     assert not may(Role.AGENT, Right.MANAGE_INVOICES)
     assert not may(Role.AGENT, Right.READ_REPORTS)
+    assert not may(Role.AGENT, Right.MANAGE_JOURNEYS)
 
 
 @pytest.mark.parametrize(("role", "status"), [("agent", 403), ("lead", 200), ("manager", 200), ("admin", 200)])

@@ -7,9 +7,10 @@ import pytest
 from sqlalchemy import Engine
 
 from models.journey import Doer, JourneyState, Standing
-from tasks.database import reading
-from tasks.journey_list import Listed, journey_list
-from tests.journey_room import KOIVU, MARI, MONDAY, at, begin, do, open_sales, run, walk_to
+from tasks.database import reading, writing
+from tasks.journey_list import Listed, Wanted, journey_list
+from tasks.meetings import request_meeting
+from tests.journey_room import KOIVU, MARI, MONDAY, at, begin, do, open_sales, run, visit, walk_to
 
 DAY = timedelta(days=1)
 LATER = MONDAY + 4 * DAY
@@ -22,9 +23,9 @@ def sales(engine: Engine, home: Path) -> Engine:
 
 def listed(engine: Engine, **wanted: object) -> list[Listed]:
     with reading(engine) as session:
-        found, count = journey_list(session, now=at(LATER), **wanted)  # type: ignore[arg-type]
-        assert count == len(found)
-        return found
+        found = journey_list(session, Wanted(**wanted), now=at(LATER))  # type: ignore[arg-type]
+        assert (found.count, found.pages, found.is_cut) == (len(found.rows), 1, False)
+        return found.rows
 
 
 def test_the_list_tells_how_far_a_journey_is_and_whom_it_waits_for(sales: Engine):
@@ -53,3 +54,33 @@ def test_an_agent_sees_their_own_and_what_is_over_on_request(sales: Engine):
     assert [each.row.id for each in listed(sales, responsible=MARI)] == [mine]
     (gone,) = listed(sales, states=[JourneyState.CANCELLED])
     assert (gone.row.id, gone.wait) == (other, None)
+
+
+def test_whom_a_journey_waits_for_can_be_asked(sales: Engine):
+    theirs, ours = begin(sales), begin(sales, KOIVU)
+    walk_to(sales, ours, "hello", "login", on=MONDAY)
+
+    assert [each.row.id for each in listed(sales, waits_for=Doer.CUSTOMER)] == [theirs]
+    assert [each.row.id for each in listed(sales, waits_for=Doer.SUPPORT)] == [ours]
+    assert listed(sales, waits_for=Doer.SALES) == []
+
+
+def test_a_customer_is_found_by_a_part_of_its_name_or_its_code(sales: Engine):
+    begin(sales)
+    other = begin(sales, KOIVU)
+
+    assert [each.row.id for each in listed(sales, customer="koivu")] == [other]
+    assert [each.row.id for each in listed(sales, customer=KOIVU)] == [other]
+    assert listed(sales, customer="%") == []
+
+
+def test_a_journey_that_waits_for_two_of_us_is_found_by_either(sales: Engine):
+    journey = begin(sales)
+    walk_to(sales, journey, "hello", "login", on=MONDAY)
+    with writing(sales) as session:
+        request_meeting(session, visit(sales, journey, on=MONDAY), "Friday?", now=at(MONDAY + DAY))
+
+    for doer in (Doer.SUPPORT, Doer.SALES):
+        (found,) = listed(sales, waits_for=doer)
+        assert found.wait is not None
+        assert found.wait.doer is doer

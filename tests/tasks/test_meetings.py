@@ -129,3 +129,24 @@ def test_a_meeting_that_was_held_is_closed(sales: Engine):
         close_meeting(session, meeting, reason="held, all clear", who=JAAN, way=Way.PAGE, now=TIME)
     with pytest.raises(JourneyError, match="is over"):
         confirm(sales, meeting, TIME + DAY)
+
+
+def test_other_times_for_a_meeting_without_one_reach_who_is_to_find_it(sales: Engine):
+    journey = begin(sales)
+    meeting = ask(sales, journey)
+    assert ask(sales, journey, "Friday, rather") == meeting
+
+    assert one(sales, "journey_meeting")["wish"] == "Friday, rather"
+    assert one(sales, "todo")["subject"] == "Kuusk OÜ asks for a meeting: Friday, rather"
+
+
+def test_who_declines_a_time_proposes_others_for_the_same_meeting(sales: Engine):
+    journey = begin(sales)
+    meeting = ask(sales, journey)
+    confirm(sales, meeting)
+    reply(sales, journey, meeting, Reply.DECLINED)
+
+    assert ask(sales, journey, "Friday") == meeting
+    assert [todo["subject"] for todo in rows(sales, "todo") if todo["done_at"] is None] == [
+        "Kuusk OÜ asks for a meeting: Friday"
+    ]
