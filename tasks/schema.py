@@ -1,13 +1,24 @@
-"""The database's schema: migrations by Alembic, the same for SQLite and PostgreSQL (P-07)."""
+"""The database's schema: migrations by Alembic, the same for SQLite and PostgreSQL (P-07).
+
+SQLite changes a table by making it anew, and would refuse to drop the old one while rows of other tables name its rows.
+So its foreign keys rest during a migration, and are asked about before the migration is committed.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from tasks.database import database_engine
 from tasks.settings import CHECKOUT
+
+
+class MigrationError(RuntimeError):
+    """A migration was undone, for the database would not have been whole after it."""
 
 
 def upgrade(engine: Engine | None = None, *, revision: str = "head") -> None:
@@ -30,9 +41,27 @@ def revisions(engine: Engine | None = None) -> tuple[str | None, str]:
 
 def _run(engine: Engine | None, step: object, revision: str) -> None:
     config = _config()
-    with (engine or database_engine()).execution_options(writes=True).begin() as connection:
+    with _changing(engine or database_engine()) as connection:
         config.attributes["connection"] = connection
         step(config, revision)  # type: ignore[operator]
+
+
+@contextmanager
+def _changing(engine: Engine) -> Iterator[Connection]:
+    """One transaction in which tables may be made anew; MigrationError undoes one that left rows without theirs."""
+    with engine.connect().execution_options(writes=True) as connection:
+        is_sqlite = connection.dialect.name == "sqlite"
+        driver = connection.connection.driver_connection
+        if is_sqlite and driver:
+            driver.execute("PRAGMA foreign_keys=OFF")  # which does nothing within a transaction
+        try:
+            with connection.begin():
+                yield connection
+                if is_sqlite and (lost := connection.exec_driver_sql("PRAGMA foreign_key_check").first()):
+                    raise MigrationError(f"The migration would leave rows of {lost[0]} that name rows of {lost[2]}.")
+        finally:
+            if is_sqlite and driver:
+                driver.execute("PRAGMA foreign_keys=ON")
 
 
 def _config() -> Config:
