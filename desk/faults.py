@@ -23,6 +23,7 @@ from tasks.settings import SettingsError
 
 TITLES = {403: "Not allowed", 404: "Not found", 405: "Not so", 422: "Not understood", 503: "Not now"}
 WRONG_FILES = (CalendarError, CannedReplyError, CompanyFileError, DunningError, ServiceLevelsError, SettingsError)
+NO_SUCH_PAGE = "There is no such page: its address was mistyped, or what it showed is not here."
 NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 log = logging.getLogger("haldur.desk")
@@ -44,7 +45,8 @@ def tell_faults(app: FastAPI) -> None:
 
 def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    return _page(request, error.status_code, str(error.detail), headers=error.headers or NO_HEADERS)
+    words = NO_SUCH_PAGE if error.detail == "Not Found" else str(error.detail)
+    return _page(request, error.status_code, words, headers=error.headers or NO_HEADERS)
 
 
 def _not_understood(request: Request, error: Exception) -> Response:
