@@ -28,6 +28,7 @@ WRONG_FILES = (
     SettingsError,
 )  # fmt: skip
 OUTSIDE_PAGES = ("/letters/", "/onboarding/")  # their addresses are their readers' alone
+NO_SUCH_PAGE = "There is no such page: its address was mistyped, or what it showed is not here."
 NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 log = logging.getLogger("haldur.desk")
@@ -49,7 +50,8 @@ def tell_faults(app: FastAPI) -> None:
 
 def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    return _page(request, error.status_code, str(error.detail), headers=error.headers or NO_HEADERS)
+    words = NO_SUCH_PAGE if error.detail == "Not Found" else str(error.detail)
+    return _page(request, error.status_code, words, headers=error.headers or NO_HEADERS)
 
 
 def _not_understood(request: Request, error: Exception) -> Response:

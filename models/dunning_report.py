@@ -112,7 +112,15 @@ class Reminding:
         verb = "would be written" if is_dry else "written"
         sums = ", ".join(f"{amount} {currency}" for currency, amount in sorted(self.asked.items()))
         words = f"{self.looked} invoices looked at, {self.letters} letters {verb}"
-        return words + (f", asking for {sums}" if sums else "")
+        return words + (f", asking for {sums}" if sums else self._why_none())
+
+    def _why_none(self) -> str:
+        """Where no letter goes, what became of the steps that were looked at."""
+        reasons = Counter[str]()
+        for (_, _, reason), number in self.counts.items():
+            reasons[reason] += number
+        told = ", ".join(f"{number} {reason}" for reason, number in reasons.most_common() if reason)
+        return f" (steps: {told})" if told and not self.letters else ""
 
 
 def is_kept_back(state: ReminderState | None, reason: str) -> bool:

@@ -26,7 +26,10 @@ def period_of(span: Span, as_of: datetime, *, first: date | None = None, last: d
     if end < first:
         raise PeriodError(f"The last day, {end}, is before the first, {first}.")
     if first > as_of.date() or end > as_of.date():
-        raise PeriodError(f"The days from {first} to {end} are not there yet as of {as_of:%Y-%m-%d}.")
+        raise PeriodError(
+            f"The days from {first} to {end} are not there yet as of {as_of:%Y-%m-%d}. "
+            f"Ask for days up to {as_of:%Y-%m-%d}; a first day alone means from it to the last day that is over."
+        )
     if (end - first).days >= LONGEST:
         raise PeriodError(f"From {first} to {end} are more than ten years; ask for fewer.")
     return Period(first, end)

@@ -22,7 +22,7 @@ from tasks.database import reading
 from tasks.dunning_policy import dunning
 from tasks.plan_book import PlanBook
 from tasks.reminder_cases import COLUMNS, INVOICES, At, Dossier, dossiers, due_invoices
-from tasks.reminders import BATCH, at_site, fresh_enough, judge, letters_in, told
+from tasks.reminders import BATCH, at_site, fresh_enough, judge, letters_in, no_account, told
 from tasks.settings import Settings
 
 SLACK = timedelta(days=20)  # more than the longest row of days off
@@ -72,6 +72,8 @@ def foresee(now: datetime, today: date, *, most_named: int = MOST_NAMED, most: i
     if total.looked:
         with reading() as session:
             total.add(fresh_enough(session, dunning(settings), _known_at(at_site(now, settings), today)))
+        if settings.company().company.bank is None:
+            total.problems.append(no_account(settings))
     total.problems, total.warnings = [], [*total.problems, *total.warnings]
     return total
 

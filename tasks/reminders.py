@@ -40,14 +40,19 @@ def office_of(settings: Settings, now: datetime, *, held_by: str = "") -> Office
     """What the letters of a run share; DunningError where they cannot be written."""
     company, policy = settings.company(), dunning(settings)
     if company.company.bank is None:
-        raise DunningError(
-            f"{settings.company_file}: company.bank is missing, and letters to buyers say where to pay. "
-            "Add the holder and the IBAN of the account (docs/company.md)."
-        )
+        raise DunningError(no_account(settings))
     return Office(
         at_site(now, settings), company.company.bank, queue_of(policy, company), company.company.language, policy.hour,
         held_by,
     )  # fmt: skip
+
+
+def no_account(settings: Settings) -> str:
+    """What to say where no account is named."""
+    return (
+        f"{settings.company_file}: company.bank is missing, and letters to buyers say where to pay. "
+        "Add the holder and the IBAN of the account (docs/company.md)."
+    )
 
 
 def remind(

@@ -52,5 +52,8 @@ def active_agent(session: Session, address: str) -> Agent:
     """The active agent of an address; TicketError where there is none."""
     agent = session.exec(select(Agent).where(Agent.address == address_key(address), col(Agent.active))).one_or_none()
     if agent is None:
-        raise TicketError(f"There is no active agent {address!r}. `haldur agent list` shows all.")
+        raise TicketError(
+            f"There is no active agent {address!r}. "
+            "`haldur agent list` shows all; `haldur agent add NAME ADDRESS` adds one."
+        )
     return agent

@@ -92,3 +92,14 @@ def mail_of(home: Path) -> Visitor:
     visitor = open_desk(home)
     mail()
     return visitor
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [("/nowhere", "There is no such page: its address was mistyped"), ("/tickets/99", "no ticket 99")],
+)
+def test_a_page_that_is_not_there_says_so_in_a_sentence(mari: Visitor, path: str, words: str):
+    said = mari.get(path)
+
+    assert said.status_code == 404
+    assert words in said.text

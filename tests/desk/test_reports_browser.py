@@ -63,6 +63,15 @@ def test_no_page_scrolls_sideways_and_none_runs_what_others_wrote(page: Page):
         assert not page.evaluate("top.ran"), address
 
 
+def test_the_list_of_reports_shows_all_of_each_without_being_moved(page: Page):
+    keep_report()
+    page.goto("/reports")
+
+    table = page.locator(".table")
+    assert table.evaluate("each => each.scrollWidth - each.clientWidth") <= 0
+    assert all(cell.is_visible() for cell in table.locator("td").all())
+
+
 def test_a_chart_is_drawn_once_for_the_width_that_there_is(page: Page):
     keep_report()
     page.goto("/reports/1/page")

@@ -155,12 +155,13 @@ def test_a_template_that_asks_for_what_is_not_there_stops_the_run_before_anythin
     assert rows(ledger, "letter") == []
 
 
-def test_where_no_invoice_is_due_a_run_asks_for_nothing(ledger: Engine, home: Path):
+def test_an_account_is_asked_for_once_an_invoice_is_due_by_a_dry_run_too(ledger: Engine, home: Path):
     (home / "company.yaml").write_text(COMPANY.replace(f", {BANK}", ""), "utf-8")
 
     assert remind_invoices(as_of=LATE - timedelta(days=60), return_state=True).is_completed()
-    state = remind_invoices(as_of=LATE, return_state=True)
-    assert "company.bank is missing" in str(state.message)
+    for is_dry in (True, False):
+        state = remind_invoices(as_of=LATE, dry_run=is_dry, return_state=True)
+        assert "company.bank is missing" in str(state.message)
 
 
 def test_a_client_manager_acts_by_the_form_and_is_told_why_not(ledger: Engine):

@@ -64,3 +64,14 @@ def test_a_dry_run_and_a_run_that_waits_say_so():
     assert "| letter written |  |  | 1 |" in report(reminding)
     assert "| letter would be written |  |  | 1 |" in report(reminding, is_dry=True)
     assert r"Payments are old\." in report(reminding)
+
+
+def test_a_run_without_letters_says_in_its_one_line_why():
+    reminding = Reminding(looked=2)
+    reminding.note(a_line(state=None, reason=Reason.NOT_YET_DUE))
+    reminding.note(a_line(state=None, reason=Reason.NOT_YET_DUE, step=7))
+    reminding.note(a_line(state=ReminderState.SKIPPED, reason=Reason.DISPUTED))
+    assert reminding.summary() == "2 invoices looked at, 0 letters written (steps: 2 not yet due, 1 disputed)"
+
+    reminding.note(a_line())
+    assert "disputed" not in reminding.summary()
