@@ -1,6 +1,7 @@
 """Whether a report found what is true of the example: what happened, exactly, and what it was drawn from, within.
 
-A figure of 95% misses what it was drawn from once in twenty; the example's seeds are such that none does.
+An interval of 95% misses what it was drawn from once in twenty. Which one does with the example's seeds is named beside
+its truth; it is shown and counted as a miss, and every other miss is a fault.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -56,7 +57,11 @@ class Line(NamedTuple):
         if not self.is_exact:
             return f"{found} should be {self.true.happened}, is {self.value}"
         within = f"between {self.low} and {self.high}"
-        return "" if self.is_within else f"{found} is drawn from {self.true.drawn_from}, which is not {within}"
+        return (
+            ""
+            if self.is_within or self.true.is_missed
+            else f"{found} is drawn from {self.true.drawn_from}, which is not {within}"
+        )
 
 
 def held_against(
@@ -86,6 +91,8 @@ def _in_table(report: str, true: TrueFigure, tables: Tables) -> Line:
     if len(rows) != 1:
         return Line(report, true, missing=f"{len(rows)} rows begin with this")
     row = rows.iloc[0]
+    if absent := {name for name in (true.name, *true.ends) if name} - {*table.columns}:
+        return Line(report, true, missing=f"there is no column {min(absent)}")
     value, low, high = (_number(row[name]) if name else None for name in (true.name, *true.ends))
     return Line(report, true, value, low, high)
 

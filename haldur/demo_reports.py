@@ -30,7 +30,12 @@ if TYPE_CHECKING:
     from prefect import State
 
 END = datetime.combine(CLOSE, time(), ZONE)
-SHOWN = ("", "before_after_by_consent", "cash_by_week_eur")  # tables of which the summary shows what was drawn
+SHOWN = (
+    "",
+    "before_after_consent_sides",
+    "before_after_by_consent",
+    "cash_by_week_eur",
+)  # tables of which the summary shows what was drawn
 
 
 class Question(NamedTuple):
@@ -89,6 +94,9 @@ def print_reports(console: Console, pages: Sequence[str], lines: Sequence[Line])
         f"{sum(line.is_exact for line in lines)} of {len(lines)} figures are exactly what happened; of {len(drawn)} it "
         f"is known what they were drawn from, and {sum(line.is_within for line in drawn)} intervals contain it."
     )
+    for line in drawn:
+        if line.true.is_missed and not line.is_within:
+            console.print(f"Missed by chance, as is known of this seed: {line.report}, {_named(line)}.")
     for page in pages:
         console.print(f"  {page}", soft_wrap=True)
 
@@ -107,9 +115,9 @@ def _drawn_table(lines: Sequence[Line]) -> Table:
 
 
 def _named(line: Line) -> str:
-    """The row of a table says what it is about, the name of the column which side."""
+    """Of a table the row says what it is about; its column too, where it is not the value itself."""
     words = line.true.name.replace("_", " ").removesuffix(" share").removesuffix(" thousandths")
-    return f"{line.true.row.removeprefix('Late, ')}: {words}" if line.true.row else words
+    return ": ".join(filter(None, (line.true.row, words if words != "value" else "")))
 
 
 def _shown(number: float | None) -> str:

@@ -1,5 +1,6 @@
 """What holds reports against the truth must find whatever is otherwise."""
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -57,6 +58,10 @@ def test_a_cell_that_is_otherwise_is_named(cells: dict[str, Any], said: str):
     assert said in fault_of(CELL, table=a_table(**cells))
 
 
+def test_a_column_that_is_missing_is_named():
+    assert "there is no column after_low" in fault_of(CELL, table=a_table().drop(columns="after_low"))
+
+
 def test_a_table_that_is_missing_is_named():
     (line,) = held_against("report", [CELL], [], lambda _: None)
 
@@ -71,6 +76,14 @@ def test_the_first_of_several_figures_of_a_name_is_meant():
 
 def test_money_is_read_as_it_is_kept_in_digits():
     assert fault_of(TrueFigure("owed", 1250.5), figure=a_figure(name="owed", value="1250.50")) == ""
+
+
+def test_a_miss_that_is_known_is_counted_and_no_fault_but_its_value_must_be_right():
+    known = replace(CELL, is_missed=True)
+    (line,) = held_against("report", [known], [], lambda _: a_table(after_high=0.84))
+
+    assert (line.is_within, line.fault) == (False, "")
+    assert "should be 0.8" in fault_of(known, table=a_table(after=0.7))
 
 
 def test_of_what_lies_ahead_only_the_interval_is_asked():

@@ -11,7 +11,7 @@ class TrueFigure:
 
     It is a tile by its name; where `table` is given it stands there instead, in the row that begins with `row` and in
     the column `name`, and its interval in the columns `ends`. None for what happened is not asked, and for a tile that
-    nothing can be said.
+    nothing can be said. `is_missed` names one whose interval is known to miss, by chance, what it was drawn from.
     """
 
     name: str
@@ -20,6 +20,7 @@ class TrueFigure:
     table: str = ""
     row: str = ""
     ends: tuple[str, str] = ("", "")
+    is_missed: bool = False
 
 
 def mean(numbers: Iterable[float]) -> float | None:

@@ -7,10 +7,9 @@ counts as it stood when Haldur began.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from functools import partial
 
 from haldur.example.ledger import Collecting, Story
 from haldur.example.ledger.days import LAST, ONE, START
@@ -18,7 +17,6 @@ from haldur.example.ledger.paying import AFTER, BEFORE, REMINDABLE, Chance, Mone
 from haldur.example.truths.figure import TrueFigure, mean, reached_by, share
 
 EVE = START - ONE
-LATE_WITHIN_3, LATE_WITHIN_14 = "Late, paid within 3 days", "Late, paid within 14 days"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +51,7 @@ def repaid(story: Story, truth: Collecting) -> Iterator[TrueFigure]:
     """Of the weeks in which Haldur reminded, and of those before."""
     since = list(watched(story, truth, lambda due: START <= due <= LAST, until=LAST))
     before = list(watched(story, truth, lambda due: due <= EVE, until=EVE))
-    on_time = [paid for paid in since if paid.watched >= 0]
-    yield TrueFigure(
-        "on_time_share", share(not paid.is_late for paid in on_time), mean(1 - p.chance.late for p in on_time)
-    )
+    yield TrueFigure("on_time_share", *on_time(since))
     for days in (3, 14):
         yield TrueFigure(f"late_paid_within_{days}_days_share", *within(since, days))
     yield TrueFigure("late_past_30_days_share", *past_30(since))
@@ -65,31 +60,49 @@ def repaid(story: Story, truth: Collecting) -> Iterator[TrueFigure]:
     ]
     yield TrueFigure("days_late_median", reached_by(late, 0.5))
     yield TrueFigure("days_late_90th", reached_by(late, 0.9))
-    for days, row in ((3, LATE_WITHIN_3), (14, LATE_WITHIN_14)):
-        yield from compared(before, since, days, row)
+    yield from on_time_compared(before, since)
+    for days in (3, 14):
+        yield from compared(before, since, days)
 
 
-def compared(before: list[Paid], since: list[Paid], days: int, row: str) -> Iterator[TrueFigure]:
+def compared(before: list[Paid], since: list[Paid], days: int) -> Iterator[TrueFigure]:
     """Both sides, and what changed more for those that may be reminded."""
-    yield standing("before_after_shares", row, "before", *within(before, days))
-    yield standing("before_after_shares", row, "after", *within(since, days))
-    by_consent = partial(standing, "before_after_by_consent", row)
-    sides = {
-        f"{group}_{side}": within([paid for paid in each if paid.is_remindable == (group == "disclosed")], days)
-        for side, each in (("before", before), ("after", since))
-        for group in ("disclosed", "others")
-    }
-    for name, (happened, drawn_from) in sides.items():
-        yield by_consent(name, happened, drawn_from)
-    effect = sum(AFTER[: 1 + (days > 3)]) - sum(BEFORE[: 1 + (days > 3)])
-    shares = {name: found or 0.0 for name, (found, _) in sides.items()}
-    rose = shares["disclosed_after"] - shares["disclosed_before"]
-    yield by_consent("change", rose - (shares["others_after"] - shares["others_before"]), effect)
+    shares: dict[tuple[str, str], float] = {}
+    for when, invoices in (("before", before), ("after", since)):
+        row = f"Late, paid within {days} days, {when}"
+        yield in_row("before_after_sides", row, "value", *within(invoices, days))
+        for whose in ("others", "disclosed"):
+            found = within([paid for paid in invoices if paid.is_remindable == (whose == "disclosed")], days)
+            yield in_row("before_after_consent_sides", f"Within {days} days, {whose}, {when}", "value", *found)
+            shares[whose, when] = found[0] or 0.0
+    rose, rose_anyway = (shares[whose, "after"] - shares[whose, "before"] for whose in ("disclosed", "others"))
+    effect = Chance(1, AFTER).within(days) - Chance(1, BEFORE).within(days)
+    row = f"Late, paid within {days} days"
+    yield in_row("before_after_by_consent", row, "change", rose - rose_anyway, effect)
 
 
-def standing(table: str, row: str, name: str, happened: float | None, drawn_from: float | None) -> TrueFigure:
+def on_time_compared(before: list[Paid], since: list[Paid]) -> Iterator[TrueFigure]:
+    """Reminders change how late, and not whether; seed 1 drew a difference by consent that looks otherwise."""
+    changes = []
+    for whose in ((True, False), (True,), (False,)):
+        sides = [on_time([paid for paid in each if paid.is_remindable in whose]) for each in (before, since)]
+        changes.append([(after or 0.0) - (was or 0.0) for was, after in zip(*sides, strict=True)])
+        if len(whose) == 2:
+            for when, found in zip(("before", "after"), sides, strict=True):
+                yield in_row("before_after_sides", f"Paid on time, {when}", "value", *found)
+    _, disclosed, others = changes
+    by_consent = (one - other for one, other in zip(disclosed, others, strict=True))
+    yield replace(in_row("before_after_by_consent", "Paid on time", "change", *by_consent), is_missed=True)
+
+
+def on_time(invoices: list[Paid]) -> tuple[float | None, float | None]:
+    due = [paid for paid in invoices if paid.watched >= 0]
+    return share(not paid.is_late for paid in due), mean(1 - paid.chance.late for paid in due)
+
+
+def in_row(table: str, row: str, name: str, happened: float | None, drawn_from: float | None) -> TrueFigure:
     """A figure of a table, with its interval beside it."""
-    return TrueFigure(name, happened, drawn_from, table=table, row=row, ends=(f"{name}_low", f"{name}_high"))
+    return TrueFigure(name, happened, drawn_from, table=table, row=row, ends=("low", "high"))
 
 
 def watched(
