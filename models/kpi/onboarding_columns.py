@@ -54,7 +54,11 @@ SAVED = (
     Column("saved_minutes", "Saved", Unit.MINUTES),
     Column("saved_low", "from", Unit.MINUTES),
     Column("saved_high", "to", Unit.MINUTES),
-    Column("source", "Source of the baseline"),
+)
+BASELINES = (
+    Column("version", "Version"),
+    Column("baseline_minutes", "Baseline", Unit.MINUTES),
+    Column("source", "Source"),
     Column("recorded_on", "Recorded on"),
 )
 GROUP = (

@@ -150,16 +150,15 @@ def _minutes(frames: OnboardingFrames, asked: Asked) -> Section:
         ChartKind.DOTS, "Minutes by kind", "Minutes noted on a finished journey, on average.", kinds, "kind",
         (Series("minutes_mean", low="minutes_low", high="minutes_high"),),
     )  # fmt: skip
-    saved = ReportTable(
-        "onboarding_saved", "Minutes beside the baseline", onboarding_columns.SAVED,
-        onboarding_tables.saved_table(frames, asked),
-    )  # fmt: skip
+    rows = onboarding_tables.saved_table(frames, asked)
+    saved = ReportTable("onboarding_saved", "Minutes beside the baseline", onboarding_columns.SAVED, rows)
+    sources = ReportTable("onboarding_baselines", "Baselines", onboarding_columns.BASELINES, rows)
     tiles = _tiles(
         frames, asked, onboarding_ends.staff_minutes_mean, onboarding_ends.staff_minutes_median,
         onboarding_ends.staff_minutes_90th, onboarding_ends.minutes_noted_share, onboarding_ends.saved_minutes_mean,
     )  # fmt: skip
     words = f"Journeys finished in the period.{_baselines(frames, finished)}"
-    return Section("Minutes of staff", words, warnings, tiles, (chart,), (saved,))
+    return Section("Minutes of staff", words, warnings, tiles, (chart,), (saved, sources))
 
 
 def _baselines(frames: OnboardingFrames, finished: pd.DataFrame) -> str:

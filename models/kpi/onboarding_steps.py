@@ -32,7 +32,7 @@ def steps_of(frames: OnboardingFrames, asked: Asked, name: str) -> list[tuple[st
     titles = frames.templates[frames.templates["version"].isin(steps["version"].astype("str"))]
     titles = titles.drop_duplicates("step", keep="last").set_index("step")["title"]
     places = steps.groupby(steps["step"].astype("str"))["place"].max().sort_values(kind="stable")
-    return [(f"{number}. {titles[step]}", steps[steps["step"].astype("str") == step])
+    return [(f"#{number} {titles[step]}", steps[steps["step"].astype("str") == step])
             for number, step in enumerate(places.index, start=1)]  # fmt: skip
 
 

@@ -54,7 +54,7 @@ def test_what_holds_it_against_the_truth_finds_a_fault(lived: Report):
     table = next(table for table in lived.tables() if table.key == f"onboarding_steps_{JOURNEY}")
     table.frame.loc[0, "done"] += 1
     try:
-        assert any("/ 1.  / done should be" in line.fault for line in lines_of(lived))
+        assert any("/ #1  / done should be" in line.fault for line in lines_of(lived))
     finally:
         table.frame.loc[0, "done"] -= 1
 
@@ -84,4 +84,4 @@ def test_four_fates_of_each_step_add_up_in_truth():
         if true.row and true.name != "median_days":
             fates[true.row] += int(true.happened or 0)
 
-    assert fates == {f"{number}. ": CUSTOMERS for number in range(1, len(HABITS) + 1)}
+    assert fates == {f"#{number} ": CUSTOMERS for number in range(1, len(HABITS) + 1)}

@@ -39,7 +39,7 @@ def walked(journeys: Sequence[Walked]) -> Iterator[TrueFigure]:
         yield TrueFigure(f"{name}_days_median", reached_by(cases, 0.5))
         yield TrueFigure(f"{name}_days_90th", reached_by(cases, 0.9))
     for number, step in enumerate(HABITS, start=1):
-        yield from _step(journeys, f"{number}. ", step)
+        yield from _step(journeys, f"#{number} ", step)
     yield from _ends(finished)
 
 

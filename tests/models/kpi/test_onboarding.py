@@ -59,10 +59,10 @@ def test_four_fates_of_a_step_add_up_to_the_journeys():
     room.journey()
     table = steps_of(room, 20)
 
-    assert table.loc["2. Sign in", ["n", "done", "skipped", "dropped", "still_open", "waiting"]].tolist() == [
+    assert table.loc["#2 Sign in", ["n", "done", "skipped", "dropped", "still_open", "waiting"]].tolist() == [
         4, 1, 0, 1, 2, 1
     ]  # fmt: skip
-    assert table.loc["5. Extra", ["done", "skipped", "dropped", "still_open"]].tolist() == [0, 1, 1, 2]
+    assert table.loc["#5 Extra", ["done", "skipped", "dropped", "still_open"]].tolist() == [0, 1, 1, 2]
     assert (table[["done", "skipped", "dropped", "still_open"]].sum(axis=1) == table["n"]).all()
     assert len(table) == len(KEYS)
 
@@ -74,8 +74,8 @@ def test_a_step_takes_from_its_turn_to_its_end_and_open_ones_are_counted():
     room.journey(done={"hello": 5})
     table = steps_of(room, 20)
 
-    assert table.loc["2. Sign in", "median_days"] == 6.5  # of 1, 3, 10 and one open since 15: level between 3 and 10
-    assert table.loc["1. Hello", "median_days"] == 1.5
+    assert table.loc["#2 Sign in", "median_days"] == 6.5  # of 1, 3, 10 and one open since 15: level between 3 and 10
+    assert table.loc["#1 Hello", "median_days"] == 1.5
 
 
 def test_a_step_done_before_its_turn_is_not_asked_how_long_it_took():
@@ -83,8 +83,8 @@ def test_a_step_done_before_its_turn_is_not_asked_how_long_it_took():
     room.journey(done={"hello": 4, "login": 2})
 
     table = steps_of(room, 20)
-    assert table.loc["2. Sign in", "done"] == 1
-    assert np.isnan(table.loc["2. Sign in", "median_days"] or np.nan)
+    assert table.loc["#2 Sign in", "done"] == 1
+    assert np.isnan(table.loc["#2 Sign in", "median_days"] or np.nan)
 
 
 def test_times_are_those_of_scipys_survival_function():
