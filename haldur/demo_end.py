@@ -42,8 +42,9 @@ def say_what_happened(console: Console, weeks: DemoWeeks, settings: Settings, *,
         return False
     console.print(
         f"\nChecked against the example's truth: all {len(weeks.truth.mails)} mails, all {len(weeks.lives.tickets)} "
-        f"tickets and their letters, the reminders of all {len(weeks.ledger.truth.debts)} invoices, and {len(lines)} "
-        f"figures of {len(answers)} reports are right. {perf_counter() - began:.0f} s in all."
+        f"tickets and their letters, all {len(weeks.onboarding.story)} journeys, the reminders of all "
+        f"{len(weeks.ledger.truth.debts)} invoices, and {len(lines)} figures of "
+        f"{len(answers)} reports are right. {perf_counter() - began:.0f} s in all."
     )
     return True
 

@@ -8,11 +8,13 @@ from prefect import State, get_client
 
 from flows.age_tickets import age_tickets
 from flows.deliver_letters import deliver_letters
+from flows.follow_onboarding import follow_onboarding
 from flows.import_ledger import import_ledger
 from flows.ingest_mail import ingest_mail
 from flows.remind_invoices import remind_invoices
 from flows.report_collections import report_collections
 from flows.report_mail import report_mail
+from flows.report_onboarding import report_onboarding
 from flows.report_receivables import report_receivables
 from flows.report_support import report_support
 from haldur.demo_ledger import LedgerFlows
@@ -20,7 +22,7 @@ from haldur.demo_life import Flows
 from haldur.run_log import route_logs
 from tasks.settings import Settings
 
-REPORTS = (report_collections, report_receivables, report_mail, report_support)
+REPORTS = (report_collections, report_receivables, report_mail, report_support, report_onboarding)
 
 
 class DemoFlows(NamedTuple):
@@ -28,6 +30,7 @@ class DemoFlows(NamedTuple):
 
     tickets: Flows
     ledger: LedgerFlows
+    onboarding: Callable[..., State[Any]]
     reports: Mapping[str, Callable[..., State[Any]]]
 
 
@@ -42,7 +45,8 @@ def load_flows(settings: Settings) -> DemoFlows:
     ledger = LedgerFlows(
         take=partial(import_ledger, return_state=True), remind=partial(remind_invoices, return_state=True)
     )
-    return DemoFlows(tickets, ledger, {each.name: partial(each, return_state=True) for each in REPORTS})
+    onboarding = partial(follow_onboarding, return_state=True)
+    return DemoFlows(tickets, ledger, onboarding, {each.name: partial(each, return_state=True) for each in REPORTS})
 
 
 def start_server() -> None:

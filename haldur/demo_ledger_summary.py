@@ -22,6 +22,7 @@ STATES = {
     ReminderState.SUPERSEDED: "a later step took its place",
     ReminderState.EXPIRED: "let go",
 }
+OPEN_TODOS = and_(col(Todo.done_at).is_(None), col(Todo.journey_id).is_(None))
 REMINDERS = and_(col(Letter.invoice_id).is_not(None))
 
 
@@ -88,7 +89,7 @@ def _sentences(session: Session) -> Iterator[str]:
     waiting = _count(session, StrayPayment, col(StrayPayment.settled_at).is_(None))
     yield f"{_count(session, Payment)} payments came; {waiting} wait for a person, for they name no invoice."
     yield f"{wrong} rows of {files} files were wrong, and were told by their line."
-    stopped, todos = _count(session, Suppression), _count(session, Todo, col(Todo.done_at).is_(None))
+    stopped, todos = _count(session, Suppression), _count(session, Todo, OPEN_TODOS)
     yield f"{stopped} addresses get no reminders any more; {todos} todos wait for the client manager."
 
 

@@ -20,7 +20,8 @@ from haldur.demo_ledger import LedgerLife
 from haldur.demo_report_check import Line, held_against
 from haldur.example import Lives, Truth
 from haldur.example.ledger.days import CLOSE, FIRST, LAST, START
-from haldur.example.truths import TrueFigure, Weeks, helped, opened, owed, repaid
+from haldur.example.onboarding import JOURNEY, Walked
+from haldur.example.truths import TrueFigure, Weeks, helped, opened, owed, repaid, walked
 from haldur.example.writing import ZONE
 from models.report_edition import PAGE, ReportEdition
 from tasks.agents import all_agents
@@ -35,6 +36,7 @@ SHOWN = (
     "before_after_consent_sides",
     "before_after_by_consent",
     "cash_by_week_eur",
+    f"onboarding_steps_{JOURNEY}",
 )  # tables of which the summary shows what was drawn
 
 
@@ -48,7 +50,7 @@ class Question(NamedTuple):
     more: Mapping[str, Any] = {}
 
 
-def questions_of(truth: Truth, lives: Lives, ledger: LedgerLife) -> list[Question]:
+def questions_of(truth: Truth, lives: Lives, ledger: LedgerLife, journeys: Sequence[Walked]) -> list[Question]:
     """What the demo asks once it is over."""
     names = {str(agent["address"]): str(agent["name"]) for agent in all_agents()}
     own = FIRST + timedelta(weeks=truth.quiet_weeks)
@@ -60,6 +62,7 @@ def questions_of(truth: Truth, lives: Lives, ledger: LedgerLife) -> list[Questio
         Question("report_mail", START, LAST, looks),
         Question("report_support", quiet.first, quiet.last, list(helped(lives, quiet, names))),
         Question("report_support", own, LAST, list(helped(lives, Weeks(own, LAST), names))),
+        Question("report_onboarding", FIRST, LAST, list(walked(journeys))),
     ]
 
 

@@ -84,6 +84,7 @@ def print_where_to_look(console: Console, home: str, *, desk: str, lead: str) ->
         f"  the desk, and the runs in Prefect         HALDUR_HOME={home} .venv/bin/haldur up, then {desk}\n"
         f"  invoices, and whom the next run reminds   {desk}/invoices, {desk}/reminders\n"
         f"  the reports, and what is in them          {desk}/reports, {home}/reports\n"
+        f"  sixty customers on their journeys         HALDUR_HOME={home} .venv/bin/haldur export journey\n"
         f"  todos, and payments of no invoice         {desk}/todos, {desk}/stray_payments\n"
         f"  a password to sign in there as the lead   HALDUR_HOME={home} .venv/bin/haldur agent password {lead}\n"
         f"  who else may sign in                      HALDUR_HOME={home} .venv/bin/haldur agent list",

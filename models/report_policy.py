@@ -12,8 +12,8 @@ from models.document import DocumentError, read_document
 from models.report_period import Span
 from models.yaml_faults import faults_of
 
-NAMES = ("collections", "mail", "receivables", "support")
-Name = Literal["collections", "mail", "receivables", "support"]
+NAMES = ("collections", "mail", "onboarding", "receivables", "support")
+Name = Literal["collections", "mail", "onboarding", "receivables", "support"]
 Language = Literal["et", "en", "fi"]
 
 

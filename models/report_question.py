@@ -12,7 +12,7 @@ from typing import Self
 from models.kpi.figure import Period
 from models.report_edition import ReportEdition, about_of
 
-NARROWED = ("segments", "sellers", "buyers", "queues")
+NARROWED = ("segments", "sellers", "buyers", "queues", "journeys")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,7 @@ class Question:
     sellers: tuple[str, ...] = ()
     buyers: tuple[str, ...] = ()
     queues: tuple[str, ...] = ()
+    journeys: tuple[str, ...] = ()
     changed_on: date | None = None
 
     @property
@@ -56,7 +57,7 @@ def named(words: Sequence[str] | None) -> tuple[str, ...]:
 
 def scope_words(question: Question, companies: Mapping[str, str]) -> dict[str, str]:
     """What a question is narrowed to, in words; companies by their codes."""
-    words = {name: getattr(question, name) for name in ("segments", "queues")}
+    words = {name: getattr(question, name) for name in ("segments", "queues", "journeys")}
     words |= {
         name: [f"{companies[code]} ({code})" for code in getattr(question, name)] for name in ("sellers", "buyers")
     }

@@ -143,7 +143,7 @@ def _ready(session: Session, numbers: Collection[int]) -> Mapping[int, Sequence[
 
 def _asked(session: Session, numbers: Collection[int]) -> dict[int, Asked]:
     """By the last words of each side on each ticket that is about a journey."""
-    about = _tickets(numbers)
+    about = tickets_about(numbers)
     columns = (about.c.journey_id, TICKETS.c.id, TICKETS.c.status, TICKETS.c.ended_at, MESSAGES.c.direction)
     query = (
         select(*columns, func.max(MESSAGES.c.received_at).label("at"))
@@ -161,7 +161,7 @@ def _asked(session: Session, numbers: Collection[int]) -> dict[int, Asked]:
     return found
 
 
-def _tickets(numbers: Collection[int]) -> CTE:
+def tickets_about(numbers: Collection[int]) -> CTE:
     """The tickets that questions on journeys' pages opened, and those of their contacts' own mails since the start."""
     asked = select(TICKETS.c.journey_id, TICKETS.c.id.label("ticket_id")).where(
         is_among(TICKETS.c.journey_id, numbers), TICKETS.c.master_id.is_(None)

@@ -1,4 +1,4 @@
-"""How each report comes about: which frames it is computed from, and how (K-01 to K-05).
+"""How each report comes about: which frames it is computed from, and how (K-01 to K-06).
 
 Frames are read as of the question's moment, checked by their contracts, and are all that a report is computed from,
 names and rates included; so one that was kept with its frames can be computed again as it was.
@@ -17,7 +17,9 @@ from models.kpi.cohort import last_whole_day
 from models.kpi.collections import collections_report
 from models.kpi.frames import checked, checked_payments
 from models.kpi.interest import Terms
+from models.kpi.journey_frames import OnboardingFrames
 from models.kpi.mail import mail_report
+from models.kpi.onboarding_report import onboarding_report
 from models.kpi.receivables_report import receivables_report
 from models.kpi.report import Breach, Report
 from models.kpi.scope import Scope
@@ -26,7 +28,9 @@ from models.kpi.ticket_frames import SupportFrames
 from models.report_question import Question, scope_words
 from tasks.database import reading
 from tasks.given import is_among
+from tasks.journey_policy import template_names
 from tasks.kpi_frames import company_names, ledger_as_of
+from tasks.kpi_journeys import onboarding_as_of
 from tasks.kpi_letters import letters_as_of
 from tasks.kpi_tickets import agent_names, support_as_of
 from tasks.late_interest import late_interest
@@ -137,6 +141,29 @@ def compute_mail(question: Question, gathered: Gathered) -> Report:
     )  # fmt: skip
 
 
+def gather_journeys(question: Question, engine: Engine | None = None) -> Gathered:
+    """The journeys as of the question, with what became of them since the period before."""
+    known = template_names(Settings())
+    if unknown := [name for name in question.journeys if name not in known]:
+        raise ReportError(f"There is no journey {', '.join(unknown)}; there are: {', '.join(known)}.")
+    found, breaches = onboarding_as_of(
+        question.as_of, since=_since(question), segments=question.segments, journeys=question.journeys, engine=engine
+    )
+    frames = found._asdict() | {"agents": _table(("address", "name"), agent_names(engine))}
+    return Gathered(frames, tuple(breaches), scope_words(question, {}))
+
+
+def compute_onboarding(question: Question, gathered: Gathered) -> Report:
+    """The onboarding report."""
+    frames = gathered.frames
+    return onboarding_report(
+        OnboardingFrames(*(frames[name] for name in OnboardingFrames._fields)), period=question.period,
+        as_of=question.as_of, time_zone=str(question.as_of.tzinfo),
+        agents=dict(zip(frames["agents"]["address"], frames["agents"]["name"], strict=True)), scope=gathered.scope,
+        breaches=gathered.breaches,
+    )  # fmt: skip
+
+
 def _since(question: Question) -> datetime:
     """The beginning of the period before, which figures are compared with."""
     return datetime.combine(question.period.before().first, time.min, question.as_of.tzinfo)
@@ -145,6 +172,7 @@ def _since(question: Question) -> datetime:
 RECIPES: dict[str, Recipe] = {
     "report_collections": Recipe(gather_invoices, compute_collections),
     "report_mail": Recipe(gather_letters, compute_mail),
+    "report_onboarding": Recipe(gather_journeys, compute_onboarding),
     "report_receivables": Recipe(gather_ledger, compute_receivables),
     "report_support": Recipe(gather_support, compute_support),
 }

@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from flows.compare_report import compare_report
 from flows.report_collections import report_collections
 from flows.report_mail import report_mail
+from flows.report_onboarding import report_onboarding
 from flows.report_receivables import report_receivables
 from flows.report_support import report_support
 from models.report_period import PeriodError
@@ -52,9 +53,9 @@ def test_every_report_is_made_once_by_its_schedule_sent_and_made_again(prefect: 
     assert "[Open it at the desk](http://127.0.0.1:8080/reports/1)" in shown
     assert "n \\= " in shown or "n = " in shown
 
-    others = [report(as_of=AS_OF) for report in (report_receivables, report_support, report_mail)]
-    assert others == [2, 3, 4]
-    assert report_collections(as_of=AS_OF, changed_on=date(2026, 3, 5), segments=["x"]) == 5
+    others = [report(as_of=AS_OF) for report in (report_receivables, report_support, report_mail, report_onboarding)]
+    assert others == [2, 3, 4, 5]
+    assert report_collections(as_of=AS_OF, changed_on=date(2026, 3, 5), segments=["x"]) == 6
 
     told = compare_report(1, "snapshot", return_state=True)
     assert told.message.endswith("figures are the same")

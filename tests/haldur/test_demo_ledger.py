@@ -168,7 +168,7 @@ def test_a_letter_whose_reminder_is_forgotten_is_named(lived: LedgerLife, change
 @pytest.fixture(scope="module")
 def answers(lived: LedgerLife) -> list[Line]:
     """What reports on the ledger and its letters find, made as the flows make them."""
-    questions = questions_of(Truth(quiet_weeks=WEEKS - 4), Lives([]), lived)[:3]
+    questions = questions_of(Truth(quiet_weeks=WEEKS - 4), Lives([]), lived, [])[:3]
     make_reports({question.name: partial(make_without_engine, question.name) for question in questions}, questions)
     with reading() as session:
         return [line for _, lines in answers_to(session, questions) for line in lines]

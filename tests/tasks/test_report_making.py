@@ -20,6 +20,7 @@ from tasks.report_recipes import RECIPES, ReportError
 from tasks.report_store import Made, edition_of, folder_of, keep
 from tests.dunning_room import SITE, add_company, an_invoice, open_ledger, pay
 from tests.filing_room import ARRIVED
+from tests.journey_room import KOIVU, MONDAY, at, begin, open_sales, walk_to
 from tests.letter_room import a_letter, post_letters
 from tests.office import a_ticket, open_office
 
@@ -182,3 +183,17 @@ def test_words_of_others_stay_words_in_a_report_of_the_register(books: Engine):
         page = (folder_of(edition_of(session, number)) / PAGE).read_text("utf-8")
     assert "<b>Third" not in page
     assert "&lt;b&gt;Third" in page
+
+
+def test_the_onboarding_report_counts_the_journeys_asked_about_and_comes_out_again(engine: Engine, home: Path):
+    open_sales(engine, home)
+    walk_to(engine, begin(engine), "hello", on=MONDAY + timedelta(days=2))
+    begin(engine, KOIVU)
+    as_of, period = at(MONDAY + timedelta(days=20)).astimezone(SITE), Period(MONDAY, MONDAY)
+    question = asked("report_onboarding", journeys=("short",), period=period, as_of=as_of)
+    number = made(question)
+
+    assert (figure(number, "journeys_started_count")["value"], figure(number, "finish_days_median")["n"]) == (2, 2)
+    assert compare(number, "snapshot").found == ()
+    with pytest.raises(ReportError, match="There is no journey long; there are: property_manager, short, support_desk"):
+        made(replace(question, journeys=("long",)))

@@ -8,5 +8,6 @@ from haldur.example.truths.helped import Weeks, helped
 from haldur.example.truths.opened import opened
 from haldur.example.truths.owed import owed
 from haldur.example.truths.repaid import repaid
+from haldur.example.truths.walked import walked
 
-__all__ = ["TrueFigure", "Weeks", "helped", "opened", "owed", "repaid"]
+__all__ = ["TrueFigure", "Weeks", "helped", "opened", "owed", "repaid", "walked"]
