@@ -15,10 +15,11 @@ from itertools import islice
 from sqlmodel import Session, col, select
 
 from benchmarks.ledger_rows import NOW
+from benchmarks.usual_letter import UsualLetter
 from models.bank import Bank
 from models.customer import Contact, Customer
 from models.invoice import Invoice, Party
-from models.letter import Letter, LetterStatus, NewLetter
+from models.letter import LetterStatus, NewLetter
 from models.qr_picture import qr_picture
 from models.reminder import Reminder, ReminderState
 from models.reminder_letter import Facts, reminder_letter
@@ -104,8 +105,8 @@ def _mail(letter: NewLetter, words: Rendered) -> EmailMessage:
     return mail
 
 
-def _kept(letter: NewLetter, words: Rendered) -> Letter:
-    return Letter(
+def _kept(letter: NewLetter, words: Rendered) -> UsualLetter:
+    return UsualLetter(
         key=letter.key, kind=letter.kind, language=letter.language, queue=letter.queue, to_address=letter.to_address,
         to_name=letter.to_name, from_address=SENDER, subject=words.subject, headers="", text=words.text,
         html=words.html, message_id=letter.key, status=LetterStatus.SENT, attempts=1, created_at=NOW, next_try_at=NOW,

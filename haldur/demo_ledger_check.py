@@ -19,7 +19,7 @@ from haldur.example.ledger.collecting import Debt, Told
 from haldur.example.writing import ZONE
 from models.hold import Suppression
 from models.invoice import Invoice, StrayPayment
-from models.letter import Letter, LetterEvent, LetterStatus
+from models.letter import Letter, LetterEvent, LetterStatus, LetterWords
 from models.reminder import Reminder, ReminderState
 from models.todo import Todo
 
@@ -83,11 +83,13 @@ def _reminders() -> Select[Any]:
     """All reminders of the register, with their letters."""
     ours = (Reminder.step, Reminder.party, Reminder.state, Reminder.reason, Reminder.planned_for, Reminder.policy,
             Reminder.asked, Reminder.letter_id)  # fmt: skip
-    letters = (Letter.key, Letter.status, Letter.sent_at, Letter.to_address, Letter.language, Letter.kind, Letter.text)
+    letters = (Letter.key, Letter.status, Letter.sent_at, Letter.to_address, Letter.language, Letter.kind,
+               LetterWords.text)  # fmt: skip
     query = select(col(Invoice.number), *map(col, (*ours, *letters))).join_from(
         Reminder, Invoice, col(Invoice.id) == Reminder.invoice_id
     )
-    return query.outerjoin(Letter, col(Letter.id) == Reminder.letter_id)
+    query = query.outerjoin(Letter, col(Letter.id) == Reminder.letter_id)
+    return query.outerjoin(LetterWords, col(LetterWords.letter_id) == Reminder.letter_id)
 
 
 def _read(row: Any) -> Standing:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 from email.header import decode_header, make_header
-from email.parser import Parser
+from email.parser import BytesParser
 from email.utils import parseaddr
 from random import Random
 
@@ -44,13 +44,13 @@ class Replies:
         self.invoices[thread] = number
         person = Person(f"{told.to.first_name} {told.to.last_name}", told.to.address, letter.language)
         at = written.sent + SOON + timedelta(seconds=self._rng.randrange(8 * 3600))
-        reply = answer_reminder(self._rng, written, answer_address(letter), person, at - timedelta(seconds=5))
+        reply = answer_reminder(self._rng, written, answer_address(written.raw), person, at - timedelta(seconds=5))
         return deliver(self._rng, reply, queue=COLLECTIONS, at=at, thread=thread, situation=SITUATION)
 
 
-def answer_address(letter: Letter) -> Person:
+def answer_address(raw: bytes) -> Person:
     """Where an answer goes, as the letter says."""
-    name, address = parseaddr(str(make_header(decode_header(Parser().parsestr(letter.headers)["Reply-To"]))))
+    name, address = parseaddr(str(make_header(decode_header(BytesParser().parsebytes(raw)["Reply-To"]))))
     return Person(name, address)
 
 

@@ -27,7 +27,7 @@ from haldur.example.people import Person
 from haldur.example.writing import ZONE
 from models.history import Way
 from models.invoice import Invoice
-from models.letter import EventKind, Letter
+from models.letter import EventKind, Letter, LetterWords
 from models.letter_page import token_of
 from models.open_class import Visit
 from models.reminder import Reminder
@@ -170,9 +170,9 @@ def as_written(home: Path, letter: Letter, now: datetime) -> Written:
     raw = (home / "outbox" / letter.provider_id).read_bytes().replace(b"\r\n", b"\n")
     sender, to = ADDRESSES[COLLECTIONS], Person(letter.to_name, letter.to_address, letter.language)
     message_id = letter.message_id.strip("<>")
-    return Written(
-        raw, message_id, (), b"", letter.subject, letter.subject, letter.text, sender, (to,), (), now, "haldur", 0
-    )
+    with reading() as session:
+        text = session.get_one(LetterWords, letter.id).text
+    return Written(raw, message_id, (), b"", letter.subject, letter.subject, text, sender, (to,), (), now, "haldur", 0)
 
 
 def at(day: date, clock: time) -> datetime:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from models.letter import Letter, LetterStatus
+from models.letter import LetterStatus, WholeLetter
 from models.markdown import plain, table
 
 MOST_NAMED = 50
@@ -23,7 +23,7 @@ class Delivery:
     """Counts of one or more batches by the status that letters came to; `troubled` need a person."""
 
     counts: Counter[LetterStatus] = field(default_factory=Counter)
-    troubled: list[Letter] = field(default_factory=list)
+    troubled: list[WholeLetter] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
     @property
@@ -64,7 +64,7 @@ def delivery_report(delivery: Delivery, now: datetime, *, time_zone: str) -> str
     return "\n\n".join(parts if len(parts) > 3 else [*parts, "Nothing."])
 
 
-def _list(letters: list[Letter]) -> str:
+def _list(letters: list[WholeLetter]) -> str:
     rows = [
         (str(letter.id), letter.kind, plain(letter.to_address), plain(letter.subject), str(letter.ticket_id or ""),
          plain(letter.error, most=300))

@@ -4,6 +4,7 @@
 letter is `ready` when it is written, `sending` while a worker has it, and then `sent` or `failed`. Where the worker
 or the connection died between handing the letter over and hearing the answer it is `unknown`: it may have arrived,
 so it is never sent again by itself; a person decides. `held` waits for an approval, `cancelled` will never go.
+Where a letter stands is written anew at every step of its way, and its words once: they have a table of their own.
 """
 
 from collections.abc import Mapping
@@ -38,11 +39,7 @@ NEED_A_PERSON = frozenset({LetterStatus.FAILED, LetterStatus.UNKNOWN})  # nothin
 
 
 class Letter(SQLModel, table=True):
-    """One letter to one address, as it is sent: `headers` is the whole header block, `text` and `html` the bodies.
-
-    `qr` is what the picture says that the HTML shows as `cid:qr`; `files` are attached: sha256, filename, content_type.
-    `held_by` is the run whose operator decides about a letter that is `held`.
-    """
+    """One letter to one address, and where it stands; `held_by` is the run whose operator decides about one `held`."""
 
     __table_args__ = (
         Index("ix_letter_status_next_try_at", "status", "next_try_at"),
@@ -59,9 +56,6 @@ class Letter(SQLModel, table=True):
     to_name: str = ""
     from_address: str
     subject: str
-    headers: str
-    text: str
-    html: str
     message_id: str = Field(unique=True)
     status: LetterStatus = Field(default=LetterStatus.READY, sa_type=words_of(LetterStatus))
     attempts: int = 0
@@ -78,8 +72,47 @@ class Letter(SQLModel, table=True):
     invoice_id: int | None = Field(default=None, foreign_key="invoice.id")
     journey_id: int | None = Field(default=None, foreign_key="journey.id")
     held_by: str = ""
+
+
+class LetterWords(SQLModel, table=True):
+    """A letter's words, as they are sent: `headers` is the whole header block, `text` and `html` the bodies.
+
+    `qr` is what the picture says that the HTML shows as `cid:qr`; `files` are attached: sha256, filename, content_type.
+    """
+
+    __tablename__ = "letter_words"
+
+    letter_id: int = Field(primary_key=True, foreign_key="letter.id", sa_column_kwargs={"autoincrement": False})
+    headers: str
+    text: str
+    html: str
     qr: str = ""
     files: list[dict[str, str]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False, default=list))
+
+
+class WholeLetter(NamedTuple):
+    """A letter with its words, as a provider gets it: columns of Letter, and those of LetterWords."""
+
+    id: int
+    key: str
+    kind: str
+    language: str
+    to_address: str
+    to_name: str
+    from_address: str
+    subject: str
+    message_id: str
+    status: LetterStatus
+    attempts: int
+    next_try_at: datetime
+    error: str
+    ticket_id: int | None
+    invoice_id: int | None
+    headers: str
+    text: str
+    html: str
+    qr: str
+    files: list[dict[str, str]]
 
 
 class EventKind(StrEnum):

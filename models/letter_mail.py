@@ -12,10 +12,10 @@ from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from urllib.parse import quote
 
-from models.letter import Letter
+from models.letter import WholeLetter
 from models.qr_picture import qr_picture
 
-# What is attached: an entry of Letter.files, and its content.
+# What is attached: an entry of LetterWords.files, and its content.
 Files = Sequence[tuple[dict[str, str], bytes]]
 
 LINE = 76
@@ -32,7 +32,7 @@ MULTIPART = b'Content-Type: multipart/%b;\n boundary="%b"\n\n'
 UNFIT_IN_A_TYPE = re.compile(r"[^\w.+/-]", re.ASCII)
 
 
-def compose(letter: Letter, files: Files = ()) -> bytes:
+def compose(letter: WholeLetter, files: Files = ()) -> bytes:
     """The whole mail; the same letter gives the same bytes at every attempt."""
     mark = sha256(letter.message_id.encode()).hexdigest()[:32].encode()
     shown = _html(letter.html)

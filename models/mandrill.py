@@ -10,7 +10,7 @@ from base64 import b64encode
 from typing import Any
 
 from models.hold import SuppressionReason
-from models.letter import EventKind, Letter
+from models.letter import EventKind, WholeLetter
 from models.letter_mail import Files
 from models.mail import addresses_in
 
@@ -36,7 +36,7 @@ ERRORS_OF_OURS = frozenset(
 ERROR_OF_THE_LETTER = "ValidationError"
 
 
-def message_of(letter: Letter, *, picture: bytes, files: Files, subaccount: str = "") -> dict[str, Any]:
+def message_of(letter: WholeLetter, *, picture: bytes, files: Files, subaccount: str = "") -> dict[str, Any]:
     """The `message` of messages/send.json; `picture` is shown as `cid:qr`, files come with what they contain."""
     headers = _headers(letter.headers)
     sender = addresses_in(headers.pop("From", ""))
@@ -57,7 +57,7 @@ def message_of(letter: Letter, *, picture: bytes, files: Files, subaccount: str 
     return message | ({"subaccount": subaccount} if subaccount else {})
 
 
-def in_template(message: dict[str, Any], letter: Letter, template: str) -> dict[str, Any]:
+def in_template(message: dict[str, Any], letter: WholeLetter, template: str) -> dict[str, Any]:
     """The body of messages/send-template.json: the finished words, for a template of Mandrill's to frame them."""
     words = {
         "subject": letter.subject, "html": letter.html, "text": letter.text, "to_name": letter.to_name,

@@ -10,7 +10,7 @@ from models.hold import Hold, Suppression
 from models.invoice import Invoice, LedgerImport, Payment, PaymentRepeat, StrayPayment
 from models.journey import Journey, JourneyContact, JourneyStep, JourneyVersion, Nudge
 from models.journey_log import JourneyEvent, JourneyMeeting, JourneyMinutes
-from models.letter import HookEvent, Letter, LetterEvent
+from models.letter import HookEvent, Letter, LetterEvent, LetterWords
 from models.message import Attachment, Message, ThreadKey
 from models.register import Blob, MailRow, Unmarked
 from models.reminder import PlanVersion, Reminder
@@ -32,6 +32,7 @@ TABLES: dict[str, type[SQLModel]] = {
     "blob": Blob,
     "history": History,
     "letter": Letter,
+    "letter_words": LetterWords,
     "letter_event": LetterEvent,
     "hook_event": HookEvent,
     "invoice": Invoice,

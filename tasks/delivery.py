@@ -21,7 +21,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from models.delivery import Delivery
-from models.letter import NEED_A_PERSON, Letter
+from models.letter import NEED_A_PERSON, WholeLetter
 from tasks.batches import uncollected
 from tasks.database import reading, writing
 from tasks.last_look import last_look
@@ -91,7 +91,7 @@ class Handover:
 
     def __init__(self, provider: Provider, mine: Claim, clock: Clock, engine: Engine | None) -> None:
         self._provider, self._mine, self._clock, self._engine = provider, mine, clock, engine
-        self._answers: list[tuple[Letter, Answer]] = []
+        self._answers: list[tuple[WholeLetter, Answer]] = []
         self._delivery = Delivery()
         self._refused: set[str] = set()
 
@@ -152,11 +152,10 @@ class Handover:
         for (letter, _), row in zip(self._answers, rows, strict=True):
             self._delivery.counts[row["status"]] += 1
             if row["status"] in NEED_A_PERSON:
-                letter.status, letter.error = row["status"], row["error"]
-                self._delivery.troubled.append(letter)
+                self._delivery.troubled.append(letter._replace(status=row["status"], error=row["error"]))
         self._answers = []
 
 
-def _load(numbers: Sequence[int], engine: Engine | None) -> list[Letter]:
+def _load(numbers: Sequence[int], engine: Engine | None) -> list[WholeLetter]:
     with reading(engine) as session:
         return in_order(session, numbers)

@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlmodel import Session, col
 
-from models.letter import Letter, LetterEvent, LetterStatus
+from models.letter import Letter, LetterEvent, LetterStatus, LetterWords
 from models.reminder import Reminder, ReminderState
 from tasks.given import is_among
 from tasks.rewriting import cancel
@@ -30,6 +30,7 @@ def forget_unsent(session: Session, invoice_ids: Collection[int], *, now: dateti
     session.execute(delete(Reminder).where(theirs & unsent))
     if held:
         session.execute(delete(LetterEvent).where(is_among(col(LetterEvent.letter_id), held)))
+        session.execute(delete(LetterWords).where(is_among(col(LetterWords.letter_id), held)))
         session.execute(delete(Letter).where(is_among(col(Letter.id), held)))
 
 

@@ -10,12 +10,11 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Table, bindparam, insert, or_, update
-from sqlmodel import Session, col, func, select
-from sqlmodel.sql.expression import SelectOfScalar
+from sqlalchemy import Integer, Table, bindparam, func, insert, or_, select, update
+from sqlmodel import Session
 
 from models.backoff import STAGES, next_try
-from models.letter import Letter, LetterEvent, LetterStatus
+from models.letter import Letter, LetterEvent, LetterStatus, WholeLetter
 from tasks.bulk import change_of, insert_rows, update_rows
 from tasks.given import is_among_given
 from tasks.letter_events import note_refused
@@ -25,6 +24,11 @@ LEASE = timedelta(minutes=10)  # longer than any server is waited for (tasks/pro
 DIED = "The worker died after it began to send this letter; it may have arrived."
 LETTERS: Table = Letter.__table__  # type: ignore[attr-defined]
 
+IS_DUE = (LETTERS.c.status == LetterStatus.READY, LETTERS.c.next_try_at <= bindparam("moment"))
+DUE = (  # longest due first
+    select(LETTERS.c.id).where(*IS_DUE).order_by(LETTERS.c.next_try_at, LETTERS.c.id)
+    .limit(bindparam("size", type_=Integer)).with_for_update(skip_locked=True)
+)  # fmt: skip
 CLAIM = update(LETTERS).where(is_among_given(LETTERS.c.id, "numbers", are_numbers=True)).values(
     status=LetterStatus.SENDING, claimed_by=bindparam("worker"), claimed_at=bindparam("moment"),
     begun_at=bindparam("begun"), provider=bindparam("way"),
@@ -45,24 +49,18 @@ class Claim(NamedTuple):
     provider: str
 
 
-def due(now: datetime, ticket_id: int | None = None) -> SelectOfScalar[int | None]:
-    """The letters that wait to be sent, longest due first."""
-    query = select(col(Letter.id)).where(col(Letter.status) == LetterStatus.READY, Letter.next_try_at <= now)
-    if ticket_id is not None:
-        query = query.where(Letter.ticket_id == ticket_id)
-    return query.order_by(col(Letter.next_try_at), col(Letter.id))
-
-
 def count_due(session: Session, now: datetime) -> int:
     """How many letters wait to be sent."""
-    return session.exec(select(func.count()).select_from(due(now).order_by(None).subquery())).one()
+    number: int = session.execute(select(func.count()).where(*IS_DUE), {"moment": now}).scalar_one()
+    return number
 
 
 def claim(
     session: Session, mine: Claim, now: datetime, *, size: int, is_beginning: bool, ticket_id: int | None = None
 ) -> list[int]:
     """Take letters that are due; those that another worker is just taking are left to it."""
-    numbers = list(session.scalars(due(now, ticket_id).limit(size).with_for_update(skip_locked=True)))
+    query = DUE if ticket_id is None else DUE.where(LETTERS.c.ticket_id == ticket_id)
+    numbers = list(session.scalars(query, {"moment": now, "size": size}))
     if numbers:
         session.execute(CLAIM, {
             "numbers": numbers, "worker": mine.worker, "moment": now, "begun": now if is_beginning else None,
@@ -80,7 +78,7 @@ def release(session: Session, mine: Claim, *, refused: Collection[str], now: dat
     session.execute(ours.values(**free))
 
 
-def record(session: Session, mine: Claim, answers: Sequence[tuple[Letter, Answer]], now: datetime) -> list[Row]:
+def record(session: Session, mine: Claim, answers: Sequence[tuple[WholeLetter, Answer]], now: datetime) -> list[Row]:
     """Write what became of letters; the rows are returned."""
     rows = [_recorded(letter, answer, now) for letter, answer in answers]
     if rows:
@@ -96,7 +94,7 @@ def record(session: Session, mine: Claim, answers: Sequence[tuple[Letter, Answer
     return rows
 
 
-def _recorded(letter: Letter, answer: Answer, now: datetime) -> Row:
+def _recorded(letter: WholeLetter, answer: Answer, now: datetime) -> Row:
     row: Row = {
         "id": letter.id, "event": str(answer.event or answer.fate), "attempts": letter.attempts + 1,
         "next_try_at": letter.next_try_at, "provider_id": answer.provider_id, "sent_at": None, "error": answer.detail,

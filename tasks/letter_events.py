@@ -15,7 +15,7 @@ from models.bounce import is_dead
 from models.history import Way
 from models.hold import SuppressionReason
 from models.known import Row
-from models.letter import EventKind, Letter, LetterEvent
+from models.letter import EventKind, Letter, LetterEvent, WholeLetter
 from models.mail.cleaning import single_line
 from models.register import Disposition
 from tasks.given import is_among
@@ -38,7 +38,7 @@ class Returned(NamedTuple):
 
 
 def note_refused(
-    session: Session, refused: Sequence[tuple[Letter, SuppressionReason | None, str]], *, now: datetime
+    session: Session, refused: Sequence[tuple[WholeLetter, SuppressionReason | None, str]], *, now: datetime
 ) -> None:
     """Where a provider refused a letter because of its address, that address gets no more reminders."""
     dead = [

@@ -12,7 +12,7 @@ from sqlalchemy import Table, insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel, col, select
 
-from models.letter import Letter, LetterError, LetterEvent, NewLetter
+from models.letter import Letter, LetterError, LetterEvent, LetterWords, NewLetter
 from models.message import ThreadKey
 from models.thread import CONVERSATION
 from tasks.bulk import insert_rows
@@ -32,8 +32,12 @@ def post(session: Session, letters: Sequence[NewLetter], *, now: datetime) -> di
     if not new:
         return {}
     desk = WritingDesk(Settings(), now)
-    rows = [desk.row(letter) for letter in new.values()]
+    made = [desk.write(letter) for letter in new.values()]
+    rows = [each.letter for each in made]
     written = _insert_new(session, rows)
+    insert_rows(session, LetterWords, [
+        {"letter_id": written[row["key"]], **words} for row, words in made if row["key"] in written
+    ])  # fmt: skip
     faults = [(written[row["key"]], row["error"]) for row in rows if row["error"] and row["key"] in written]
     if faults:
         events = [{"letter_id": number, "kind": "failed", "at": now, "detail": fault} for number, fault in faults]

@@ -16,7 +16,7 @@ from sqlmodel import Session
 from models.customer import address_key
 from models.journey import Doer, JourneyState, Nudge
 from models.letter import LetterStatus
-from tasks.given import is_among
+from tasks.given import is_among, is_among_given
 from tasks.journey_cases import JOURNEYS, JourneyRow, followed, journeys_with_customers
 from tasks.journey_readers import SUPPRESSIONS
 from tasks.reminder_cases import LETTERS
@@ -24,13 +24,16 @@ from tasks.rewriting import cancel
 from tasks.settings import Settings
 
 NUDGES: Table = Nudge.__table__  # type: ignore[attr-defined]
+NUDGES_OF = (
+    select(NUDGES.c.letter_id, NUDGES.c.journey_id, NUDGES.c.step, LETTERS.c.to_address)
+    .join_from(NUDGES, LETTERS, LETTERS.c.id == NUDGES.c.letter_id)
+    .where(is_among_given(NUDGES.c.letter_id, "numbers", are_numbers=True))
+)
 
 
 def call_off_nudges(session: Session, numbers: Sequence[int], now: datetime) -> set[int]:
     """Of letters that are about to be handed over, the nudges that must not go; they are cancelled."""
-    columns = (NUDGES.c.letter_id, NUDGES.c.journey_id, NUDGES.c.step, LETTERS.c.to_address)
-    query = select(*columns).join_from(NUDGES, LETTERS, LETTERS.c.id == NUDGES.c.letter_id)
-    found = session.execute(query.where(is_among(NUDGES.c.letter_id, numbers))).all()
+    found = session.execute(NUDGES_OF, {"numbers": numbers}).all()
     if not found:
         return set()
     by_letter: dict[int, list[Any]] = defaultdict(list)

@@ -2,26 +2,28 @@
 
 from collections.abc import Collection
 
-from sqlmodel import Session, col, select
+from sqlalchemy import Table, select
+from sqlmodel import Session
 
-from models.letter import Letter
+from models.letter import Letter, LetterWords, WholeLetter
 from tasks.blobs import BlobMissingError, read_blob
 from tasks.given import is_among_given
 from tasks.providers import Answer, Fate, Outgoing
 
+LETTERS: Table = Letter.__table__  # type: ignore[attr-defined]
+WORDS: Table = LetterWords.__table__  # type: ignore[attr-defined]
 IN_ORDER = (
-    select(Letter)
-    .where(is_among_given(col(Letter.id), "numbers", are_numbers=True))
-    .order_by(col(Letter.next_try_at), col(Letter.id))
+    select(*((WORDS if name in WORDS.c else LETTERS).c[name] for name in WholeLetter._fields))
+    .join_from(LETTERS, WORDS)
+    .where(is_among_given(LETTERS.c.id, "numbers", are_numbers=True))
+    .order_by(LETTERS.c.next_try_at, LETTERS.c.id)
 )
 
 
-def outgoing(session: Session, numbers: Collection[int]) -> tuple[list[Outgoing], list[tuple[Letter, Answer]]]:
-    """Letters with their files, longest due first, and those whose files are not there; both outlive the session."""
-    letters = in_order(session, numbers)
-    session.expunge_all()
+def outgoing(session: Session, numbers: Collection[int]) -> tuple[list[Outgoing], list[tuple[WholeLetter, Answer]]]:
+    """Letters with their files, longest due first, and those whose files are not there."""
     ready, faults = [], []
-    for letter in letters:
+    for letter in in_order(session, numbers):
         try:
             ready.append(Outgoing(letter, _files(session, letter)))
         except BlobMissingError as error:
@@ -29,12 +31,12 @@ def outgoing(session: Session, numbers: Collection[int]) -> tuple[list[Outgoing]
     return ready, faults
 
 
-def in_order(session: Session, numbers: Collection[int]) -> list[Letter]:
+def in_order(session: Session, numbers: Collection[int]) -> list[WholeLetter]:
     """Letters, longest due first."""
     if not numbers:
         return []
-    return list(session.scalars(IN_ORDER, {"numbers": numbers}))
+    return [WholeLetter(*row) for row in session.execute(IN_ORDER, {"numbers": numbers})]
 
 
-def _files(session: Session, letter: Letter) -> tuple[tuple[dict[str, str], bytes], ...]:
+def _files(session: Session, letter: WholeLetter) -> tuple[tuple[dict[str, str], bytes], ...]:
     return tuple((file, read_blob(session, file["sha256"])) for file in letter.files)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from itertools import starmap
 from pathlib import Path
 
-from models.letter import Letter
+from models.letter import WholeLetter
 from models.letter_mail import Files, compose
 from tasks.providers import Answer, Fate, Outgoing, ProviderRefused
 
@@ -31,7 +31,7 @@ class FolderProvider:
         """Write each letter's file."""
         return starmap(self.send, group)
 
-    def send(self, letter: Letter, files: Files = ()) -> Answer:
+    def send(self, letter: WholeLetter, files: Files = ()) -> Answer:
         """Write the letter's file."""
         file = self._folder / f"{letter.id:08}.eml"
         draft = self._folder / f".{file.name}.{os.getpid()}"

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from itertools import starmap
 from typing import Any
 
-from models.letter import Letter
+from models.letter import WholeLetter
 from models.letter_mail import Files
 from models.mail.cleaning import single_line
 from models.mail_out import MailOut
@@ -53,7 +53,7 @@ class MandrillProvider:
         """Hand over letters, a call for each."""
         return starmap(self.send, group)
 
-    def send(self, letter: Letter, files: Files = ()) -> Answer:
+    def send(self, letter: WholeLetter, files: Files = ()) -> Answer:
         """Hand over a letter."""
         if self._doubts == MOST_DOUBTS:
             raise ProviderUnreachable(f"Mandrill left {MOST_DOUBTS} letters in a row in doubt; the rest wait.")
@@ -61,7 +61,7 @@ class MandrillProvider:
         self._doubts = self._doubts + 1 if answer.fate is Fate.UNKNOWN else 0
         return answer
 
-    def _answer(self, letter: Letter, files: Files) -> Answer:
+    def _answer(self, letter: WholeLetter, files: Files) -> Answer:
         try:
             return answer_of(self._post(letter, files))
         except MandrillDoubtError as error:
@@ -71,7 +71,7 @@ class MandrillProvider:
         except MandrillRefusalError as error:
             return _refusal(error)
 
-    def _post(self, letter: Letter, files: Files) -> Any:
+    def _post(self, letter: WholeLetter, files: Files) -> Any:
         picture = qr_picture(letter.qr) if letter.qr else b""
         message = message_of(letter, picture=picture, files=files, subaccount=self._way_out.subaccount)
         if self._way_out.template:

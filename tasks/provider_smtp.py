@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from models.letter import Letter
+from models.letter import WholeLetter
 from models.letter_headers import wire_address
 from models.letter_mail import Files, compose
 from models.mail.cleaning import single_line
@@ -36,14 +36,14 @@ class SmtpProvider:
     def __init__(self, dial: Callable[[], smtplib.SMTP], *, final_seconds: float = FINAL_SECONDS) -> None:
         self._talk = Dialogue(dial, final_seconds=final_seconds)
         self._is_amid = False
-        self._composed: tuple[Letter, bytes] | None = None
+        self._composed: tuple[WholeLetter, bytes] | None = None
 
     @property
     def in_doubt(self) -> int:
         """One where each letter costs several waits: a commit is little beside them."""
         return GROUP if self._talk.is_pipelined else 1
 
-    def send(self, letter: Letter, files: Files = ()) -> Answer:
+    def send(self, letter: WholeLetter, files: Files = ()) -> Answer:
         """Hand over one letter."""
         return next(self.send_group([Outgoing(letter, files)]))
 
@@ -71,14 +71,14 @@ class SmtpProvider:
                     return Answer(Fate.PUT_OFF, detail=f"The connection was lost before the letter was sent: {error}")
         raise AssertionError("the second attempt always answers")
 
-    def _can_name(self, letter: Letter) -> bool:
+    def _can_name(self, letter: WholeLetter) -> bool:
         if self._talk.knows_utf8:
             return True
         if not wire_address(letter.from_address).isascii():
             raise SenderRefused(f"The mail server knows no senders such as {letter.from_address} (SMTPUTF8).")
         return wire_address(letter.to_address).isascii()
 
-    def _recipient(self, letter: Letter) -> Answer | None:
+    def _recipient(self, letter: WholeLetter) -> Answer | None:
         """Name sender and recipient; an answer only where the letter cannot go on."""
         replies = self._talk.read_ahead() or self._opened(_envelope(letter))
         if not replies[0].is_good:
@@ -153,7 +153,7 @@ class SmtpProvider:
         self._talk.leave()
 
 
-def _envelope(letter: Letter) -> tuple[str, str, str]:
+def _envelope(letter: WholeLetter) -> tuple[str, str, str]:
     sender, recipient = wire_address(letter.from_address), wire_address(letter.to_address)
     options = "" if (sender + recipient).isascii() else " SMTPUTF8 BODY=8BITMIME"
     return f"MAIL FROM:<{sender}>{options}", f"RCPT TO:<{recipient}>", "DATA"
@@ -164,7 +164,7 @@ def _no(reply: Reply) -> Answer:
     return Answer(Fate.REFUSED if 500 <= reply.code < 600 else Fate.PUT_OFF, detail=str(reply))
 
 
-def _refused_sender(letter: Letter, reply: Reply) -> ProviderError:
+def _refused_sender(letter: WholeLetter, reply: Reply) -> ProviderError:
     said = f"The mail server takes nothing from {letter.from_address}: {reply}."
     if reply.code == CLOSING:
         return ProviderUnreachable(f"{said} It is tried again.")

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import NamedTuple, Protocol
 
 from models.hold import SuppressionReason
-from models.letter import EventKind, Letter
+from models.letter import EventKind, WholeLetter
 from models.letter_mail import Files
 from tasks.settings import Settings
 
@@ -58,7 +58,7 @@ class Answer(NamedTuple):
 class Outgoing(NamedTuple):
     """A letter with what is attached to it."""
 
-    letter: Letter
+    letter: WholeLetter
     files: Files = ()
 
 
@@ -71,7 +71,7 @@ class Provider(Protocol):
     def in_doubt(self) -> int:
         """How many letters may be begun together."""
 
-    def send(self, letter: Letter, files: Files = ()) -> Answer:
+    def send(self, letter: WholeLetter, files: Files = ()) -> Answer:
         """Hand over one letter; it has its id."""
 
     def send_group(self, group: Sequence[Outgoing]) -> Iterator[Answer]:

@@ -4,22 +4,21 @@ So a reminder asks for what is owed when it leaves, and one that was cancelled g
 it has passed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Table, bindparam, insert, select, update
+from sqlalchemy import Column, Table, bindparam, insert, select, update
 from sqlmodel import Session
 
-from models.letter import EventKind, Letter, LetterEvent, LetterStatus, NewLetter
+from models.letter import EventKind, Letter, LetterEvent, LetterStatus, LetterWords, NewLetter
 from tasks.given import is_among
 from tasks.settings import Settings
-from tasks.writing_desk import WritingDesk
+from tasks.writing_desk import Row, WritingDesk
 
 LETTERS: Table = Letter.__table__  # type: ignore[attr-defined]
-WORDS = (
-    "language", "queue", "to_address", "to_name", "from_address", "subject", "headers", "text", "html", "message_id",
-    "qr", "files",
-)  # fmt: skip
+WORDS: Table = LetterWords.__table__  # type: ignore[attr-defined]
+WRITTEN_ANEW = ("headers", "text", "html", "qr", "files")
+REWRITTEN = ("language", "queue", "to_address", "to_name", "from_address", "subject", "message_id")
 
 
 def rewrite(session: Session, letters: Sequence[NewLetter], *, now: datetime) -> None:
@@ -27,11 +26,19 @@ def rewrite(session: Session, letters: Sequence[NewLetter], *, now: datetime) ->
     if not letters:
         return
     desk = WritingDesk(Settings(), now)
-    rows = [desk.row(letter) for letter in letters]
-    values = {name: bindparam(f"new_{name}", type_=LETTERS.c[name].type) for name in WORDS}
-    statement = update(LETTERS).where(LETTERS.c.key == bindparam("its_key")).values(values)
+    made = {letter.key: desk.write(letter) for letter in letters}
+    query = select(LETTERS.c.id, LETTERS.c.key).where(is_among(LETTERS.c.key, made))
+    numbers = {row.key: row.id for row in session.execute(query)}
+    _change(session, LETTERS.c.id, REWRITTEN, {numbers[key]: made[key].letter for key in numbers})
+    _change(session, WORDS.c.letter_id, WRITTEN_ANEW, {numbers[key]: made[key].words for key in numbers})
+
+
+def _change(session: Session, number: Column[int], names: Sequence[str], rows: Mapping[int, Row]) -> None:
+    """Give these columns new values, in the rows that have these numbers."""
+    values = {name: bindparam(f"new_{name}", type_=number.table.c[name].type) for name in names}
+    change = update(number.table).where(number == bindparam("number")).values(values)
     session.connection().execute(
-        statement, [{"its_key": row["key"], **{f"new_{name}": row[name] for name in WORDS}} for row in rows]
+        change, [{"number": each, **{f"new_{name}": row[name] for name in names}} for each, row in rows.items()]
     )
 
 

@@ -4,7 +4,7 @@ What all letters of one moment share is made once: the company, the templates, t
 """
 
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from zlib import crc32
 
 from models.company import Company, CompanyFileError, SupportList
@@ -20,6 +20,13 @@ from tasks.templates import Rendered, Templates
 Row = dict[str, Any]
 
 
+class Written(NamedTuple):
+    """A letter as two rows: where it stands, and its words, which lack the letter's id."""
+
+    letter: Row
+    words: Row
+
+
 class WritingDesk:
     """What all letters of one moment share."""
 
@@ -33,21 +40,25 @@ class WritingDesk:
         self._counts_openings = counts_openings(self._company.mail_out.provider, settings.desk_url)
         self._lists: dict[str, SupportList] = {}
 
-    def row(self, letter: NewLetter) -> Row:
-        """A letter as its row: rendered, with its headers."""
+    def write(self, letter: NewLetter) -> Written:
+        """A letter as its rows: rendered, with its headers."""
         message_id = self._message_id(letter)
         words = self.words(letter, message_id)
         envelope = self._envelope(letter, words, message_id)
         fault = mailbox_fault(letter.to_address)
-        return {
+        row = {
             "key": letter.key, "kind": letter.kind, "language": letter.language, "queue": letter.queue,
             "to_address": envelope.to_address, "to_name": envelope.to_name, "from_address": envelope.from_address,
-            "subject": envelope.subject, "headers": header_block(envelope), "text": words.text, "html": words.html,
+            "subject": envelope.subject,
             "message_id": message_id, "status": _status(letter, fault), "created_at": self._now,
             "next_try_at": self._now, "error": fault, "ticket_id": letter.ticket_id, "invoice_id": letter.invoice_id,
-            "journey_id": letter.journey_id, "held_by": letter.held_by, "qr": letter.qr, "files": list(letter.files),
+            "journey_id": letter.journey_id, "held_by": letter.held_by,
             "attempts": 0, "claimed_by": "", "provider": "", "provider_id": "",
         }  # fmt: skip
+        return Written(row, {
+            "headers": header_block(envelope), "text": words.text, "html": words.html, "qr": letter.qr,
+            "files": list(letter.files),
+        })  # fmt: skip
 
     def words(self, letter: NewLetter, message_id: str = "") -> Rendered:
         """What a letter says; one about an invoice leads to its page."""

@@ -26,6 +26,7 @@ HOUSE = House(
     signing_key=b"a key of the tests",
 )
 PLACES = count(1)
+LETTER_WORDS = TABLES["letter_words"].__table__  # type: ignore[attr-defined]
 
 
 def found(raw: bytes, *, at: datetime = ARRIVED, source: str = "maildir:mail", location: str = "") -> Found:
@@ -62,10 +63,12 @@ def file(engine: Engine, *mails: bytes | Found, size: int = 500, house: House = 
 
 
 def rows(engine: Engine, table: str, **wanted: object) -> list[dict[str, Any]]:
-    """The rows of a table, by id, that have the values wanted."""
-    model = TABLES[table].__table__  # type: ignore[attr-defined]
-    columns = model.c
-    query = select(*columns).where(*(columns[name] == value for name, value in wanted.items()))
+    """The rows of a table, by id, that have the values wanted; a `whole_letter` is a letter with its words."""
+    model = TABLES["letter" if table == "whole_letter" else table].__table__  # type: ignore[attr-defined]
+    shown = model.join(LETTER_WORDS) if table == "whole_letter" else model
+    columns = {column.name: column for column in shown.c}
+    query = select(*columns.values()).select_from(shown)
+    query = query.where(*(columns[name] == value for name, value in wanted.items()))
     with engine.connect() as connection:
         return [dict(row._mapping) for row in connection.execute(query.order_by(*model.primary_key))]
 

@@ -5,15 +5,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, Row, Table, select
 
-from models.letter import Letter, LetterEvent, NewLetter
+from models.letter import Letter, LetterEvent, LetterStatus, LetterWords, NewLetter, WholeLetter
 from models.letter_kinds import SAMPLES
 from tasks.database import reading, writing
 from tasks.letters import post
 from tests.homes import open_home
 
 NOW = datetime(2026, 1, 5, 9, 30, tzinfo=UTC)
+LETTERS: Table = Letter.__table__  # type: ignore[attr-defined]
+WORDS: Table = LetterWords.__table__  # type: ignore[attr-defined]
 
 
 def a_letter(key: str = "reminder:17:1", *, kind: str = "reminder", **changes: Any) -> NewLetter:
@@ -28,10 +30,22 @@ def post_letters(engine: Engine, letters: Iterable[NewLetter], *, now: datetime 
         return len(post(session, list(letters), now=now))
 
 
-def letters(engine: Engine) -> list[Letter]:
-    """All letters, in the order in which they were written."""
+def letters(engine: Engine) -> list[Row[Any]]:
+    """All letters with their words, in the order in which they were written."""
+    query = select(*LETTERS.c, *WORDS.c).join_from(LETTERS, WORDS).order_by(LETTERS.c.id)
     with reading(engine) as session:
-        return list(session.execute(select(Letter).order_by(Letter.id)).scalars())
+        return list(session.execute(query).all())
+
+
+def a_whole_letter(**changes: Any) -> WholeLetter:
+    """A letter as a provider gets it; it stands in no register."""
+    given: dict[str, Any] = {
+        "id": 1, "key": "reminder:1", "kind": "reminder", "language": "en", "to_address": "mari@x.ee", "to_name": "",
+        "from_address": "support@firm.ee", "subject": "Tere", "message_id": "a@firm.ee",
+        "status": LetterStatus.SENDING, "attempts": 0, "next_try_at": NOW, "error": "", "ticket_id": None,
+        "invoice_id": None, "headers": "", "text": "x", "html": "<p>x</p>", "qr": "", "files": [],
+    }  # fmt: skip
+    return WholeLetter(**(given | changes))
 
 
 def events(engine: Engine) -> list[tuple[int, str]]:

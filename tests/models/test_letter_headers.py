@@ -7,12 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.letter import Letter
 from models.letter_headers import Envelope, header_block, mailbox_fault, message_id_of, wire_address
 from models.letter_mail import compose
 from models.mail import parse
 from models.message_ids import ticket_of
-from tests.letter_room import NOW
+from tests.letter_room import NOW, a_whole_letter
 
 KEY = b"key"
 INJECTIONS = [
@@ -40,8 +39,8 @@ def an_envelope(**changes: object) -> Envelope:
 
 
 def sent(envelope: Envelope, text: str = "Tere!") -> bytes:
-    letter = Letter(headers=header_block(envelope), text=text, html=f"<p>{text}</p>", message_id=envelope.message_id)
-    return compose(letter)
+    headers, names = header_block(envelope), {"message_id": envelope.message_id}
+    return compose(a_whole_letter(headers=headers, text=text, html=f"<p>{text}</p>", **names))
 
 
 def read(envelope: Envelope) -> EmailMessage:

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from models.letter import Letter
+from models.letter import WholeLetter
 from models.letter_mail import compose
 from models.mail import parse
 from models.qr_picture import qr_picture
+from tests.letter_room import a_whole_letter
 
 NOW = datetime(2026, 1, 5, tzinfo=UTC)
 PDF = (
@@ -18,14 +19,14 @@ PDF = (
 )
 
 
-def a_letter(**changes: Any) -> Letter:
+def a_letter(**changes: Any) -> WholeLetter:
     given: dict[str, Any] = {
-        "key": "k", "kind": "k", "language": "et", "queue": "q", "to_address": "mari@x.ee", "from_address": "a@firm.ee",
-        "subject": "s", "headers": "From: <a@firm.ee>\nTo: <mari@x.ee>\nSubject: s\nMessage-ID: <1.2@firm.ee>",
-        "text": "Tere, Õie!\n.\nFrom here = on\n", "html": "<p>Tere, Õie!</p>", "message_id": "1.2@firm.ee",
-        "created_at": NOW, "next_try_at": NOW,
-    }  # fmt: skip
-    return Letter(**(given | changes))
+        "headers": "From: <a@firm.ee>\nTo: <mari@x.ee>\nSubject: s\nMessage-ID: <1.2@firm.ee>",
+        "text": "Tere, Õie!\n.\nFrom here = on\n",
+        "html": "<p>Tere, Õie!</p>",
+        "message_id": "1.2@firm.ee",
+    }
+    return a_whole_letter(**(given | changes))
 
 
 @pytest.mark.parametrize("qr", ["", "BCD\n002"])

@@ -53,7 +53,7 @@ def test_assigning_makes_it_active_reminds_in_three_days_and_tells_agent_and_cus
     assert ticket["reminder_at"] == ARRIVED + timedelta(days=3)
     assert ticket["customer_notified"] is True
     assert kinds(office) == [("assigned", JAAN), ("in_work", CUSTOMER)]
-    assert "/tickets/1" in one(office, "letter", kind="assigned")["text"]
+    assert "/tickets/1" in one(office, "whole_letter", kind="assigned")["text"]
 
 
 def test_a_customer_who_was_told_is_not_told_again(office: Engine):
@@ -68,7 +68,7 @@ def test_a_customer_who_was_told_is_not_told_again(office: Engine):
 def test_the_letters_stand_in_the_customers_thread(office: Engine):
     do(office, Action.TAKE)
 
-    headers = one(office, "letter", kind="in_work")["headers"]
+    headers = one(office, "whole_letter", kind="in_work")["headers"]
     assert "root@x.ee" in headers
 
 

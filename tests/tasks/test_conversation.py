@@ -35,7 +35,7 @@ def test_an_answer_goes_out_from_the_list_and_joins_the_thread(office: Engine):
     with writing(office) as session:
         answer(session, 1, "Tere, parandatud.", who=JAAN, now=NOW)
 
-    message, letter = one(office, "message", direction="out"), one(office, "letter")
+    message, letter = one(office, "message", direction="out"), one(office, "whole_letter")
     assert (letter["kind"], letter["to_address"], letter["subject"]) == ("answer", CUSTOMER, "Re: Arve")
     assert (message["message_id"], message["in_reply_to"]) == (letter["message_id"], "root@x.ee")
     assert "Tere, parandatud." in letter["text"]

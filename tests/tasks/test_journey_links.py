@@ -115,7 +115,7 @@ def test_a_new_link_goes_to_the_address_on_the_card_now(sales: Engine):
 
     assert asked(sales, token)
     assert letters(sales, LINK) == ["mari@new.ee"]
-    new = one(sales, "letter", kind=LINK)["text"].partition("/onboarding/")[2].split()[0]
+    new = one(sales, "whole_letter", kind=LINK)["text"].partition("/onboarding/")[2].split()[0]
     assert isinstance(opened(sales, new, days=90), Visitor)
 
 

@@ -37,7 +37,7 @@ def sales(engine: Engine, home: Path) -> Engine:
 def test_a_start_writes_the_welcome_with_a_link_that_opens_the_journey(sales: Engine):
     journey = begin(sales)
 
-    letter = one(sales, "letter", kind="onboarding_welcome")
+    letter = one(sales, "whole_letter", kind="onboarding_welcome")
     assert (letter["to_address"], letter["language"], letter["queue"]) == ("mari@1.ee", "et", "support")
     token = letter["text"].partition("/onboarding/")[2].split()[0]
     with reading(sales) as session:
@@ -48,7 +48,7 @@ def test_each_contact_gets_a_letter_with_a_link_of_its_own(sales: Engine):
     begin(sales, contacts=("boss@1.ee", "MARI@1.ee"))
 
     assert letters(sales, "onboarding_welcome") == ["boss@1.ee", "mari@1.ee"]
-    links = {row["text"].partition("/onboarding/")[2].split()[0] for row in rows(sales, "letter")}
+    links = {row["text"].partition("/onboarding/")[2].split()[0] for row in rows(sales, "whole_letter")}
     assert len(links) == 2
 
 
@@ -92,7 +92,7 @@ def test_a_customer_walks_a_journey_once_at_a_time(sales: Engine):
 def test_a_journey_that_cannot_begin_says_why_and_leaves_nothing(sales: Engine, given: dict[str, str], why: str):
     with pytest.raises(JourneyError, match=why):
         begin(sales, **given)
-    assert rows(sales, "journey") == rows(sales, "letter") == []
+    assert rows(sales, "journey") == rows(sales, "whole_letter") == []
 
 
 def test_who_answers_for_a_journey_is_an_agent(sales: Engine):

@@ -36,7 +36,7 @@ def ledger(engine: Engine, home: Path) -> Engine:
 def went(ledger: Engine) -> list[str]:
     """To whom the letters that left were sent."""
     deliver_now(now=NINE, engine=ledger)
-    return sorted(row["to_address"] for row in rows(ledger, "letter", status=LetterStatus.SENT))
+    return sorted(row["to_address"] for row in rows(ledger, "whole_letter", status=LetterStatus.SENT))
 
 
 def dispute(ledger: Engine) -> None:
@@ -79,16 +79,16 @@ def test_a_letter_that_must_not_go_any_more_is_cancelled_and_its_reminder_says_w
 
     assert went(ledger) == left
     assert (1, "buyer", "skipped", reason) in reminders(ledger)
-    cancelled = one(ledger, "letter", to_address="arved@2.ee")
+    cancelled = one(ledger, "whole_letter", to_address="arved@2.ee")
     assert cancelled["status"] == LetterStatus.CANCELLED
     assert one(ledger, "letter_event", letter_id=cancelled["id"])["detail"] == f"not sent: {reason}"
 
 
 def test_a_letter_asks_for_what_is_owed_when_it_leaves_under_the_same_message_id(ledger: Engine, home: Path):
-    before = one(ledger, "letter", to_address="arved@2.ee")
+    before = one(ledger, "whole_letter", to_address="arved@2.ee")
     pay(ledger, 1, "200.00", LATE)
     assert len(went(ledger)) == 2
-    after = one(ledger, "letter", to_address="arved@2.ee")
+    after = one(ledger, "whole_letter", to_address="arved@2.ee")
 
     assert "€1,000.00" in after["text"]
     assert "€1,200.00" in before["text"]
@@ -104,15 +104,15 @@ def test_what_was_stopped_for_a_while_goes_when_that_has_passed_once(ledger: Eng
     run(ledger, LATE + DAY)
     deliver_now(now=morning(LATE + DAY, hour=9), engine=ledger)
 
-    assert {str(row["status"]) for row in rows(ledger, "letter")} == {"sent"}
-    assert len(rows(ledger, "letter")) == 2
+    assert {str(row["status"]) for row in rows(ledger, "whole_letter")} == {"sent"}
+    assert len(rows(ledger, "whole_letter")) == 2
     assert (1, "buyer", "sent", "") in reminders(ledger)
 
 
 def test_after_a_long_silence_of_the_provider_one_letter_goes_and_none_that_is_too_old(ledger: Engine):
     run(ledger, DUE + 7 * DAY)
     deliver_now(now=morning(DUE + 8 * DAY), engine=ledger)
-    sent = rows(ledger, "letter", status=LetterStatus.SENT)
+    sent = rows(ledger, "whole_letter", status=LetterStatus.SENT)
     assert sorted(row["kind"] for row in sent) == ["dunning_buyer_after_7", "dunning_seller_after_7"]
     assert reminders(ledger, state=ReminderState.SUPERSEDED, step=1)[0][3] == "a later step is due"
     run(ledger, DUE + 14 * DAY)
@@ -125,7 +125,7 @@ def test_after_a_long_silence_of_the_provider_one_letter_goes_and_none_that_is_t
 def test_a_letter_goes_on_its_last_day_and_not_the_day_after(ledger: Engine, days: int, sent: int):
     deliver_now(now=morning(LATE + days * DAY, hour=9), engine=ledger)
 
-    assert len(rows(ledger, "letter", status=LetterStatus.SENT)) == sent
+    assert len(rows(ledger, "whole_letter", status=LetterStatus.SENT)) == sent
 
 
 def test_what_was_called_off_is_looked_at_again_the_next_day_and_not_before(ledger: Engine):
@@ -140,7 +140,7 @@ def test_a_later_step_that_waits_for_approval_keeps_the_earlier_letter_from_goin
     run(ledger, DUE + 7 * DAY, held_by="run-1")
     deliver_now(now=morning(DUE + 7 * DAY, hour=9), engine=ledger)
 
-    assert rows(ledger, "letter", status=LetterStatus.SENT) == []
+    assert rows(ledger, "whole_letter", status=LetterStatus.SENT) == []
     assert reminders(ledger, step=1) == [
         (1, "buyer", "superseded", "a later step is due"), (1, "seller", "superseded", "a later step is due"),
     ]  # fmt: skip
@@ -154,13 +154,13 @@ def test_a_step_of_another_party_keeps_nobody_from_being_written_to(ledger: Engi
 
 
 def test_a_letter_that_is_written_anew_keeps_its_other_partys_as_it_is(ledger: Engine):
-    before = one(ledger, "letter", to_address="arved@1.ee")
+    before = one(ledger, "whole_letter", to_address="arved@1.ee")
     change(
         ledger, Contact, one(ledger, "contact", address="arved@2.ee")["id"], address="uus@2.ee", address_key="uus@2.ee"
     )
 
     assert went(ledger) == ["arved@1.ee", "uus@2.ee"]
-    assert one(ledger, "letter", to_address="arved@1.ee")["headers"] == before["headers"]
+    assert one(ledger, "whole_letter", to_address="arved@1.ee")["headers"] == before["headers"]
 
 
 def test_where_several_of_a_group_must_not_go_the_others_do(ledger: Engine):
@@ -171,7 +171,7 @@ def test_where_several_of_a_group_must_not_go_the_others_do(ledger: Engine):
     pay(ledger, 3, "100.00", LATE)
     deliver_now(now=NINE, engine=ledger)
 
-    sent = rows(ledger, "letter", status=LetterStatus.SENT)
+    sent = rows(ledger, "whole_letter", status=LetterStatus.SENT)
     assert sorted(row["invoice_id"] for row in sent) == [1, 1, 3, 3, 4, 4]
     assert {row["invoice_id"] for row in sent if "€1,100.00" in row["text"]} == {3}
 
@@ -181,4 +181,4 @@ def test_a_reminder_that_was_decided_otherwise_meanwhile_does_not_go(ledger: Eng
     change(ledger, Reminder, row["id"], state=ReminderState.SUPERSEDED, reason="a later step is due")
 
     assert went(ledger) == ["arved@1.ee"]
-    assert one(ledger, "letter", id=row["letter_id"])["status"] == LetterStatus.CANCELLED
+    assert one(ledger, "whole_letter", id=row["letter_id"])["status"] == LetterStatus.CANCELLED

@@ -38,7 +38,7 @@ def take(room: Room, *, due: date = DUE, buyer: str = "10000002", reference: str
 
 
 def statuses(room: Room) -> dict[str, str]:
-    return {row["to_address"]: str(row["status"]) for row in rows(room.engine, "letter")}
+    return {row["to_address"]: str(row["status"]) for row in rows(room.engine, "whole_letter")}
 
 
 def test_letters_that_wait_to_leave_do_not_go_when_the_due_date_has_moved(room: Room):
@@ -55,7 +55,7 @@ def test_they_go_at_the_step_of_the_new_due_date_with_its_words(room: Room):
     deliver_now(now=morning(DUE + 29 * DAY, hour=9), engine=room.engine)
 
     assert statuses(room) == {"arved@1.ee": "sent", "arved@2.ee": "sent"}
-    assert "30 March 2026" in one(room.engine, "letter", to_address="arved@2.ee")["text"]
+    assert "30 March 2026" in one(room.engine, "whole_letter", to_address="arved@2.ee")["text"]
 
 
 def test_letters_that_wait_to_leave_do_not_go_to_a_company_that_is_not_the_buyer_any_more(room: Room):

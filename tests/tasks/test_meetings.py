@@ -45,7 +45,7 @@ def reply(engine: Engine, journey: int, meeting: int, word: Reply) -> None:
 def invitations(engine: Engine) -> list[Any]:
     """The events in the files of the letters."""
     with reading(engine) as session:
-        files = [letter["files"][0]["sha256"] for letter in rows(engine, "letter", kind="onboarding_meeting")]
+        files = [letter["files"][0]["sha256"] for letter in rows(engine, "whole_letter", kind="onboarding_meeting")]
         return [Calendar.from_ical(read_blob(session, file)).walk("VEVENT")[0] for file in files]
 
 

@@ -9,11 +9,12 @@ import pytest
 
 from models.company import CompanyFileError, read_company
 from models.hold import SuppressionReason
-from models.letter import EventKind, Letter
+from models.letter import EventKind, WholeLetter
 from models.mail_out import MailOut
 from tasks.provider_mandrill import MandrillProvider, open_mandrill
 from tasks.providers import Fate, ProviderRefused, ProviderUnreachable, SenderRefused
 from tests.homes import COMPANY
+from tests.letter_room import a_whole_letter
 from tests.mandrill_server import KEY, Post, mandrill
 
 
@@ -35,10 +36,9 @@ def provider(post: Post, **more: str) -> Iterator[MandrillProvider]:
         yield opened
 
 
-def a_letter(to: str, **more: object) -> Letter:
+def a_letter(to: str, **more: object) -> WholeLetter:
     headers = f"From: =?utf-8?b?RmlybSBPw5w=?=\n <support@firm.ee>\nTo: <{to}>\nSubject: x\nReferences: <a@x>\n <b@x>"
-    values = {"to_address": to, "from_address": "support@firm.ee", "headers": headers, "kind": "reminder"} | more
-    return Letter(id=1, key="reminder:1", language="en", subject="Tere", text="x", html="<p>x</p>", **values)
+    return a_whole_letter(**({"to_address": to, "headers": headers} | more))
 
 
 @pytest.mark.parametrize(("recipient", "fate", "said"), [

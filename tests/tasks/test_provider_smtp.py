@@ -6,13 +6,14 @@ from pathlib import Path
 import pytest
 
 from models.company import CompanyFileError, read_company
-from models.letter import Letter
+from models.letter import WholeLetter
 from models.mail import parse
 from models.mail_out import MailOut
 from tasks.provider_smtp import SmtpProvider, open_smtp
 from tasks.providers import Answer, Fate, ProviderRefused, ProviderUnreachable, SenderRefused
 from tests.homes import COMPANY
 from tests.imap_servers import make_certificate
+from tests.letter_room import a_whole_letter
 from tests.smtp_servers import PASSWORD, USER, Office, office
 
 
@@ -32,9 +33,8 @@ def way_out(room: Office, **more: str) -> MailOut:
     return MailOut(**({"provider": "smtp", "host": "127.0.0.1", "port": room.port, "security": "plain"} | more))
 
 
-def a_letter(to: str, text: str = "x") -> Letter:
-    return Letter(id=1, to_address=to, from_address="support@firm.ee", headers=f"To: <{to}>", text=text, html=text,
-                  message_id="a@firm.ee")  # fmt: skip
+def a_letter(to: str, text: str = "x") -> WholeLetter:
+    return a_whole_letter(to_address=to, headers=f"To: <{to}>", text=text, html=text)
 
 
 @pytest.mark.parametrize(("recipient", "fate", "said"), [

@@ -67,7 +67,7 @@ def test_each_row_names_its_plan_its_day_what_was_asked_and_its_letter(ledger: E
     pay(ledger, number, "200.00", DUE)
     run(ledger, LATE)
     row = one(ledger, "reminder", step=1, party="buyer")
-    letter = one(ledger, "letter", id=row["letter_id"])
+    letter = one(ledger, "whole_letter", id=row["letter_id"])
 
     assert row["policy"] == one(ledger, "plan_version")["id"]
     assert (row["planned_for"], str(row["asked"]), letter["invoice_id"]) == (LATE, "1000.00", number)
@@ -78,7 +78,7 @@ def test_each_row_names_its_plan_its_day_what_was_asked_and_its_letter(ledger: E
 def test_the_letters_of_a_series_to_one_party_hang_together(ledger: Engine):
     an_invoice(ledger)
     run(ledger, *days_after(DUE, range(-20, 10)))
-    first, second, third = [row for row in rows(ledger, "letter") if row["to_address"] == "arved@2.ee"]
+    first, second, third = [row for row in rows(ledger, "whole_letter") if row["to_address"] == "arved@2.ee"]
 
     assert "References:" not in first["headers"]
     assert f"References: <{first['message_id']}>" in second["headers"]
@@ -93,7 +93,7 @@ def test_a_letter_of_the_series_that_never_went_is_not_referred_to(ledger: Engin
         change(ledger, Reminder, number, state=ReminderState.SKIPPED, reason="rejected by an operator")
     run(ledger, DUE + 7 * DAY)
 
-    assert ["References:" in row["headers"] for row in rows(ledger, "letter")] == [False] * 4
+    assert ["References:" in row["headers"] for row in rows(ledger, "whole_letter")] == [False] * 4
 
 
 def test_run_twice_or_in_small_batches_it_writes_the_same(ledger: Engine):
@@ -146,11 +146,11 @@ def test_beyond_the_cap_the_rest_waits_for_the_next_day(ledger: Engine, home: Pa
 def test_reminders_planned_at_night_leave_in_the_morning(ledger: Engine):
     an_invoice(ledger)
     remind(morning(LATE, hour=3), engine=ledger)
-    assert {row["next_try_at"] for row in rows(ledger, "letter")} == {morning(LATE)}
+    assert {row["next_try_at"] for row in rows(ledger, "whole_letter")} == {morning(LATE)}
     an_invoice(ledger, "A-2")
     remind(morning(LATE, hour=11), engine=ledger)
 
-    assert rows(ledger, "letter")[-1]["next_try_at"] == morning(LATE, hour=11)
+    assert rows(ledger, "whole_letter")[-1]["next_try_at"] == morning(LATE, hour=11)
 
 
 def test_a_contact_for_invoices_goes_before_others_and_a_dead_address_is_passed_over(ledger: Engine):
@@ -164,7 +164,7 @@ def test_a_contact_for_invoices_goes_before_others_and_a_dead_address_is_passed_
     run(ledger, LATE)
 
     assert written(ledger) == [("dunning_buyer_after_1", "Raamat@2.ee")]
-    assert one(ledger, "letter")["language"] == "en"
+    assert one(ledger, "whole_letter")["language"] == "en"
     assert reminders(ledger, step=1, party="seller") == [(1, "seller", "skipped", "address dead")]
 
 

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from models.letter import Letter
 from models.letter_mail import compose
 from models.mail_out import MailOut
 from tasks.provider_smtp import SmtpProvider, open_smtp
 from tasks.providers import Answer, Fate, Outgoing
+from tests.letter_room import a_whole_letter
 from tests.smtp_scripts import Script, script
 from tests.smtp_servers import Office, office
 
@@ -16,7 +16,7 @@ from tests.smtp_servers import Office, office
 def a_letter(to: str, text: str = "x") -> Outgoing:
     address = f"{to}@x.ee"
     names = {"to_address": address, "from_address": "support@firm.ee", "message_id": f"{to}@firm.ee"}
-    return Outgoing(Letter(id=1, headers=f"To: <{address}>", text=text, html="x", **names))
+    return Outgoing(a_whole_letter(headers=f"To: <{address}>", text=text, html="x", **names))
 
 
 def sent(server: Script | Office, home: Path, *names: str) -> list[Answer]:
