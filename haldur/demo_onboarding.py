@@ -71,10 +71,13 @@ class OnboardingLife:
         return state
 
     def _pass(self, until: datetime) -> None:
-        while self._deeds and self._deeds[0][0].at < until:
-            deed, walked = self._deeds.popleft()
-            with writing() as session:
-                self._do(session, deed, walked)
+        """What was done since the look before, in one transaction."""
+        if not self._deeds or self._deeds[0][0].at >= until:
+            return
+        with writing() as session:
+            while self._deeds and self._deeds[0][0].at < until:
+                self._do(session, *self._deeds.popleft())
+                session.flush()
 
     def _do(self, session: Session, deed: Deed, walked: Walked) -> None:
         code, address = self._cards[walked.place]
