@@ -90,7 +90,7 @@ def _record(report: Report, snapshot: Mapping[str, pd.DataFrame]) -> dict[str, A
     return {
         "breaches": [
             {"table": each.table, "check": each.check, "count": int(each.count), "ids": [int(id) for id in each.ids],
-             "is_left_out": bool(each.is_left_out)}
+             "is_left_out": bool(each.is_left_out), "again": int(each.again)}
             for each in report.breaches
         ],
         "types": {name: {str(column): str(kind) for column, kind in frame.dtypes.items()}
