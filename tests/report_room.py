@@ -20,7 +20,7 @@ SHARE = Definition(
     True,
 )
 MEDIAN = Definition("days_late_median", "Median days late", "Kaplan-Meier median.", Unit.DAYS, 1, False)
-OWED = Definition("receivables_money", "Receivables", "What is owed as of the end.", Unit.MONEY)
+OWED = Definition("receivables_money", "Receivables", "What is owed as of the end.", Unit.MONEY, is_counted=True)
 
 
 def a_figure(definition: Definition = SHARE, value: float | Decimal | None = 0.632, **given: object) -> Figure:

@@ -63,7 +63,7 @@ def months_before(first: date, months: int) -> date:
 class Definition:
     """What a figure says: `words` is the rule for a reader, and `version` rises whenever the rule changes.
 
-    `is_more_better` is None where more is neither better nor worse.
+    `is_more_better` is None where more is neither better nor worse. What is counted in full bears no interval.
     """
 
     name: str
@@ -72,14 +72,15 @@ class Definition:
     unit: Unit
     version: int = 1
     is_more_better: bool | None = None
+    is_counted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
     """One figure; a share is between 0 and 1, money is Decimal and bears its `currency`.
 
-    `n` counts the cases that it stands on, `still_open` those among them whose end is not known yet, `left_out` those
-    that broke their table's contract.
+    `n` counts the cases that it stands on, `still_open` those whose end is not known yet: among them, or beside them
+    where a share asks only of those followed long enough. `left_out` counts those that broke their table's contract.
     """
 
     definition: Definition

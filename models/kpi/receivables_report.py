@@ -29,13 +29,13 @@ INTEREST_OPEN = Definition(
     "Late interest of the invoices that are open at the end of the period, from the day after the days of grace on: "
     "day by day on what was owed when the day began, at the invoice's own yearly rate, else the statutory one, by 365 "
     "days a year, without interest on interest; each invoice's is rounded to what its currency is paid in.",
-    Unit.MONEY, is_more_better=False,
+    Unit.MONEY, is_more_better=False, is_counted=True,
 )  # fmt: skip
 INTEREST_OF_PERIOD = Definition(
     "interest_of_period_amount", "Late interest accrued in the period",
     "Late interest of all invoices for the days of the period, also of those settled since, reckoned as that of open "
     "ones.",
-    Unit.MONEY, is_more_better=False,
+    Unit.MONEY, is_more_better=False, is_counted=True,
 )  # fmt: skip
 CASH = Definition(
     "expected_cash_28_days_amount", "Cash expected in 28 days",
