@@ -14,6 +14,7 @@ from desk import (
     mail_view,
     reminders,
     report,
+    report_again,
     reports,
     stray_payments,
     ticket,
@@ -38,7 +39,7 @@ def create_app() -> FastAPI:
     app = FastAPI(title="Haldur", docs_url=None, redoc_url=None, openapi_url=None)
     tickets = (report, ticket, changes, mail_view, lead)
     ledger = (invoices, invoice_changes, reminders, letter_preview, todos, stray_payments)
-    for part in (*tickets, *ledger, reports, hooks, letter_page):
+    for part in (*tickets, *ledger, reports, report_again, hooks, letter_page):
         app.include_router(part.router)
     app.mount("/static", Files(directory=FOLDER / "static"), name="static")
     tell_faults(app)
