@@ -19,6 +19,7 @@ from desk import (
     onboarding,
     reminders,
     report,
+    report_again,
     reports,
     stray_payments,
     ticket,
@@ -44,7 +45,8 @@ def create_app() -> FastAPI:
     tickets = (report, ticket, changes, mail_view, lead)
     ledger = (invoices, invoice_changes, reminders, letter_preview, todos, stray_payments)
     walks = (journeys, journey_changes, journey_start)
-    for part in (*tickets, *ledger, *walks, reports, hooks, journey_hook, letter_page, onboarding):
+    figures = (reports, report_again)
+    for part in (*tickets, *ledger, *walks, *figures, hooks, journey_hook, letter_page, onboarding):
         app.include_router(part.router)
     app.mount("/static", Files(directory=FOLDER / "static"), name="static")
     tell_faults(app)

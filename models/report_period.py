@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 from models.kpi.cohort import last_whole_day
-from models.kpi.figure import Period
+from models.kpi.figure import Period, months_before
 
 Span = Literal["day", "week", "month", "quarter", "year"]
 DAY = timedelta(days=1)
@@ -45,10 +45,4 @@ def last_span(span: Span, day: date) -> Period:
     after = day + DAY
     months = MONTHS[span]
     end = date(after.year, after.month - (after.month - 1) % months, 1)
-    return Period(_months_before(end, months), end - DAY)
-
-
-def _months_before(first: date, months: int) -> date:
-    """The first of the month so many months earlier."""
-    number = first.year * 12 + first.month - 1 - months
-    return date(number // 12, number % 12 + 1, 1)
+    return Period(months_before(end, months), end - DAY)

@@ -1,4 +1,4 @@
-"""policies/reports.yaml: who gets which report by letter, and how often (K-09).
+"""policies/reports.yaml: who gets which report by letter, how often, and what its figures are to reach (K-01, K-09).
 
 The schema is the classes here. A report is named as people say it (collections); `every` names the spans of which one
 gets it, and a report of days of one's own goes to all who subscribe to it, whenever a run is asked to send letters.
@@ -15,6 +15,7 @@ from models.yaml_faults import faults_of
 NAMES = ("collections", "mail", "onboarding", "receivables", "support")
 Name = Literal["collections", "mail", "onboarding", "receivables", "support"]
 Language = Literal["et", "en", "fi"]
+Target = Annotated[float, Field(allow_inf_nan=False)]
 
 
 class ReportPolicyError(ValueError):
@@ -38,6 +39,10 @@ def _none(value: object) -> object:
     return () if value is None else value
 
 
+def _no_keys(value: object) -> object:
+    return {} if value is None else value
+
+
 class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -55,10 +60,28 @@ class Subscription(_Part):
         return self.report == report and (span is None or span in self.every)
 
 
+class Targets(_Part):
+    """What figures are to reach, by their names: shares between 0 and 1, all else in the figure's own unit.
+
+    Where a figure is of money, the target is of each currency.
+    """
+
+    collections: Annotated[dict[str, Target], BeforeValidator(_no_keys)] = {}
+    mail: Annotated[dict[str, Target], BeforeValidator(_no_keys)] = {}
+    receivables: Annotated[dict[str, Target], BeforeValidator(_no_keys)] = {}
+    support: Annotated[dict[str, Target], BeforeValidator(_no_keys)] = {}
+
+    def of(self, report: str) -> dict[str, float]:
+        """Those of a report."""
+        found: dict[str, float] = getattr(self, report)
+        return found
+
+
 class Reports(_Part):
     """The whole of policies/reports.yaml."""
 
     subscribers: Annotated[tuple[Subscription, ...], BeforeValidator(_none)] = ()
+    targets: Annotated[Targets, BeforeValidator(_no_keys)] = Targets()
     attach: bool = True
     queue: str | None = None
 

@@ -20,6 +20,7 @@ from models.kpi.report import Breach, Column, Report, ReportTable
 from models.report_edition import PAGE
 from models.report_names import file_names
 from models.spreadsheet_text import harmless
+from tasks.frame_files import read_frame, write_frame
 from tasks.report_workbook import write_workbook
 
 FIGURES = "figures"
@@ -37,7 +38,7 @@ def write_files(folder: Path, report: Report, page: str, snapshot: Mapping[str, 
         _parquet_ready(table.frame).to_parquet(folder / f"{name}.parquet", index=False)
     write_workbook(folder / "report.xlsx", report, named)
     _write_snapshot(folder / SNAPSHOT, snapshot)
-    (folder / RECORD).write_text(json.dumps(_record(report, snapshot), ensure_ascii=False, indent=1), "utf-8")
+    (folder / RECORD).write_text(json.dumps(_record(report, list(snapshot)), ensure_ascii=False, indent=1), "utf-8")
 
 
 def figures_table(report: Report) -> ReportTable:
@@ -82,28 +83,24 @@ def _parquet_ready(frame: pd.DataFrame) -> pd.DataFrame:
 def _write_snapshot(folder: Path, snapshot: Mapping[str, pd.DataFrame]) -> None:
     folder.mkdir()
     for name, frame in snapshot.items():
-        frame.to_parquet(folder / f"{name}.parquet", index=False)
+        write_frame(folder / f"{name}.parquet", frame)
 
 
-def _record(report: Report, snapshot: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
-    """What computing it again needs besides the frames: their types, and what their contracts left out."""
+def _record(report: Report, frames: list[str]) -> dict[str, Any]:
+    """What computing it again needs besides the frames: their names, and what their contracts left out."""
     return {
         "breaches": [
             {"table": each.table, "check": each.check, "count": int(each.count), "ids": [int(id) for id in each.ids],
-             "is_left_out": bool(each.is_left_out)}
+             "is_left_out": bool(each.is_left_out), "again": int(each.again)}
             for each in report.breaches
         ],
-        "types": {name: {str(column): str(kind) for column, kind in frame.dtypes.items()}
-                  for name, frame in snapshot.items()},
+        "frames": frames,
     }  # fmt: skip
 
 
 def read_snapshot(folder: Path) -> tuple[dict[str, pd.DataFrame], tuple[Breach, ...]]:
     """The frames that a report was computed from, with their types, and what had been left out of them."""
     record = json.loads((folder / RECORD).read_text("utf-8"))
-    frames = {
-        name: pd.read_parquet(folder / SNAPSHOT / f"{name}.parquet").astype(types)
-        for name, types in record["types"].items()
-    }
+    frames = {name: read_frame(folder / SNAPSHOT / f"{name}.parquet") for name in record["frames"]}
     breaches = (Breach(**{**each, "ids": tuple(each["ids"])}) for each in record["breaches"])
     return frames, tuple(breaches)

@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from models.kpi.differences import Difference, differences
 from models.kpi.figure_record import records_of
 from models.kpi.report import Report
+from models.kpi.targets import with_targets
 from models.report_edition import ReportEdition
 from models.report_period import Span, period_of
 from models.report_question import Question, named
@@ -19,6 +20,7 @@ from tasks.artifacts import Progress
 from tasks.database import reading
 from tasks.report_files import read_snapshot
 from tasks.report_letters import send_report
+from tasks.report_policy import report_policy
 from tasks.report_recipes import RECIPES, Gathered, ReportError
 from tasks.report_store import Made, clear_drafts, edition_of, folder_of, is_made, keep, read_file
 from tasks.settings import Settings
@@ -49,11 +51,16 @@ def make_report(question: Question, now: datetime, *, once: bool) -> int:
     clear_drafts(now)
     gathered = RECIPES[question.name].gather(question, None)
     progress.advance(1)
-    report = RECIPES[question.name].compute(question, gathered)
+    report = aimed(RECIPES[question.name].compute(question, gathered))
     progress.advance(1)
     number = keep(Made(report, gathered.frames, question.asked), now, once=once)
     progress.advance(1)
     return number
+
+
+def aimed(report: Report) -> Report:
+    """A report with the targets of policies/reports.yaml."""
+    return with_targets(report, report_policy(Settings()).targets.of(report.name.removeprefix("report_")))
 
 
 @task(cache_policy=NO_CACHE)

@@ -29,7 +29,7 @@ from models.report_question import Question, scope_words
 from tasks.database import reading
 from tasks.given import is_among
 from tasks.journey_policy import template_names
-from tasks.kpi_frames import company_names, ledger_as_of
+from tasks.kpi_frames import company_names, invoices_as_of, ledger_as_of
 from tasks.kpi_journeys import onboarding_as_of
 from tasks.kpi_letters import letters_as_of
 from tasks.kpi_tickets import agent_names, support_as_of
@@ -62,8 +62,7 @@ class Recipe(NamedTuple):
 def gather_invoices(question: Question, engine: Engine | None = None) -> Gathered:
     """The invoices as of the question."""
     scope, words = _scope(question, engine)
-    ledger = ledger_as_of(last_whole_day(question.as_of), scope=scope, engine=engine)
-    invoices, breaches = checked(ledger.invoices)
+    invoices, breaches = checked(invoices_as_of(last_whole_day(question.as_of), scope=scope, engine=engine))
     frames = {"invoices": invoices, "names": _names(invoices, engine)}
     return Gathered(frames, tuple(breaches), words)
 

@@ -20,7 +20,7 @@ SHARE = Definition(
     True,
 )
 MEDIAN = Definition("days_late_median", "Median days late", "Kaplan-Meier median.", Unit.DAYS, 1, False)
-OWED = Definition("receivables_money", "Receivables", "What is owed as of the end.", Unit.MONEY)
+OWED = Definition("receivables_money", "Receivables", "What is owed as of the end.", Unit.MONEY, is_counted=True)
 
 
 def a_figure(definition: Definition = SHARE, value: float | Decimal | None = 0.632, **given: object) -> Figure:
@@ -143,3 +143,11 @@ def made_of(words: str) -> Report:
     tile = Tile(a_figure(definition, None, note=words, currency=words))
     section = Section(words, words, (words,), (tile,), pictures, (table,))
     return a_report(title=words, scope={words: words}, sections=(section,), breaches=(Breach(words, words, 1, (1,)),))
+
+
+def wide_report() -> Report:
+    """A report with one table of twenty columns."""
+    names = [f"share_{number}" for number in range(20)]
+    frame = pd.DataFrame({"group": ["Kivi and Sons", "Second"], **dict.fromkeys(names, 0.5)})
+    columns = (Column("group", "Buyer"), *(Column(name, "Paid within 14 days", Unit.SHARE) for name in names))
+    return a_report(sections=(Section("Who", tables=(ReportTable("wide", "Wide", columns, frame),)),))

@@ -1,12 +1,11 @@
 """The collections report: how invoices are repaid, by month and by whom, and before and after a date (K-01, K-02).
 
-Its figures are those of the invoices that fell due within the period, beside those of as many days before it. The
+Its figures are those of the invoices that fell due within the period, beside those of the period before. The
 months reach a year back, so that a report of one month shows where it comes from. All is as of one moment; the last
 whole day before it is the last that counts.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 
 import pandas as pd
@@ -15,6 +14,7 @@ from models.kpi.before_after import like_months, sides_of
 from models.kpi.before_after_sections import before_after_section, consent_section
 from models.kpi.cohort import Cohort, Invoices, day_of
 from models.kpi.figure import Period
+from models.kpi.left_out import left_out_of, told_of
 from models.kpi.repayment import ALIKE, FIGURES
 from models.kpi.repayment_tables import (
     by_category,
@@ -39,21 +39,16 @@ def collections_report(
     """The report of a checked invoices frame; `names` are sellers' and buyers', `as_of` is of the site's zone."""
     book = Invoices.of(invoices)
     cohort = book.due_within(period, as_of)
-    left_out = sum(breach.count for breach in breaches if breach.is_left_out)
-    sections = [_repayment(book, cohort, left_out), _months(book, cohort), _groups(cohort, names)]
+    sections = [_repayment(book, cohort), _months(book, cohort), _groups(cohort, names)]
     if changed_on is not None:
         sections += _comparison(book, cohort, changed_on)
-    return Report(
-        "report_collections", "Collections", period, as_of, tuple(sections), dict(scope or {}), tuple(breaches)
-    )
+    found = told_of(sections, left_out_of(breaches, "invoice"))
+    return Report("report_collections", "Collections", period, as_of, found, dict(scope or {}), tuple(breaches))
 
 
-def _repayment(book: Invoices, cohort: Cohort, left_out: int) -> Section:
+def _repayment(book: Invoices, cohort: Cohort) -> Section:
     before = book.due_within(cohort.period.before(), cohort.as_of)
-    tiles = tuple(
-        Tile(replace(figure(cohort), left_out=left_out), previous=figure(before) if len(before) else None)
-        for figure in FIGURES
-    )
+    tiles = tuple(Tile(figure(cohort), previous=figure(before) if len(before) else None) for figure in FIGURES)
     days = by_day(cohort)
     charts = (
         steps(still_owed({"owed": cohort.curve}), ("owed",)),

@@ -42,15 +42,17 @@ class Contract:
         frame = frame.loc[:, ~frame.columns.duplicated()].reset_index(drop=True)
         missing = [name for name in self.types if name not in frame.columns]
         if missing:
-            return self.none(), [self._absent(frame, name) for name in missing]
+            return self.none(), self._absent(frame, missing)
         typed, misread = self._typed(frame)
-        breaches = [self._breach(typed, words, failed) for words, failed in misread]
         readable = _without(typed, misread)
         broken = list(self._broken(readable, self.rules))
-        breaches += [self._breach(readable, words, failed) for words, failed in broken]
+        breaches = [*self._left_out(typed, misread), *self._left_out(readable, broken)]
         good = _without(readable, broken)
         odd = self._broken(good, self.marks)
-        return good, breaches + [self._breach(good, words, failed, is_left_out=False) for words, failed in odd]
+        return good, breaches + [
+            Breach(self.table, words, int(failed.sum()), self._ids(good, failed), is_left_out=False)
+            for words, failed in odd
+        ]
 
     def none(self) -> pd.DataFrame:
         """A frame without rows."""
@@ -74,15 +76,25 @@ class Contract:
             if failed.any():
                 yield str(check.name), failed
 
-    def _breach(self, frame: pd.DataFrame, words: str, failed: Mask, *, is_left_out: bool = True) -> Breach:
-        ids = tuple(int(number) for number in frame[self.key].to_numpy()[failed][:NAMED])
-        return Breach(self.table, words, int(failed.sum()), ids, is_left_out)
+    def _left_out(self, frame: pd.DataFrame, broken: list[tuple[str, Mask]]) -> Iterator[Breach]:
+        """What rows broke, and how many of them had broken something already."""
+        told = np.zeros(len(frame), dtype=bool)
+        for words, failed in broken:
+            again = int((failed & told).sum())
+            yield Breach(self.table, words, int(failed.sum()), self._ids(frame, failed), again=again)
+            told |= failed
 
-    def _absent(self, frame: pd.DataFrame, name: str) -> Breach:
+    def _ids(self, frame: pd.DataFrame, failed: Mask) -> tuple[int, ...]:
+        return tuple(int(number) for number in frame[self.key].to_numpy()[failed][:NAMED])
+
+    def _absent(self, frame: pd.DataFrame, missing: list[str]) -> list[Breach]:
         ids: tuple[int, ...] = ()
         if self.key in frame.columns:
             ids = tuple(int(number) for number in as_type(frame[self.key].iloc[:NAMED], self.types[self.key])[0])
-        return Breach(self.table, f"the column {name} is missing", len(frame), ids)
+        return [
+            Breach(self.table, f"the column {name} is missing", len(frame), ids, again=len(frame) if place else 0)
+            for place, name in enumerate(missing)
+        ]
 
 
 def _without(frame: pd.DataFrame, broken: list[tuple[str, Mask]]) -> pd.DataFrame:

@@ -34,6 +34,7 @@ def _record(section: str, tile: Tile, seen: "Counter[tuple[str, ...]]") -> Recor
     return {
         "section": section, "name": definition.name, "number": seen[place], "title": definition.title,
         "version": definition.version, "unit": str(definition.unit), "is_more_better": definition.is_more_better,
+        "is_counted": definition.is_counted,
         "value": _kept(figure.value), "low": _kept(figure.low), "high": _kept(figure.high),
         "currency": figure.currency, "n": int(figure.n), "still_open": int(figure.still_open),
         "left_out": int(figure.left_out), "note": figure.note, "first": figure.period.first.isoformat(),
@@ -63,7 +64,13 @@ def tiles_of(records: Sequence[Record], words: dict[str, str] | None = None) -> 
 
 def _tile(record: Record, words: str) -> Tile:
     definition = Definition(
-        record["name"], record["title"], words, Unit(record["unit"]), record["version"], record["is_more_better"]
+        record["name"],
+        record["title"],
+        words,
+        Unit(record["unit"]),
+        record["version"],
+        record["is_more_better"],
+        record.get("is_counted", False),  # editions of before do not say
     )
     figure = Figure(
         definition, value_of(record["value"]), record["n"], record["still_open"],

@@ -8,6 +8,7 @@ import pandas as pd
 from models.kpi import letter_tables, letters
 from models.kpi.buckets import buckets, kind_of
 from models.kpi.figure import Period
+from models.kpi.left_out import left_out_of, told_of
 from models.kpi.measure import Asked
 from models.kpi.report import Breach, Chart, ChartKind, Column, Report, ReportTable, Section, Series, Tile
 
@@ -45,7 +46,8 @@ def mail_report(
     """The report of a period as of a moment, of the frame of letters (models/kpi/frames_letters.py)."""
     asked = Asked(period, as_of, time_zone)
     sections = (_reminders(frame, asked), _who(frame, asked), _when(frame, asked), _all_letters(frame, asked))
-    return Report(NAME, TITLE, period, as_of, sections, dict(scope or {}), tuple(breaches))
+    found = told_of(sections, left_out_of(breaches, "letter"))
+    return Report(NAME, TITLE, period, as_of, found, dict(scope or {}), tuple(breaches))
 
 
 def _reminders(frame: pd.DataFrame, asked: Asked) -> Section:

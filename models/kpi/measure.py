@@ -71,13 +71,14 @@ class Measure(Generic[F]):
 
 
 def measure(
-    title: str, unit: Unit, *, is_more_better: bool | None = None, version: int = 1
+    title: str, unit: Unit, *, is_more_better: bool | None = None, is_counted: bool = False, version: int = 1
 ) -> Callable[[Callable[[F, Asked], Found]], Measure[F]]:
     """Make a figure of the function that finds it."""
 
     def made(find: Callable[[F, Asked], Found]) -> Measure[F]:
         words = " ".join((find.__doc__ or "").split())
-        return Measure(Definition(find.__name__, title, words, unit, version, is_more_better), find)
+        is_exact = is_counted or unit is Unit.COUNT
+        return Measure(Definition(find.__name__, title, words, unit, version, is_more_better, is_exact), find)
 
     return made
 

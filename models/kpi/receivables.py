@@ -42,7 +42,8 @@ def measure(
 
     def made(value: Callable[[Book], float | Decimal | None]) -> Measure:
         words = " ".join((value.__doc__ or "").split())
-        return Measure(Definition(value.__name__, title, words, unit, is_more_better=is_more_better), value, otherwise)
+        definition = Definition(value.__name__, title, words, unit, is_more_better=is_more_better, is_counted=True)
+        return Measure(definition, value, otherwise)
 
     return made
 

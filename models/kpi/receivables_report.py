@@ -5,7 +5,6 @@ the cash is expected after it.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 
 import numpy as np
@@ -16,6 +15,7 @@ from models.kpi.cohort import last_whole_day
 from models.kpi.expected_cash import Forecast
 from models.kpi.figure import Definition, Figure, Period, Unit
 from models.kpi.interest import Terms, are_without_rate, interest_accrued
+from models.kpi.left_out import left_out_of, told_of
 from models.kpi.receivables import FIGURES, in_money
 from models.kpi.receivables_tables import bars, by_age, by_buyer, by_month, by_week, lines
 from models.kpi.report import Breach, Report, Section, Tile
@@ -29,13 +29,13 @@ INTEREST_OPEN = Definition(
     "Late interest of the invoices that are open at the end of the period, from the day after the days of grace on: "
     "day by day on what was owed when the day began, at the invoice's own yearly rate, else the statutory one, by 365 "
     "days a year, without interest on interest; each invoice's is rounded to what its currency is paid in.",
-    Unit.MONEY, is_more_better=False,
+    Unit.MONEY, is_more_better=False, is_counted=True,
 )  # fmt: skip
 INTEREST_OF_PERIOD = Definition(
     "interest_of_period_amount", "Late interest accrued in the period",
     "Late interest of all invoices for the days of the period, also of those settled since, reckoned as that of open "
     "ones.",
-    Unit.MONEY, is_more_better=False,
+    Unit.MONEY, is_more_better=False, is_counted=True,
 )  # fmt: skip
 CASH = Definition(
     "expected_cash_28_days_amount", "Cash expected in 28 days",
@@ -51,10 +51,10 @@ def receivables_report(
     names: Mapping[int, str], scope: Mapping[str, str] | None = None, breaches: Sequence[Breach] = (),
 ) -> Report:  # fmt: skip
     """The report of checked frames; `names` are buyers', `as_of` is of the site's zone."""
-    left_out = sum(breach.count for breach in breaches if breach.is_left_out and breach.table == "invoice")
+    left_out = left_out_of(breaches, "invoice")
     sections: list[Section] = []
     for book in books(invoices, payments, period=period, as_of=as_of):
-        sections += _of_currency(book, payments, terms, names, left_out)
+        sections += told_of(_of_currency(book, payments, terms, names), left_out)
     if not sections:
         sections = [Section("Receivables", "There is no invoice.", ("There is no invoice.",))]
     found = (*breaches, *_without_rate(invoices, terms, min(period.last, last_whole_day(as_of))))
@@ -62,14 +62,13 @@ def receivables_report(
 
 
 def _of_currency(
-    book: Book, payments: pd.DataFrame, terms: Terms, names: Mapping[int, str], left_out: int
+    book: Book, payments: pd.DataFrame, terms: Terms, names: Mapping[int, str]
 ) -> tuple[Section, ...]:  # fmt: skip
     if not book.days:
         words = "No day of the period is over."
         return (Section(f"Receivables in {book.currency}", words, (words,)),)
     accrued, before = _accrued(book, payments, terms)
-    found = (_owed(book, accrued, names), _interest(book, accrued, before, terms), _cash(book))
-    return tuple(_told_of(section, left_out) for section in found)
+    return _owed(book, accrued, names), _interest(book, accrued, before, terms), _cash(book)
 
 
 def _accrued(book: Book, payments: pd.DataFrame, terms: Terms) -> tuple[Whole, Whole]:
@@ -161,13 +160,6 @@ def _cash_figure(forecast: Forecast) -> Figure:
     return Figure(
         CASH, value, open_, open_, book.period, book.as_of, low, high, currency=book.currency, note=note
     )  # fmt: skip
-
-
-def _told_of(section: Section, left_out: int) -> Section:
-    """With the number of rows left out in every figure."""
-    return replace(
-        section, tiles=tuple(replace(tile, figure=replace(tile.figure, left_out=left_out)) for tile in section.tiles)
-    )
 
 
 def _without_rate(invoices: pd.DataFrame, terms: Terms, until: date) -> tuple[Breach, ...]:

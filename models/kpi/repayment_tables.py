@@ -96,7 +96,10 @@ def outcomes_by_month(cohort: Cohort) -> ReportTable:
     frame = pd.DataFrame(cells, columns=keys)
     frame.insert(0, "month", names)
     columns = (Column("month", "Month"), *(Column(key, title) for key, title in zip(keys, OUTCOMES, strict=True)))
-    return ReportTable("repayment_outcomes_by_month", "How late invoices were settled, by month", columns, frame)
+    return ReportTable(
+        "repayment_outcomes_by_month", "How late invoices were settled, by month", columns, frame,
+        is_last_incomplete=not _is_whole(cohort),
+    )  # fmt: skip
 
 
 def by_day(cohort: Cohort) -> ReportTable:

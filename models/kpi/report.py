@@ -93,13 +93,17 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Breach:
-    """Rows that broke a table's contract and were left out: which check, how many, and the ids of the first."""
+    """Rows that broke a table's contract and were left out: which check, how many, and the ids of the first.
+
+    `again` of them broke a check told before this one as well.
+    """
 
     table: str
     check: str
     count: int
     ids: tuple[int, ...]
     is_left_out: bool = True
+    again: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from datetime import datetime
 from models.kpi import ticket_flow, ticket_speed, ticket_targets, workload
 from models.kpi.buckets import buckets, kind_of
 from models.kpi.figure import Period, Unit
+from models.kpi.left_out import left_out_of, told_of
 from models.kpi.measure import Asked, Measure
 from models.kpi.report import Breach, Chart, ChartKind, Column, Report, ReportTable, Section, Series, Tile
 from models.kpi.ticket_frames import SupportFrames
@@ -80,7 +81,8 @@ def support_report(
         _flow(frames, asked), _speed(frames, asked), _targets(frames, asked),
         _workload(frames, asked, agents), _customers(frames, asked, customers),
     )  # fmt: skip
-    return Report(NAME, TITLE, period, as_of, sections, dict(scope or {}), tuple(breaches))
+    found = told_of(sections, left_out_of(breaches, "ticket"))
+    return Report(NAME, TITLE, period, as_of, found, dict(scope or {}), tuple(breaches))
 
 
 def _tiles(frames: SupportFrames, asked: Asked, *measures: Measure[SupportFrames]) -> tuple[Tile, ...]:

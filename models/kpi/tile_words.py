@@ -12,8 +12,6 @@ from models.kpi.numbers import LONGEST_CURRENCY, amount, bare, digits, figure_in
 from models.kpi.report import Tile
 from models.mail.cleaning import single_line
 
-EXACT = frozenset({Unit.COUNT, Unit.MONEY})  # what is counted is known; what is estimated has an interval
-
 
 @dataclass(frozen=True, slots=True)
 class TileWords:
@@ -62,7 +60,7 @@ def interval_words(figure: Figure) -> str:
     found = figure_interval(figure)
     if found:
         return f"{LEVEL:.0%} interval {found}"
-    if figure.value is not None and figure.definition.unit in EXACT:
+    if figure.value is not None and figure.definition.is_counted:
         return "counted in full, no interval"
     return "no interval is given"
 

@@ -32,7 +32,7 @@ def answers_written_count(frames: SupportFrames, asked: Asked) -> Found:
     return count(len(_answers(frames, asked)))
 
 
-@measure("Hours of tickets held", Unit.HOURS)
+@measure("Hours of tickets held", Unit.HOURS, is_counted=True)
 def held_hours(frames: SupportFrames, asked: Asked) -> Found:
     """The time for which tickets were ACTIVE with an assignee in the period, summed over tickets: two tickets held for
     an hour are two hours. Nights and weekends count. Still open: tickets held at the end of the period.

@@ -10,7 +10,7 @@ from models.agent import Role
 from models.report_edition import PAGE
 from tasks.report_store import Made, keep, reports_folder
 from tests.browsers import PHONE, needs_chromium, sit_down
-from tests.report_room import AS_OF, keep_report, made_of
+from tests.report_room import AS_OF, keep_report, made_of, wide_report
 from tests.visitors import COMPANY, make_agent
 
 pytestmark = needs_chromium
@@ -110,3 +110,29 @@ def test_a_report_from_the_disk_needs_no_network(page: Page):
 
     assert [url for url in asked if not url.startswith("file:")] == []
     expect(page.get_by_role("heading", name="Collections")).to_be_visible()
+
+
+def test_on_paper_the_tables_behind_the_charts_are_open_and_none_is_cut(page: Page):
+    keep_report()
+    page.goto("/reports/1/page")
+    tables = page.locator("details table")
+    assert not tables.first.is_visible()
+
+    page.emulate_media(media="print")
+
+    assert tables.count() == 6
+    assert all(table.is_visible() and table.bounding_box()["height"] > 50 for table in tables.all())
+    assert not page.get_by_text("The table behind it").first.is_visible()
+
+
+def test_the_names_of_rows_stay_in_sight_while_a_wide_table_is_moved_on_a_phone(page: Page):
+    keep(Made(wide_report(), {}), AS_OF)
+    page.goto("/reports/1/page")
+    scroll = page.locator(".scroll").first
+
+    scroll.evaluate("each => each.scrollLeft = 400")
+
+    is_phone = page.viewport_size["width"] < 500
+    name = scroll.locator("tbody td").first
+    assert name.bounding_box()["x"] >= 0 or not is_phone
+    assert name.bounding_box()["width"] >= 80

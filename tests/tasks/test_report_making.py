@@ -15,7 +15,7 @@ from models.report_edition import PAGE, EditionError
 from models.report_question import Question
 from tasks.database import reading, writing
 from tasks.delivery import deliver_now
-from tasks.report_making import compare, question_of
+from tasks.report_making import aimed, compare, question_of
 from tasks.report_recipes import RECIPES, ReportError
 from tasks.report_store import Made, edition_of, folder_of, keep
 from tests.dunning_room import SITE, add_company, an_invoice, open_ledger, pay
@@ -197,3 +197,13 @@ def test_the_onboarding_report_counts_the_journeys_asked_about_and_comes_out_aga
     assert compare(number, "snapshot").found == ()
     with pytest.raises(ReportError, match="There is no journey long; there are: property_manager, short, support_desk"):
         made(replace(question, journeys=("long",)))
+
+
+def test_the_companys_targets_stand_on_the_report_and_are_kept_with_it(books: Engine, home: Path):
+    (home / "policies").mkdir(exist_ok=True)
+    (home / "policies" / "reports.yaml").write_text("targets:\n  collections: {on_time_share: 0.8}", "utf-8")
+    recipe = RECIPES["report_collections"]
+
+    number = keep(Made(aimed(recipe.compute(asked(), recipe.gather(asked(), None))), {}), AS_OF)
+
+    assert (figure(number, "on_time_share")["target"], figure(number, "days_late_median")["target"]) == (0.8, None)

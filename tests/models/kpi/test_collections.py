@@ -111,6 +111,7 @@ def test_a_month_that_is_not_over_or_not_followed_is_marked():
         months = table(report, "repayment_by_month")
 
         assert months.is_last_incomplete is not is_over
+        assert table(report, "repayment_outcomes_by_month").is_last_incomplete is not is_over
         assert (months.frame["remark"].iloc[-1] == "not over yet") is not is_over
 
 

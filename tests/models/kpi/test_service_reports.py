@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from models.kpi.figure import Unit
 from models.kpi.mail import mail_report
-from models.kpi.report import Report
+from models.kpi.report import Breach, Report
 from models.kpi.support import support_report
 from tests.letters_sent import a_letter, sent
 from tests.support_room import JAAN, MARCH, MARI, ZONE, SupportRoom, at
@@ -130,3 +130,15 @@ def test_a_period_that_is_not_over_stands_beside_as_many_days_before_it():
     tile = support(room, "03-07 12:00").sections[0].tiles[0]
 
     assert (tile.figure.value, tile.previous.value, tile.previous.period.days) == (7, 7, 7)
+
+
+def test_every_figure_says_how_many_tickets_or_letters_were_left_out():
+    breaches = (Breach("ticket", "no queue", 3, (1, 2, 3)), Breach("ticket", "no start", 2, (3, 4), again=1))
+    found = support_report(
+        SupportRoom().frames("04-30 12:00"), period=MARCH, as_of=AS_OF, time_zone=ZONE, customers={}, agents={},
+        breaches=breaches,
+    )  # fmt: skip
+    letters = mail_report(sent(), period=MARCH, as_of=AS_OF, time_zone=ZONE, breaches=(Breach("letter", "", 2, (1,)),))
+
+    assert {figure.left_out for figure in found.figures()} == {4}
+    assert {figure.left_out for figure in letters.figures()} == {2}

@@ -7,7 +7,7 @@ import pytest
 from models.kpi.figure import Definition, Unit
 from models.kpi.figure_record import records_of, tiles_of
 from models.kpi.numbers import amount, cell, interval
-from models.kpi.report import Tile
+from models.kpi.report import Section, Tile
 from models.kpi.tile_words import tile_words
 from tests.report_room import MEDIAN, OWED, SHARE, a_figure, a_report, tiles
 
@@ -105,3 +105,15 @@ def test_a_figure_that_was_kept_says_the_same_again():
 @pytest.mark.parametrize(("value", "words"), [(None, "–"), (True, "yes"), (3, "3"), (2.5, "2.50"), ("a\nb", "a b")])
 def test_a_cell_without_a_unit_is_written_plainly(value: object, words: str):
     assert cell(value) == words
+
+
+def test_what_was_counted_says_so_and_what_was_estimated_without_an_interval_does_not():
+    days = Definition("dso_days", "Days sales outstanding", "As everybody reckons.", Unit.DAYS, is_counted=True)
+    foreseen = Definition("expected_amount", "Cash expected", "An estimate.", Unit.MONEY)
+
+    (counted, estimated) = tiles_of(records_of(a_report(sections=(
+        Section("Money", tiles=(Tile(a_figure(days, 41.0)), Tile(a_figure(foreseen, Decimal(5))))),
+    ))))  # fmt: skip
+
+    assert tile_words(counted).interval == "counted in full, no interval"
+    assert tile_words(estimated).interval == "no interval is given"
