@@ -23,10 +23,10 @@ def changed(old: str, new: str) -> str:
 
 
 @pytest.mark.parametrize("file", OURS, ids=lambda file: file.stem)
-def test_the_templates_that_we_ship_are_right_and_measured_against_a_baseline(file: Path):
+def test_the_templates_that_we_ship_are_right_and_claim_no_baseline(file: Path):
     template = read_template(file.read_text("utf-8"), file=file.name)
 
-    assert template.baseline is not None
+    assert template.baseline is None  # it would be a saving that nobody measured
     assert {step.who for step in template.steps} == {"customer", "sales", "support"}
     assert {step.kind for step in template.steps} == {"read", "watch", "do", "quiz", "meeting", "sign-off"}
 
