@@ -17,7 +17,7 @@ from models.dunning_policy import Dunning
 from models.history import History
 from models.hold import Hold, Suppression
 from models.invoice import CollectionType, Invoice, InvoiceError, Party, Payment, PaymentRepeat
-from models.letter import Letter, LetterEvent
+from models.letter import Letter, LetterEvent, LetterWords
 from models.reminder import Reason, Reminder
 from models.ticket import Ticket
 from models.todo import Todo
@@ -54,7 +54,7 @@ class Outlook:
 
 @dataclass(frozen=True, slots=True)
 class InvoicePage:
-    """An invoice with all that its page shows; `events` are by letter, `plan` is name@version."""
+    """An invoice with all that its page shows; `texts` and `events` are by letter, `plan` is name@version."""
 
     invoice: Invoice
     firms: dict[Party, Customer]
@@ -65,6 +65,7 @@ class InvoicePage:
     payments: list[Payment]
     repeats: list[PaymentRepeat]
     letters: list[Letter]
+    texts: dict[int, str]
     events: dict[int, list[LetterEvent]]
     holds: list[Hold]
     suppressions: dict[str, Suppression]
@@ -111,6 +112,7 @@ def read_invoice(session: Session, invoice: Invoice, *, now: datetime) -> Invoic
         payments=_of_invoice(session, Payment, invoice),
         repeats=_of_invoice(session, PaymentRepeat, invoice),
         letters=letters,
+        texts=_texts(session, letters),
         events=events_of(session, letters),
         holds=_of_invoice(session, Hold, invoice),
         suppressions=_suppressions(session, [each for of_one in contacts.values() for each in of_one], letters),
@@ -177,6 +179,12 @@ def events_of(session: Session, letters: Sequence[Letter]) -> dict[int, list[Let
     for event in reversed(session.execute(newest).scalars().all()):
         events[event.letter_id].append(event)
     return dict(events)
+
+
+def _texts(session: Session, letters: Sequence[Letter]) -> dict[int, str]:
+    """What letters say."""
+    theirs = is_among(col(LetterWords.letter_id), [letter.id for letter in letters if letter.id])
+    return dict(session.execute(select(col(LetterWords.letter_id), col(LetterWords.text)).where(theirs)).tuples().all())
 
 
 def _suppressions(

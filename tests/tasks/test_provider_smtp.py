@@ -108,8 +108,7 @@ def test_an_international_address_needs_a_server_that_knows_it(provider: SmtpPro
 
 
 def test_so_does_an_international_address_of_the_list(provider: SmtpProvider, tmp_path: Path):
-    letter = a_letter("mari@x.ee")
-    letter.from_address = "töö@firm.ee"
+    letter = a_letter("mari@x.ee")._replace(from_address="töö@firm.ee")
 
     with pytest.raises(SenderRefused, match="knows no senders such as töö"):
         provider.send(letter)
