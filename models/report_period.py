@@ -1,7 +1,7 @@
 """Which days a report is about: the last day, week, month, quarter or year that is over, or others (K-09)."""
 
 from datetime import date, datetime, timedelta
-from typing import Literal
+from typing import Literal, get_args
 
 from models.kpi.cohort import last_whole_day
 from models.kpi.figure import Period, months_before
@@ -33,6 +33,11 @@ def period_of(span: Span, as_of: datetime, *, first: date | None = None, last: d
     if (end - first).days >= LONGEST:
         raise PeriodError(f"From {first} to {end} are more than ten years; ask for fewer.")
     return Period(first, end)
+
+
+def span_of(period: Period) -> Span | None:
+    """The span that a period is one of; None for days of one's own."""
+    return next((span for span in get_args(Span) if last_span(span, period.last) == period), None)
 
 
 def last_span(span: Span, day: date) -> Period:

@@ -15,6 +15,7 @@ from models.yaml_faults import faults_of
 NAMES = ("collections", "mail", "onboarding", "receivables", "support")
 Name = Literal["collections", "mail", "onboarding", "receivables", "support"]
 Language = Literal["et", "en", "fi"]
+KEPT_DAYS: dict[Span, int | None] = {"day": 90}
 Target = Annotated[float, Field(allow_inf_nan=False)]
 
 
@@ -82,8 +83,13 @@ class Reports(_Part):
 
     subscribers: Annotated[tuple[Subscription, ...], BeforeValidator(_none)] = ()
     targets: Annotated[Targets, BeforeValidator(_no_keys)] = Targets()
+    keep_days: Annotated[dict[Span, Annotated[int, Field(ge=1)] | None], BeforeValidator(_no_keys)] = {}
     attach: bool = True
     queue: str | None = None
+
+    def kept_for(self, span: Span | None) -> int | None:
+        """For how many days the files of such a report are kept; None means for ever."""
+        return None if span is None else (KEPT_DAYS | self.keep_days).get(span)
 
     def subscribers_of(self, report: str, span: Span | None) -> dict[str, Language | None]:
         """Who gets a report, each once, with the language they are written to in."""

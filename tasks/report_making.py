@@ -18,7 +18,8 @@ from models.report_period import Span, period_of
 from models.report_question import Question, named
 from tasks.artifacts import Progress
 from tasks.database import reading
-from tasks.report_files import read_snapshot
+from tasks.report_files import RECORD, read_snapshot
+from tasks.report_keeping import clear_old
 from tasks.report_letters import send_report
 from tasks.report_policy import report_policy
 from tasks.report_recipes import RECIPES, Gathered, ReportError
@@ -49,6 +50,7 @@ def make_report(question: Question, now: datetime, *, once: bool) -> int:
         return made
     progress = Progress("Report", total=STEPS)
     clear_drafts(now)
+    clear_old(report_policy(Settings()), now)
     gathered = RECIPES[question.name].gather(question, None)
     progress.advance(1)
     report = aimed(RECIPES[question.name].compute(question, gathered))
@@ -99,9 +101,9 @@ def _again(edition: ReportEdition, against: Against, engine: Engine | None) -> R
     question = Question.of(edition, edition.as_of.astimezone(Settings().company().company.zone))
     if against == "register":
         return recipe.compute(question, recipe.gather(question, engine))
-    for file in edition.files:
-        if file["name"].startswith("snapshot/") or file["name"] == "record.json":
-            read_file(edition, file["name"])
+    kept = [file["name"] for file in edition.files if file["name"].startswith("snapshot/")]
+    for name in (RECORD, *kept):
+        read_file(edition, name)
     frames, breaches = read_snapshot(folder_of(edition))
     return recipe.compute(question, Gathered(frames, breaches, edition.scope))
 

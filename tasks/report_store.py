@@ -154,6 +154,8 @@ def folder_of(edition: ReportEdition) -> Path:
 
 def read_file(edition: ReportEdition, name: str) -> bytes:
     """A file of an edition as it was made; EditionError where it is missing or another by now."""
+    if not edition.files:
+        raise EditionError(f"Report {edition.id} keeps its figures only: its files were past their days (keep_days).")
     known = next((file for file in edition.files if file["name"] == name), None)
     if known is None:
         raise EditionError(f"Report {edition.id} has no file {name!r}.")

@@ -95,7 +95,8 @@ def by_month(book: Book) -> ReportTable:
         "growth_of_year": ("Growth on the same month a year before", Unit.SHARE),
     }  # fmt: skip
     columns |= {each.definition.name: (each.definition.title, each.definition.unit) for each in BY_MONTH}
-    frame = frame[list(columns)].astype({measure.definition.name: "float64" for measure in BY_MONTH})
+    numbers = ("growth_of_month", "growth_of_year", *(measure.definition.name for measure in BY_MONTH))
+    frame = frame[list(columns)].astype(dict.fromkeys(numbers, "float64"))
     return _table(
         book, "receivables_by_month", "Sales and receivables by month", frame, columns,
         is_last_incomplete=(months[-1].last + DAY).day != 1,

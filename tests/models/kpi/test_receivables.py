@@ -211,3 +211,9 @@ def test_the_same_frames_give_the_same_report():
     first, second = report(), report()
 
     assert list(first.figures()) == list(second.figures())
+
+
+def test_growth_that_nobody_can_know_yet_is_a_number_that_is_missing():
+    (months,) = [table.frame for table in report().tables() if table.key == "receivables_by_month_eur"]
+
+    assert {str(months[name].dtype) for name in ("growth_of_month", "growth_of_year")} == {"float64"}

@@ -206,3 +206,10 @@ def test_no_cases_say_nothing():
 
     assert (nobody.n, nobody.quantile(0.5), nobody.mean(), nobody.ended_by(3)) == (0, *[Estimate(None)] * 3)
     assert log_rank([4, 4], [True, True], [True, True]) is None
+
+
+@pytest.mark.parametrize(("days", "is_settled"), [([59.0] * 4, False), ([3.0] * 4, True)])
+def test_cases_that_are_all_alike_have_a_mean_without_an_interval(days: list[float], is_settled: bool):
+    found = kaplan_meier(np.array(days), np.full(4, is_settled)).mean()
+
+    assert (found.value, found.low, found.high) == (days[0], None, None)
