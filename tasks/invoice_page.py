@@ -112,7 +112,7 @@ def read_invoice(session: Session, invoice: Invoice, *, now: datetime) -> Invoic
         payments=_of_invoice(session, Payment, invoice),
         repeats=_of_invoice(session, PaymentRepeat, invoice),
         letters=letters,
-        texts=_texts(session, letters),
+        texts=texts_of(session, letters),
         events=events_of(session, letters),
         holds=_of_invoice(session, Hold, invoice),
         suppressions=_suppressions(session, [each for of_one in contacts.values() for each in of_one], letters),
@@ -181,7 +181,7 @@ def events_of(session: Session, letters: Sequence[Letter]) -> dict[int, list[Let
     return dict(events)
 
 
-def _texts(session: Session, letters: Sequence[Letter]) -> dict[int, str]:
+def texts_of(session: Session, letters: Sequence[Letter]) -> dict[int, str]:
     """What letters say."""
     theirs = is_among(col(LetterWords.letter_id), [letter.id for letter in letters if letter.id])
     return dict(session.execute(select(col(LetterWords.letter_id), col(LetterWords.text)).where(theirs)).tuples().all())

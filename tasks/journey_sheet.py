@@ -21,7 +21,7 @@ from models.letter import Letter, LetterEvent
 from models.ticket import Ticket
 from models.todo import Todo
 from tasks.given import is_among
-from tasks.invoice_page import events_of
+from tasks.invoice_page import events_of, texts_of
 from tasks.journey_cases import JOURNEYS, JourneyRow, followed, journeys_with_customers
 from tasks.walks import Walk, walk_of
 
@@ -57,6 +57,7 @@ class JourneySheet:
     minutes: list[JourneyMinutes]
     events: list[JourneyEvent]
     letters: list[Letter]
+    texts: dict[int, str]
     letter_events: Mapping[int, list[LetterEvent]]
     tickets: list[Ticket]
     todos: list[Todo]
@@ -85,6 +86,7 @@ def journey_sheet(session: Session, number: int, *, now: datetime) -> JourneyShe
         minutes=_of_journey(session, JourneyMinutes, number),
         events=_events(session, walk.customer.registry_code),
         letters=letters,
+        texts=texts_of(session, letters),
         letter_events=events_of(session, letters),
         tickets=_of_journey(session, Ticket, number),
         todos=_of_journey(session, Todo, number),
