@@ -41,5 +41,5 @@ def downgrade() -> None:
     op.drop_table("letter_words")
 
 
-def _kind(name: str) -> "sa.types.TypeEngine[object]":
+def _kind(name: str) -> sa.JSON | sa.String:
     return sa.JSON() if name == "files" else sa.String()
