@@ -22,6 +22,7 @@ from models.letter_samples import Sample
 from models.reminder import Reason, ReminderState
 from tasks.database import reading, writing
 from tasks.given import is_among
+from tasks.outgoing import WORDS
 from tasks.reminder_cases import LETTERS, REMINDERS
 
 Verdict = Literal["approve", "reject"]
@@ -67,10 +68,10 @@ def held_letters(run: str) -> Waiting:
 def samples(run: str) -> list[Sample]:
     """The first letter of each kind that waits for the operator of a run."""
     firsts = select(func.min(LETTERS.c.id)).where(_waits(), LETTERS.c.held_by == run).group_by(LETTERS.c.kind)
-    columns = (LETTERS.c[name] for name in Sample._fields)
+    columns = (LETTERS.c.kind, LETTERS.c.to_address, LETTERS.c.subject, WORDS.c.text)
+    query = select(*columns).join_from(LETTERS, WORDS).where(LETTERS.c.id.in_(firsts))
     with reading() as session:
-        found = session.execute(select(*columns).where(LETTERS.c.id.in_(firsts)).order_by(LETTERS.c.kind))
-        return [Sample(*row) for row in found]
+        return [Sample(*row) for row in session.execute(query.order_by(LETTERS.c.kind))]
 
 
 @task(cache_policy=NO_CACHE)

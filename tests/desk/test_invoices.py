@@ -92,6 +92,7 @@ def test_the_page_explains_each_step(liis: Visitor):
     assert "a later step is due" in page
     assert f"+1 {in_days(-1)} seller leaves with the next delivery" in page
     assert "asked for 1,200.00 EUR" in page
+    assert "What it says Hello Mari Maasikas, Invoice A-1 was due on" in page
     assert f"Next letter: {in_days(5)}, step +7 to the seller, step +7 to the buyer." in page
 
 

@@ -85,7 +85,7 @@ def test_of_a_ticket_whose_assignee_has_left_the_lead_hears_instead(office: Engi
     age(MONDAY + 4 * DAY)
 
     assert written(office, "reminder") == [LIIS]
-    letter = one(office, "letter", kind="reminder")
+    letter = one(office, "whole_letter", kind="reminder")
     assert "Vastutaja Jaan ei ole enam aktiivne" in letter["text"]
     assert JAAN not in {to for kind, to in kinds(office) if kind == "sla"}
 
@@ -122,7 +122,7 @@ def test_the_lead_hears_once_a_day_of_what_waits_too_long(office: Engine):
         age(MONDAY + later)
 
     assert written(office, "digest") == [LIIS, LIIS]
-    letter = rows(office, "letter", kind="digest")[0]
+    letter = rows(office, "whole_letter", kind="digest")[0]
     assert "/tickets/1" in letter["text"]
 
 
@@ -162,7 +162,7 @@ def test_a_queue_whose_letters_cannot_be_written_keeps_back_no_other(office: Eng
     ageing = age(MONDAY + 4 * DAY)
 
     assert {problem.partition(":")[0] for problem in ageing.problems} == {"No letter can be sent for the queue 'gone'"}
-    assert [letter["ticket_id"] for letter in rows(office, "letter", kind="reminder")] == [2]
+    assert [letter["ticket_id"] for letter in rows(office, "whole_letter", kind="reminder")] == [2]
     assert written(office, "digest") == [LIIS]
     assert one(office, "ticket", id=1)["reminder_at"] == MONDAY + 3 * DAY
 
