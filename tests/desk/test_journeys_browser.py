@@ -103,7 +103,7 @@ def test_a_customer_walks_a_whole_journey(sales: Engine, jaan: Page, customer: P
     customer.locator("#next").get_by_role("button", name=ET["agree"]).click()
     run(sales, TODAY)
 
-    customer.goto(path_in(one(sales, "letter", kind="onboarding_satisfaction")))
+    customer.goto(path_in(one(sales, "whole_letter", kind="onboarding_satisfaction")))
     customer.get_by_role("radio", name="4").check()
     customer.get_by_label(ET["comment"]).fill("Selge ja lühike")
     customer.get_by_role("button", name=ET["score_send"]).click()
