@@ -69,6 +69,7 @@ class Targets(_Part):
 
     collections: Annotated[dict[str, Target], BeforeValidator(_no_keys)] = {}
     mail: Annotated[dict[str, Target], BeforeValidator(_no_keys)] = {}
+    onboarding: Annotated[dict[str, Target], BeforeValidator(_no_keys)] = {}
     receivables: Annotated[dict[str, Target], BeforeValidator(_no_keys)] = {}
     support: Annotated[dict[str, Target], BeforeValidator(_no_keys)] = {}
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from models.report_policy import ReportPolicyError, read_reports
+from models.report_policy import NAMES, ReportPolicyError, read_reports
 
 TWO = """\
 subscribers:
@@ -55,3 +55,11 @@ def test_what_is_wrong_is_told_with_line_key_and_remedy(text: str, words: str):
 @pytest.mark.parametrize("text", ["", "# nobody yet", "subscribers:\n#  - {report: mail}"])
 def test_a_file_in_which_all_is_commented_out_means_nobody(text: str):
     assert read_reports(text, file="reports.yaml").subscribers == ()
+
+
+@pytest.mark.parametrize("report", NAMES)
+def test_every_report_may_have_targets(report: str):
+    policy = read_reports(f"targets:\n  {report}: {{a_share: 0.9}}\n", file="reports.yaml")
+
+    assert policy.targets.of(report) == {"a_share": 0.9}
+    assert read_reports("subscribers: []\n", file="reports.yaml").targets.of(report) == {}
