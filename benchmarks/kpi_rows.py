@@ -51,19 +51,19 @@ FROM drawn
 """
 PAYMENTS = (
     """
-INSERT INTO payment (invoice_id, paid_on, amount, kind, external_id)
+INSERT INTO payment (invoice_id, paid_on, amount, kind, external_id, origin, is_another)
 SELECT i, date(due_on, days_late || ' days'), CASE WHEN is_in_parts THEN round(amount / 2, 2) ELSE amount END,
-       'payment', 'P' || i
+       'payment', 'P' || i, 'ledger', 0
 FROM drawn WHERE NOT is_unpaid AND date(due_on, days_late || ' days') <= :last
 """,
     """
-INSERT INTO payment (invoice_id, paid_on, amount, kind, external_id)
-SELECT i, date(due_on, days_late + 9 || ' days'), amount - round(amount / 2, 2), 'payment', 'S' || i
+INSERT INTO payment (invoice_id, paid_on, amount, kind, external_id, origin, is_another)
+SELECT i, date(due_on, days_late + 9 || ' days'), amount - round(amount / 2, 2), 'payment', 'S' || i, 'ledger', 0
 FROM drawn WHERE NOT is_unpaid AND is_in_parts AND date(due_on, days_late + 9 || ' days') <= :last
 """,
     """
-INSERT INTO payment (invoice_id, paid_on, amount, kind, external_id)
-SELECT i, date(due_on, days_late + days || ' days'), amount * sign, 'payment', name || i
+INSERT INTO payment (invoice_id, paid_on, amount, kind, external_id, origin, is_another)
+SELECT i, date(due_on, days_late + days || ' days'), amount * sign, 'payment', name || i, 'ledger', 0
 FROM drawn JOIN (SELECT 1 AS days, -1 AS sign, 'B' AS name UNION ALL SELECT 6, 1, 'A')
 WHERE is_returned AND NOT is_unpaid AND NOT is_in_parts AND date(due_on, days_late + days || ' days') <= :last
 """,
@@ -74,14 +74,17 @@ FROM (SELECT invoice_id, round(sum(amount), 3) AS paid, max(paid_on) AS last FRO
 WHERE p.invoice_id = invoice.id
 """
 LETTERS = """
-INSERT INTO letter ("key", kind, language, queue, to_address, to_name, from_address, subject, headers, text, html,
+INSERT INTO letter ("key", kind, language, queue, to_address, to_name, from_address, subject,
                     message_id, status, attempts, created_at, next_try_at, claimed_by, provider, provider_id, sent_at,
-                    error, invoice_id, qr, files, held_by)
+                    error, invoice_id, held_by)
 SELECT 'r' || i, 'dunning_buyer_late', 'en', 'collections', 'mari@firm.example', '', 'arved@firm.ee', 'Your invoice',
-       '{}', '', '', 'm' || i || '@firm.ee', 'sent', 1, due_on || ' 06:00:00.000000', due_on || ' 06:00:00.000000', '',
-       'smtp', '', due_on || ' 06:00:00.000000', '', i, '', '[]', ''
+       'm' || i || '@firm.ee', 'sent', 1, due_on || ' 06:00:00.000000', due_on || ' 06:00:00.000000', '',
+       'smtp', '', due_on || ' 06:00:00.000000', '', i, ''
 FROM drawn WHERE i % 5 < 2 AND due_on <= :last
 """
+WORDS = (
+    "INSERT INTO letter_words (letter_id, headers, text, html, qr, files) SELECT id, '', '', '', '', '[]' FROM letter"
+)
 
 
 def write_past(home: Path, *, invoices: int, is_bare: bool = False) -> None:
@@ -99,7 +102,7 @@ def write_past(home: Path, *, invoices: int, is_bare: bool = False) -> None:
         if is_bare:
             for (name,) in connection.execute(INDEXES).fetchall():
                 connection.execute(f"DROP INDEX {name}")
-        for statement in (CUSTOMERS, DRAWN, INVOICES, *PAYMENTS, *(() if is_bare else (KEPT, LETTERS))):
+        for statement in (CUSTOMERS, DRAWN, INVOICES, *PAYMENTS, *(() if is_bare else (KEPT, LETTERS, WORDS))):
             connection.execute(statement, given)
         connection.execute("COMMIT")
         connection.execute("PRAGMA journal_mode=WAL")
