@@ -12,7 +12,7 @@ from itertools import chain
 from typing import Any
 
 import numpy as np
-from sqlalchemy import BigInteger, ColumnElement, Engine, Select, case, cast, func, literal_column, select
+from sqlalchemy import BigInteger, ColumnElement, Engine, Select, case, cast, func, literal_column, select, text
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import GenericFunction
@@ -20,7 +20,7 @@ from sqlmodel import Session
 
 from tasks.database import database_engine, reading
 
-CHUNK = 10_000
+CHUNK = 2_000
 NO_DAY = -(2**31)
 Arrays = dict[str, np.ndarray[Any, np.dtype[Any]]]
 
@@ -61,6 +61,8 @@ def reading_one_moment(engine: Engine | None = None) -> Iterator[Session]:
     if bound.dialect.name == "postgresql":
         bound = bound.execution_options(isolation_level="REPEATABLE READ")
     with reading(bound) as session:
+        if bound.dialect.name == "sqlite":
+            session.execute(text("PRAGMA cache_size=-2000"))  # each page is asked for once
         yield session
 
 

@@ -101,7 +101,7 @@ def _place(days: int) -> int:
 class Late(NamedTuple):
     """Late invoices: where they stand in their cohort, how long each was watched since, and whether it was settled."""
 
-    rows: npt.NDArray[np.intp]
+    rows: npt.NDArray[np.int32]
     days: Days
     is_settled: Flags
 
@@ -115,7 +115,7 @@ class Cohort:
     last_day: date
     due: Days
     days_late: Days
-    rows: npt.NDArray[np.intp]
+    rows: npt.NDArray[np.int32]
     frame: pd.DataFrame
 
     def __len__(self) -> int:
@@ -152,7 +152,7 @@ class Cohort:
     @cached_property
     def late(self) -> Late:
         """Those not settled by the end of the due day, which is over."""
-        rows = np.flatnonzero((self.days_late > 0) & (self.followed >= 0))
+        rows = _places((self.days_late > 0) & (self.followed >= 0))
         days_late = self.days_late[rows]
         return Late(rows, np.minimum(days_late, self.followed[rows]), days_late != OPEN)
 
@@ -235,7 +235,7 @@ class Invoices:
         """Those due within a period, as of a moment; `until` is an earlier day at whose end the books are closed."""
         last_day = until or last_whole_day(as_of)
         first, last = number_of(period.first), number_of(period.last)
-        rows = np.flatnonzero((self.due >= first) & (self.due <= last))
+        rows = _places((self.due >= first) & (self.due <= last))
         due, settled = self.due[rows], self.settled[rows]
         days_late = np.where(settled <= number_of(last_day), settled - due, OPEN)
         return Cohort(period, as_of, last_day, due, days_late, rows, self.frame)
@@ -243,5 +243,11 @@ class Invoices:
 
 def _days(column: pd.Series) -> Days:
     values = column.to_numpy()
-    numbers = values.astype("datetime64[D]").astype(np.int64)
-    return np.where(np.isnat(values), OPEN, numbers).astype(np.int32)
+    numbers: Days = values.astype("datetime64[D]").view(np.int64).astype(np.int32)
+    numbers[np.isnat(values)] = OPEN
+    return numbers
+
+
+def _places(is_wanted: npt.NDArray[np.bool_]) -> npt.NDArray[np.int32]:
+    """Which rows are wanted, in half the memory of numpy's own numbers."""
+    return np.flatnonzero(is_wanted).astype(np.int32)
