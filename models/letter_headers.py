@@ -138,6 +138,7 @@ def mailbox_fault(address: str) -> str:
     return ""
 
 
+@lru_cache(maxsize=4096)
 def wire_address(address: str) -> str:
     """The address with its domain in the form that every server knows; one that is unfit as a blank."""
     if mailbox_fault(address):
