@@ -24,7 +24,7 @@ from tasks.smtp_connection import connect
 from tasks.smtp_dialogue import CLOSING, GO_AHEAD, Dialogue, Reply, stuffed
 
 FINAL_SECONDS = 300.0  # a server may look at a letter for long before it answers, and doubt costs a person's time
-GROUP = 50  # letters that are begun together, so that a commit is shared
+MOST_IN_DOUBT = 200  # letters that are begun together, so that a commit is shared
 RELAY_SHUT = 530  # we should have logged in
 
 
@@ -41,7 +41,7 @@ class SmtpProvider:
     @property
     def in_doubt(self) -> int:
         """One where each letter costs several waits: a commit is little beside them."""
-        return GROUP if self._talk.is_pipelined else 1
+        return MOST_IN_DOUBT if self._talk.is_pipelined else 1
 
     def send(self, letter: WholeLetter, files: Files = ()) -> Answer:
         """Hand over one letter."""
