@@ -20,7 +20,6 @@ Files = Sequence[tuple[dict[str, str], bytes]]
 
 LINE = 76
 LONGEST_LINE = 998  # RFC 5322, 2.1.1
-PART = b"--%b\n%b"
 WORDS = b"Content-Type: text/%b; charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n\n%b\n"
 PLAIN_HTML = b"Content-Type: text/html; charset=us-ascii\nContent-Transfer-Encoding: 7bit\n\n%b\n"
 PICTURE = (
@@ -35,19 +34,24 @@ UNFIT_IN_A_TYPE = re.compile(r"[^\w.+/-]", re.ASCII)
 def compose(letter: WholeLetter, files: Files = ()) -> bytes:
     """The whole mail; the same letter gives the same bytes at every attempt."""
     mark = sha256(letter.message_id.encode()).hexdigest()[:32].encode()
-    shown = _html(letter.html)
+    shown = [_html(letter.html)]
     if letter.qr:
         picture = PICTURE % _base64(qr_picture(letter.qr))
-        shown = _multipart(b'related; type="text/html"', b"=_r" + mark, (shown, picture))
-    body = _multipart(b"alternative", b"=_" + mark, (_words(b"plain", letter.text), shown))
+        shown = _multipart(b'related; type="text/html"', b"=_r" + mark, (shown, [picture]))
+    body = _multipart(b"alternative", b"=_" + mark, ([_words(b"plain", letter.text)], shown))
     if files:
-        body = _multipart(b"mixed", b"=_m" + mark, (body, *(_attached(file, content) for file, content in files)))
-    return b"".join((letter.headers.encode(), b"\nMIME-Version: 1.0\n", body)).replace(b"\n", b"\r\n")
+        attached = ([_attached(file, content)] for file, content in files)
+        body = _multipart(b"mixed", b"=_m" + mark, (body, *attached))
+    return b"".join((letter.headers.encode(), b"\nMIME-Version: 1.0\n", *body)).replace(b"\n", b"\r\n")
 
 
-def _multipart(kind: bytes, boundary: bytes, parts: Iterable[bytes]) -> bytes:
-    joined = b"".join(PART % (boundary, part) for part in parts)
-    return b"%b%b--%b--\n" % (MULTIPART % (kind, boundary), joined, boundary)
+def _multipart(kind: bytes, boundary: bytes, parts: Iterable[Sequence[bytes]]) -> list[bytes]:
+    """Parts that are pieces, as pieces: all is put together once."""
+    opened = b"--%b\n" % boundary
+    pieces = [MULTIPART % (kind, boundary)]
+    for part in parts:
+        pieces += (opened, *part)
+    return [*pieces, b"--%b--\n" % boundary]
 
 
 def _html(words: str) -> bytes:

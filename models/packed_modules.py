@@ -12,9 +12,6 @@ a dark module has bits of its own in what is packed, and packed pictures are lai
 from functools import lru_cache
 from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
 SCALE = 4  # pixels a module
 AS_ABOVE = 2  # how a PNG says that a line is written by what differs from the one above; 0 is by itself
 ZERO, TWO, LIGHT, END, REPEAT = "010", "1111", "101", "110", "00"  # codes; two light modules are 0xFF
@@ -46,13 +43,14 @@ MODULUS = 65521  # of the checksum (RFC 1950)
 class Sheet(NamedTuple):
     """A picture of light modules, packed: its bits, how many bytes they are, and what the checksum is made of.
 
-    The checksum's two sums are the `least` of each and, for each bit that is set, its weight.
+    The checksum's two sums are the `least` of each and, for every bit that is set under a mask of the `weights`, what
+    stands beside the mask.
     """
 
     bits: int
     size: int
-    least: NDArray[np.float64]
-    weights: NDArray[np.float64]
+    least: tuple[int, int]
+    weights: list[tuple[int, int, int]]
 
 
 def dark(width: int, x: int, y: int) -> int:
@@ -61,11 +59,14 @@ def dark(width: int, x: int, y: int) -> int:
     return 0b100 << place if x % 2 else 0b011 << place
 
 
-def checksum(sheet: Sheet, packed: bytes) -> bytes:
+def checksum(sheet: Sheet, packed: int) -> bytes:
     """That of the lines which are packed, without unpacking them."""
-    bits = np.unpackbits(np.frombuffer(packed, np.uint8), bitorder="little")
-    first, second = sheet.least + sheet.weights @ bits
-    return (int(second) % MODULUS << 16 | int(first) % MODULUS).to_bytes(4, "big")
+    first, second = sheet.least
+    for mask, once, often in sheet.weights:
+        number = (packed & mask).bit_count()
+        first += once * number
+        second += often * number
+    return (second % MODULUS << 16 | first % MODULUS).to_bytes(4, "big")
 
 
 @lru_cache(maxsize=16)
@@ -73,7 +74,7 @@ def sheet_of(width: int) -> Sheet:
     """The sheet for codes of so many modules a line."""
     said = _head(width) + _first_line(width) + (width - 1) * _line(width) + END
     size = -(-len(said) // 8)
-    return Sheet(int(said[::-1], 2), size, *_sums(width, size * 8))
+    return Sheet(int(said[::-1], 2), size, _least(width), _weights(width))
 
 
 def _bytes(width: int) -> int:
@@ -130,19 +131,27 @@ def _number(value: int, bits: int) -> str:
     return "".join(str(value >> bit & 1) for bit in range(bits))
 
 
-def _sums(width: int, bits: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """What the two sums are at least, and what each bit that is set adds to them.
-
-    The first sums up the bytes, the second each byte as often as there are bytes from it on.
-    """
+def _least(width: int) -> tuple[int, int]:
+    """What the two sums are at least: the first sums up the bytes, the second each as often as there are from it on."""
     line = _bytes(width)
     total = width * SCALE * line
-    rest = total - np.arange(total, dtype=float).reshape(width, SCALE, line)
-    above = rest[:, 1:, 0]
-    least = np.array([1 + above.size * AS_ABOVE, total + above.sum() * AS_ABOVE])
-    places = np.array([[_place(width, y) + 3 * pair for pair in range(line - 1)] for y in range(width)])
-    weights = np.zeros((2, bits))
+    above = [total - number * line for number in range(width * SCALE) if number % SCALE]
+    return 1 + AS_ABOVE * len(above), total + AS_ABOVE * sum(above)
+
+
+def _weights(width: int) -> list[tuple[int, int, int]]:
+    """What bits add to the two sums: all, and less to the second by their line and by their place in it.
+
+    Both are numbers, and of each bit of such a number there is a mask for all that have it.
+    """
+    line = _bytes(width)
+    spots = [(y, pair) for y in range(width) for pair in range(line - 1)]
+    weights = []
     for bit, value in ((0, 0xF0), (2, 0x0F)):
-        weights[0, places + bit] = value
-        weights[1, places + bit] = value * rest[:, 0, 1:]
-    return least, weights
+        own = {spot: 1 << _place(width, spot[0]) + 3 * spot[1] + bit for spot in spots}
+        weights.append((sum(own.values()), value, value * (width * SCALE * line - 1)))
+        for which, step in ((0, SCALE * line), (1, 1)):
+            for power in range(width.bit_length()):
+                mask = sum(mark for spot, mark in own.items() if spot[which] >> power & 1)
+                weights.append((mask, 0, -value * (step << power)))
+    return [each for each in weights if each[0]]

@@ -72,13 +72,19 @@ def _data(said: bytes, version: int) -> bytes:
     return data + (PADDING * left)[:left]
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _picture(version: int, mark: Mark, place: int, piece: bytes) -> int:
     """What some bytes of the data lay over the blank code."""
-    units = _units(version, mark)
-    return reduce(xor, (
-        units[place + number][bit] for number, byte in enumerate(piece) for bit in range(8) if byte & 0x80 >> bit
-    ), 0)  # fmt: skip
+    picture = 0
+    for number, byte in enumerate(piece, start=place):
+        picture ^= _of_byte(version, mark, number, byte)
+    return picture
+
+
+@lru_cache(maxsize=4096)
+def _of_byte(version: int, mark: Mark, place: int, byte: int) -> int:
+    """What one byte lays over it: sums and references differ in each letter, but most of them are digits."""
+    return _over(_units(version, mark)[place], byte)
 
 
 @lru_cache(maxsize=16)

@@ -15,8 +15,9 @@ def qr_picture(text: str) -> bytes:
     """A PNG in black and white, with the margin that readers ask for; ValueError where the words are too long."""
     width, marks = qr_code(text, dark)
     sheet = sheet_of(width)
-    packed = (sheet.bits ^ marks).to_bytes(sheet.size, "little")
-    return _head(width) + _chunk(b"IDAT", PACKED_BY_DEFLATE + packed + checksum(sheet, packed)) + END
+    packed = sheet.bits ^ marks
+    content = PACKED_BY_DEFLATE + packed.to_bytes(sheet.size, "little") + checksum(sheet, packed)
+    return _head(width) + _chunk(b"IDAT", content) + END
 
 
 @lru_cache(maxsize=64)

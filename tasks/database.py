@@ -6,6 +6,7 @@ failing half-way; on PostgreSQL `filing` takes an advisory lock for the same pur
 all the same.
 """
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -43,7 +44,7 @@ def _engine(url: str) -> Engine:
 
 
 def _sqlite_engine(url: str) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, json_deserializer=_from_json)
     if engine.url.database:
         Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)
 
@@ -61,6 +62,11 @@ def _sqlite_engine(url: str) -> Engine:
     return engine
 
 
+def _from_json(text: str) -> Any:
+    """What a column of JSON holds; nearly all lists are empty."""
+    return [] if text == "[]" else json.loads(text)
+
+
 @contextmanager
 def reading(engine: Engine | None = None) -> Iterator[Session]:
     """A session that only reads."""
@@ -71,9 +77,13 @@ def reading(engine: Engine | None = None) -> Iterator[Session]:
 @contextmanager
 def writing(engine: Engine | None = None) -> Iterator[Session]:
     """One transaction: committed at the end, undone by any error."""
-    bound = (engine or database_engine()).execution_options(writes=True)
-    with Session(bound) as session, session.begin():
+    with Session(_writing(engine or database_engine())) as session, session.begin():
         yield session
+
+
+@lru_cache(maxsize=8)
+def _writing(engine: Engine) -> Engine:
+    return engine.execution_options(writes=True)
 
 
 @contextmanager

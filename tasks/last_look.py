@@ -47,7 +47,8 @@ from tasks.settings import Settings, current_settings
 LATER = REMINDERS.alias("later")
 HAS_LATER = exists().where(
     LATER.c.invoice_id == REMINDERS.c.invoice_id, LATER.c.party == REMINDERS.c.party,
-    LATER.c.step > REMINDERS.c.step, LATER.c.planned_for > REMINDERS.c.planned_for, LATER.c.state.in_(WRITTEN),
+    LATER.c.step > REMINDERS.c.step, LATER.c.planned_for > REMINDERS.c.planned_for,
+    or_(*(LATER.c.state == state for state in WRITTEN)),  # an `in_` would be put together anew each time
 )  # fmt: skip
 FIRM = case((REMINDERS.c.party == Party.SELLER, INVOICES.c.seller_id), else_=INVOICES.c.buyer_id)
 STATES = {Reason.TOO_OLD: ReminderState.EXPIRED, Reason.LATER_STEP_DUE: ReminderState.SUPERSEDED}

@@ -35,7 +35,7 @@ def in_order(session: Session, numbers: Collection[int]) -> list[WholeLetter]:
     """Letters, longest due first."""
     if not numbers:
         return []
-    return [WholeLetter(*row) for row in session.execute(IN_ORDER, {"numbers": numbers})]
+    return list(map(WholeLetter._make, session.connection().execute(IN_ORDER, {"numbers": numbers})))
 
 
 def _files(session: Session, letter: WholeLetter) -> tuple[tuple[dict[str, str], bytes], ...]:
