@@ -95,6 +95,7 @@ def _digits(value: Decimal | None) -> str | None:
     return None if value is None else str(_exact(value))
 
 
+@lru_cache(maxsize=4096)  # of most invoices nothing is paid
 def _amount(value: Any) -> Decimal | None:
     if value is None:
         return None

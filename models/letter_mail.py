@@ -57,7 +57,7 @@ def _multipart(kind: bytes, boundary: bytes, parts: Iterable[Sequence[bytes]]) -
 def _html(words: str) -> bytes:
     """As it is, letters beyond ASCII by their numbers, where a mail may have such lines; a style sheet knows none."""
     plain = words.encode("ascii", "xmlcharrefreplace")
-    return _words(b"html", words) if "<style" in words or _has_long_line(plain) else PLAIN_HTML % plain
+    return _words(b"html", words) if b"<style" in plain or _has_long_line(plain) else PLAIN_HTML % plain
 
 
 def _has_long_line(words: bytes) -> bool:

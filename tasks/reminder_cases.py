@@ -123,7 +123,7 @@ def due_invoices(at: At) -> Select[Any]:
 
 def dossiers(session: Session, found: Sequence[Any], book: PlanBook, at: At) -> list[Dossier]:
     """All about some invoices, read in sets."""
-    invoices = [InvoiceRow(*row) for row in found]
+    invoices = list(map(InvoiceRow._make, found))
     numbers = [invoice.id for invoice in invoices]
     firms = _firms(session, {number for invoice in invoices for number in (invoice.seller_id, invoice.buyer_id)})
     reached = _reached(session, firms)
@@ -195,8 +195,8 @@ def _reminders(session: Session, numbers: Sequence[int], at: At) -> dict[int, li
     if at.is_preview:
         query = query.where(REMINDERS.c.at <= at.now)
     rows: dict[int, list[ReminderRow]] = defaultdict(list)
-    for row in session.execute(query):
-        rows[row.invoice_id].append(ReminderRow(*row))
+    for row in map(ReminderRow._make, session.execute(query)):
+        rows[row.invoice_id].append(row)
     return rows
 
 
