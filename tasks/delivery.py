@@ -105,9 +105,7 @@ class Handover:
             while left and may_go_on:
                 number, group = self._next_group(min(left, self._size()), ticket_id)
                 left -= number
-                begun = self._clock()
-                may_go_on = number > 0 and self._send(group)
-                self._pace = next_group(len(group), self._clock() - begun, most=BATCH)
+                may_go_on = number > 0 and self._hand_over(group)
         except ProviderError as error:
             self._delivery.problems.append(str(error))
         with self._recording() as (session, now):
@@ -129,6 +127,14 @@ class Handover:
         if look.problem and look.problem not in self._delivery.problems:
             self._delivery.problems.append(look.problem)
         return len(numbers), group
+
+    def _hand_over(self, group: Sequence[Outgoing]) -> bool:
+        """Send a group, and go on at the pace at which it went; False where it took too long to go on."""
+        begun, before = self._clock(), len(self._answers)
+        may_go_on = self._send(group)
+        if handed := len(self._answers) - before:
+            self._pace = next_group(handed, self._clock() - begun, most=BATCH)
+        return may_go_on
 
     def _send(self, group: Sequence[Outgoing]) -> bool:
         """Hand over a group; False where it took too long to go on. A refused sender keeps back no other's letters."""

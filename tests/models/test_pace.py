@@ -25,6 +25,5 @@ def test_a_server_that_becomes_slow_is_begun_with_less_and_with_more_once_it_is_
     assert (slow, quick) == (2, 100)
 
 
-def test_where_nothing_was_handed_over_some_are_begun_all_the_same():
-    assert next_group(0, timedelta(microseconds=3), most=MOST) == 1
-    assert next_group(0, timedelta(), most=MOST) == MOST
+def test_what_takes_no_time_at_all_is_begun_with_as_many_as_may_be():
+    assert next_group(FIRST, timedelta(), most=MOST) == MOST

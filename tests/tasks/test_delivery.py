@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -155,6 +156,21 @@ def test_of_a_slow_servers_letters_few_are_begun_together(
 
     assert statuses(engine) == ["sent"] * 15
     assert list(Counter(letter.begun_at for letter in letters(engine)).values()) == [10, 2, 2, 1]
+
+
+def test_letters_that_are_not_handed_over_do_not_slow_the_others(
+    engine: Engine, room: Office, monkeypatch: pytest.MonkeyPatch
+):
+    room.is_pipelined = True
+    moments = count()
+    monkeypatch.setattr("tasks.delivery.ticking", lambda now: lambda: now + timedelta(milliseconds=next(moments)))
+    missing = {"sha256": "0" * 64, "filename": "a.pdf", "content_type": "application/pdf"}
+    post_letters(engine, [a_letter(f"missing {number}", files=(missing,)) for number in range(15)])
+    post_to(engine, *(f"agent{number}" for number in range(5)))
+    deliver(NOW + timedelta(seconds=1))
+
+    assert statuses(engine) == ["failed"] * 15 + ["sent"] * 5
+    assert list(Counter(letter.begun_at for letter in letters(engine)).values()) == [10, 10]
 
 
 def test_a_batch_takes_no_more_letters_than_it_may(engine: Engine, room: Office):
