@@ -5,7 +5,8 @@ from pathlib import Path
 
 import typer
 
-from tasks.schema import revisions, upgrade
+from haldur.plain_errors import UnreadyDatabaseError, told_plainly
+from tasks.schema import revisions, unready, upgrade
 from tasks.settings import CHECKOUT, Settings
 
 FOLDERS = ("blobs", "logs", "prefect")
@@ -35,12 +36,15 @@ def write_company_file(settings: Settings) -> bool:
 def upgrade_database(settings: Settings | None = None) -> None:
     """Bring the database to the newest revision, and say so."""
     settings = settings or Settings()
-    settings.home_folder.mkdir(parents=True, exist_ok=True)
-    before, newest = revisions()
-    if before == newest:
-        typer.echo(f"The database is at the newest revision, {newest}.")
-        return
-    upgrade()
+    with told_plainly():
+        settings.home_folder.mkdir(parents=True, exist_ok=True)
+        before, newest = revisions()
+        if before == newest:
+            typer.echo(f"The database is at the newest revision, {newest}.")
+            return
+        if (fault := unready()) and not fault.is_behind:
+            raise UnreadyDatabaseError(f"The database {fault.why}. To mend it: {fault.remedy}")
+        upgrade()
     typer.echo(f"The database was brought from {before or 'nothing'} to revision {newest}.")
 
 

@@ -22,6 +22,7 @@ from haldur.desk_server import desk_answers
 from haldur.engine import READY_FILE, answers, engine_environment, prefect_home
 from haldur.lock import HomeInUseError, locked
 from haldur.manifest import ManifestError, read_manifest
+from haldur.plain_errors import refuse_unready_database, told_plainly
 from tasks.blobs import clear_drafts
 from tasks.schema import revisions, upgrade
 from tasks.settings import Settings
@@ -93,13 +94,12 @@ def _is_free(port: int) -> bool:
 
 def _prepare_database() -> None:
     """Make the tables of an empty database; one that is behind is left to a person, who will want a backup first."""
-    current, newest = revisions()
-    if current is None:
-        upgrade()
-    elif current != newest:
-        raise NotReadyError(
-            f"The database is at revision {current}, the newest is {newest}. Back it up, then: haldur db upgrade"
-        )
+    with told_plainly():
+        current, _ = revisions()
+        if current is None:
+            upgrade()
+        else:
+            refuse_unready_database()
 
 
 class _Supervisor:
