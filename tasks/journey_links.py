@@ -24,7 +24,6 @@ from tasks.letters import post
 from tasks.settings import Settings
 from tasks.walks import Walk, record, walk_of
 
-
 NEW_LINKS = (Stage(1, timedelta(hours=1)), Stage(3, timedelta(days=1)), Stage(10, timedelta(days=30)))
 ASKED = "a new link asked for"
 
