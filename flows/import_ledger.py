@@ -11,6 +11,7 @@ from models.form import asked
 from models.ledger_report import LedgerRun
 from tasks.ledger_intake import end_of_import, report_ledger, take_file, take_inbox, take_views
 from tasks.settings import Settings
+from tasks.spreadsheet import TableFileError
 
 Kind = Literal[
     "companies", "contacts", "agents", "contracts", "journey_events", "invoices", "payments", "statement", "pdf"
@@ -48,7 +49,7 @@ def import_ledger(
     clock = datetime.now(UTC)
     now = moment_of(as_of, now=clock, time_zone=Settings().company().company.time_zone)
     if what == "file" and not (file and kind):
-        raise ValueError("To take one file give its path and its kind.")
+        raise TableFileError("To take one file give its path and its kind.")
     run = LedgerRun()
     if what in ("inbox", "everything"):
         run.add(take_inbox(now, clock=clock, anyway=anyway))

@@ -17,11 +17,12 @@ def init() -> None:
     """Make what the home lacks, and say what was made and what comes next."""
     settings = Settings()
     home = settings.home_folder
-    for folder in (*FOLDERS, *MAILDIR):
-        (home / folder).mkdir(parents=True, exist_ok=True)
-    written = write_company_file(settings)
-    upgrade_database(settings)
-    settings.signing_key()
+    with told_plainly():
+        for folder in (*FOLDERS, *MAILDIR):
+            (home / folder).mkdir(parents=True, exist_ok=True)
+        written = write_company_file(settings)
+        upgrade_database(settings)
+        settings.signing_key()
     typer.echo(_next_steps(home, company_file=settings.company_file, written=written))
 
 
@@ -29,7 +30,9 @@ def write_company_file(settings: Settings) -> bool:
     """Write the commented company.yaml; whether there was none yet."""
     if settings.company_file.exists():
         return False
-    shutil.copyfile(CHECKOUT / "templates" / "company.yaml", settings.company_file)
+    draft = settings.company_file.with_suffix(".draft")  # killed in between, it is written anew
+    shutil.copyfile(CHECKOUT / "templates" / "company.yaml", draft)
+    draft.replace(settings.company_file)
     return True
 
 

@@ -7,6 +7,21 @@ from pathlib import Path
 import typer
 
 
+def refuse_wrong_settings() -> None:
+    """An environment that cannot be read is told before anything else, by the names of its variables."""
+    from pydantic import ValidationError
+
+    from tasks.settings import Settings
+
+    try:
+        Settings()
+    except ValidationError as error:
+        for fault in error.errors(include_url=False):
+            name = "_".join(str(part) for part in fault["loc"]).upper()
+            typer.echo(f"HALDUR_{name}: {fault['msg']}.", err=True)
+        raise typer.Exit(1) from None
+
+
 @contextmanager
 def plain_errors() -> Iterator[None]:
     """Make sure of the database, then turn the errors that are foreseen into a message."""
@@ -44,6 +59,9 @@ def told_plainly() -> Iterator[None]:
     except DBAPIError as error:
         reason = str(error.orig).strip().partition("\n")[0]
         message = f"The database refused, and nothing was changed: {reason}. `haldur doctor` tells more."
+    except OSError as error:
+        where = error.filename or "a file of the home"
+        message = f"{where} cannot be used: {error.strerror}. Give the right, make room, or set HALDUR_HOME anew."
     else:
         return
     typer.echo(message, err=True)

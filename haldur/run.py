@@ -40,7 +40,8 @@ def run(arguments: list[str]) -> None:
     if not set(WAYS_TO_ASK) & set(arguments):
         with told_plainly():
             refuse_unready_database()
-    address = enter_engine(settings)
+    with told_plainly():
+        address = enter_engine(settings)
     return _run_with_options(deployment, arguments[1:], settings=settings, address=address)
 
 

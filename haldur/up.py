@@ -46,7 +46,7 @@ def up(*, port: int) -> None:
     address = f"http://127.0.0.1:{port}"
     try:
         _check_home(settings)
-        with locked(settings, pid=str(os.getpid()), address=address):
+        with told_plainly(), locked(settings, pid=str(os.getpid()), address=address):
             _check_port(port, address=address)
             _check_desk_port(settings.desk_port, taken=port)
             _prepare_database()
@@ -94,12 +94,11 @@ def _is_free(port: int) -> bool:
 
 def _prepare_database() -> None:
     """Make the tables of an empty database; one that is behind is left to a person, who will want a backup first."""
-    with told_plainly():
-        current, _ = revisions()
-        if current is None:
-            upgrade()
-        else:
-            refuse_unready_database()
+    current, _ = revisions()
+    if current is None:
+        upgrade()
+    else:
+        refuse_unready_database()
 
 
 class _Supervisor:

@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 from typer import Exit
+from typer.testing import CliRunner
 
+from haldur.cli import app
 from haldur.init import init, upgrade_database
 from models.company import MaildirSource
 from tasks.database import writing
@@ -62,6 +64,27 @@ def test_a_broken_database_is_told_in_one_line(home: Path, capsys: pytest.Captur
         upgrade_database()
 
     assert capsys.readouterr().err.startswith("The database refused, and nothing was changed: file is not a database.")
+
+
+def test_a_home_that_cannot_be_made_is_told_in_one_line(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (home / "file").touch()
+    monkeypatch.setenv("HALDUR_HOME", str(home / "file"))
+
+    with pytest.raises(Exit):
+        init()
+
+    assert f"{home / 'file' / 'blobs'} cannot be used: Not a directory" in capsys.readouterr().err
+
+
+def test_a_setting_that_cannot_be_read_is_told_by_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HALDUR_DESK_PORT", "eighty")
+
+    done = CliRunner().invoke(app, ["doctor"])
+
+    assert done.exit_code == 1
+    assert done.output.startswith("HALDUR_DESK_PORT: Input should be a valid integer")
 
 
 def make_newer(home: Path) -> None:
