@@ -8,7 +8,6 @@ import typer
 from haldur.data import add_data_commands
 
 app = typer.Typer(
-    help="Haldur keeps the customer side of a small company: its flows run on Prefect, its data stay in one home.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -16,6 +15,14 @@ app = typer.Typer(
 database = typer.Typer(help="The register's database.", no_args_is_help=True)
 app.add_typer(database, name="db")
 add_data_commands(app)
+
+
+@app.callback()
+def check_settings() -> None:
+    """Haldur keeps the customer side of a small company: its flows run on Prefect, its data stay in one home."""
+    from haldur.plain_errors import refuse_wrong_settings
+
+    refuse_wrong_settings()
 
 
 @app.command()

@@ -7,6 +7,7 @@ Nothing is changed. The exit code is 1 where there is an error; a warning is no 
 import json
 import traceback
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 
@@ -53,7 +54,9 @@ def _in_all(checks: int, *, errors: int, warnings: int) -> str:
 
 
 def _checks(settings: Settings) -> Iterator[Check]:
-    address = enter_engine(settings) if settings.home_folder.is_dir() else ""
+    address = ""
+    with suppress(OSError):  # a home that cannot be written has a line of its own
+        address = enter_engine(settings) if settings.home_folder.is_dir() else ""
     yield check_python()
     yield check_packages()
     yield from check_home(settings)
@@ -102,7 +105,13 @@ def _check_company(settings: Settings) -> Iterator[Check]:
 def _check_domains(company: Company, settings: Settings) -> Iterator[Check]:
     """None of the firm's own domains is a public mail provider's: its users would all count as colleagues."""
     own = frozenset[str]().union(*(company.own_domains(mailing) for mailing in company.lists))
-    for domain in sorted(own & public_domains(settings.file(SUPPLEMENT))):
+    file = settings.file(SUPPLEMENT)
+    try:
+        public = sorted(own & public_domains(file))
+    except SettingsError as error:
+        yield Check("domains", "error", str(error), f"Edit {file}.")
+        return
+    for domain in public:
         text = f"{domain} is a public mail provider's: whoever writes from there counts as one of the firm"
         yield Check("domains", "warning", text, f"Take {domain} out of domains in {settings.company_file}.")
 

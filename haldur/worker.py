@@ -20,6 +20,7 @@ from haldur.automations import make_automations
 from haldur.deployments import POOL, deploy, make_pools
 from haldur.engine import READY_FILE, answers, prefect_home
 from haldur.manifest import read_manifest
+from haldur.plain_errors import refuse_unready_database, told_plainly
 from haldur.recovery import cancel_missed_runs, give_up_lost_runs
 from tasks.settings import Settings
 
@@ -29,6 +30,8 @@ WAIT_SECONDS = 0.2
 
 async def work() -> None:
     """Set up, then work until told to stop."""
+    with told_plainly():
+        refuse_unready_database()  # a worker of another version, on another machine, would spoil it
     settings = Settings()
     ready = prefect_home(settings) / READY_FILE
     name = f"haldur on {platform.node()}"

@@ -7,7 +7,10 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine
 
+from haldur.checks import check_database
+from tasks.database import database_engine
 from tasks.schema import downgrade
+from tasks.settings import Settings
 from tests.house import Haldur
 
 BROKEN = """
@@ -45,7 +48,7 @@ def sick(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 def _age_database(file: Path) -> None:
     engine = create_engine(f"sqlite:///{file}")
-    downgrade(engine, revision="base")
+    downgrade(engine, revision="0001")
     engine.dispose()
 
 
@@ -90,6 +93,26 @@ def test_what_is_no_flow_is_no_flow(sick: dict[str, Any]) -> None:
 
 def test_a_database_that_is_behind_has_its_command(sick: dict[str, Any]) -> None:
     assert sick["database"]["remedy"] == "Back it up, then: haldur db upgrade"
+
+
+def test_a_database_that_cannot_be_written_is_noted(
+    home: Path, postgresql_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    only_read = f"{postgresql_url}&options=-c%20default_transaction_read_only%3Don"
+    monkeypatch.setenv("HALDUR_DATABASE_URL", only_read)
+
+    check = check_database(Settings())
+
+    database_engine(only_read).dispose()
+    assert check.status == "error"
+    assert "read-only transaction" in check.text
+
+
+@pytest.mark.parametrize("url", ["mysql://me@host/x", "nonsense", "postgresql://me@host:port/x"])
+def test_an_address_that_is_no_databases_is_told(url: str, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HALDUR_DATABASE_URL", url)
+
+    assert check_database(Settings()).status == "error"
 
 
 def test_a_blob_store_that_is_gone_is_noted(sick: dict[str, Any]) -> None:
