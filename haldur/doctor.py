@@ -24,6 +24,7 @@ from haldur.manifest import Deployment, ManifestError, read_manifest
 from haldur.report_checks import check_reports
 from haldur.ticket_checks import check_tickets
 from models.company import Company, CompanyFileError, ImapSource, SupportList
+from models.counting import count_words, which
 from tasks.house import SUPPLEMENT, public_domains
 from tasks.mailbox import MailboxError, open_mailbox
 from tasks.settings import CHECKOUT, Settings, SettingsError, secret
@@ -50,7 +51,8 @@ def _in_all(checks: int, *, errors: int, warnings: int) -> str:
     """The last line: what a person who reads no other line should know."""
     if errors:
         return f"{errors} of {checks} checks found an error."
-    return f"No errors; {warnings} of {checks} checks warn." if warnings else "All is well."
+    warn = which(warnings, "warns", "warn")
+    return f"No errors; {warnings} of {checks} checks {warn}." if warnings else "All is well."
 
 
 def _checks(settings: Settings) -> Iterator[Check]:
@@ -123,7 +125,7 @@ def _check_mailbox(mailing: SupportList, settings: Settings) -> Check:
         if isinstance(source, ImapSource):
             secret(source.password or source.token or "")
         with open_mailbox(source, home=settings.home_folder) as mailbox:
-            return Check(name, "ok", f"{source.key}: {mailbox.count()} mails")
+            return Check(name, "ok", f"{source.key}: {count_words(mailbox.count(), 'mail')}")
     except SettingsError as error:
         return Check(name, "error", str(error), "Set the secret that company.yaml names for this list.")
     except MailboxError as error:

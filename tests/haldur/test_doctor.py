@@ -39,7 +39,9 @@ def sick(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     (haldur.home / "company.yaml").write_text(COMPANY, "utf-8")
     (haldur.home / "prefect.yaml").write_text(BROKEN, "utf-8")
     (haldur.home / "policies").mkdir()
-    (haldur.home / "policies/reports.yaml").write_text("subscribers: [{report: sales, every: day, to: a@firm.ee}]")
+    (haldur.home / "policies/reports.yaml").write_text(
+        "subscribers: [{report: mail, every: day, to: a@firm.ee}]\ntargets: {mail: {opened: 0.5}}"
+    )
     _age_database(haldur.home / "haldur.db")
     done = haldur("doctor", "--json")
     assert done.returncode == 1, done.stderr
@@ -128,8 +130,8 @@ def test_a_secret_that_is_missing_is_named(sick: dict[str, Any]) -> None:
     assert "NO_SUCH_SECRET" in sick["list secretive"]["text"]
 
 
-def test_a_report_that_there_is_not_is_told_with_its_line(sick: dict[str, Any]) -> None:
-    assert "reports.yaml, line 1: subscribers.0.report" in sick["reports"]["text"]
+def test_a_target_of_a_figure_that_there_is_not_is_told_with_its_line(sick: dict[str, Any]) -> None:
+    assert "reports.yaml, line 2: targets.mail.opened: this report has no such figure" in sick["reports"]["text"]
 
 
 def test_a_public_provider_is_no_domain_of_the_firm(sick: dict[str, Any]) -> None:
