@@ -173,7 +173,7 @@ RULES: tuple[tuple[Reason, Callable[[Case, Party, date], bool]], ...] = (
 
 
 def _in_force(case: Case, day: date) -> list[Resting]:
-    return [hold for hold in case.holds if hold.until is None or day <= hold.until]
+    return [hold for hold in case.holds if hold.until is None or day <= hold.until] if case.holds else []
 
 
 class _View:

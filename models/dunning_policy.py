@@ -94,7 +94,11 @@ class Plan(_Part):
 
     def to(self, party: Party) -> tuple[Step, ...]:
         """The steps that a party is in."""
-        return tuple(step for step in self.steps if party in step.to)
+        return self._by_party[party]
+
+    @cached_property
+    def _by_party(self) -> dict[Party, tuple[Step, ...]]:
+        return {party: tuple(step for step in self.steps if party in step.to) for party in Party}
 
     @property
     def said(self) -> str:

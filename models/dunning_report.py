@@ -81,11 +81,7 @@ class Reminding:
     @property
     def letters(self) -> int:
         """Letters written or, in a dry run, that would be."""
-        return sum(
-            number
-            for (_, state, reason), number in self.counts.items()
-            if state in {ReminderState.SENT, ReminderState.PLANNED} and not reason
-        )
+        return sum(number for (_, state, reason), number in self.counts.items() if is_letter(state, reason))
 
     def add(self, other: "Reminding") -> None:
         """Take another outcome into this one."""
@@ -101,7 +97,7 @@ class Reminding:
     def note(self, line: Line) -> None:
         """Count a step, and name it if it is among the first."""
         self.counts[line.party, line.state, line.reason] += 1
-        if line.state in {ReminderState.SENT, ReminderState.PLANNED} and not line.reason:
+        if is_letter(line.state, line.reason):
             if len(self.written) < self.most:
                 self.written.append(line)
         elif is_kept_back(line.state, line.reason) and len(self.kept) < self.most:
@@ -121,6 +117,11 @@ class Reminding:
             reasons[reason] += number
         told = ", ".join(f"{number} {reason}" for reason, number in reasons.most_common() if reason)
         return f" (steps: {told})" if told and not self.letters else ""
+
+
+def is_letter(state: ReminderState | None, reason: str) -> bool:
+    """Whether a step goes, or is to wait for an operator first."""
+    return not reason and state in {ReminderState.SENT, ReminderState.PLANNED}
 
 
 def is_kept_back(state: ReminderState | None, reason: str) -> bool:

@@ -5,6 +5,7 @@ by 97. Of a country that is not listed the length is not known, so only the rema
 """
 
 import re
+from functools import lru_cache
 
 SHAPE = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}")
 LENGTHS = {
@@ -35,6 +36,7 @@ def iban_fault(iban: str) -> str:
     return ""
 
 
+@lru_cache(maxsize=256)
 def grouped(iban: str) -> str:
     """As people read it: in groups of four."""
     return " ".join(iban[start : start + 4] for start in range(0, len(iban), 4))

@@ -6,7 +6,7 @@ is made one line and encoded, so nothing in it can begin a header of its own.
 """
 
 import re
-from base64 import b64encode
+from binascii import b2a_base64
 from collections.abc import Iterator
 from datetime import datetime
 from email.utils import format_datetime
@@ -25,6 +25,7 @@ LONGEST_NAME = 100
 WORD_BYTES = 42  # so that an encoded word and the name of its header fit on a line of 76
 MADE_UP = ".haldur.invalid"  # ids that we gave to mail without one; nobody else knows them
 UNFIT_IN_AN_ADDRESS = re.compile(r"""[\x00-\x20\x7f-\x9f<>()\[\]\\,;:"]|\s""")
+AUTOMATIC = "\nAuto-Submitted: auto-generated\nX-Auto-Response-Suppress: All"  # Exchange keeps its away notes then
 PLAIN_NAME = re.compile(r"[A-Za-z0-9 '!*/+=_^{}|~-]+")
 
 
@@ -52,28 +53,28 @@ class Envelope(NamedTuple):
 
 def header_block(envelope: Envelope) -> str:
     """The headers but those of MIME, a line each (folded where long), all ASCII but for an international address."""
-    return "\n".join(f"{name}: {value}" for name, value in _headers(envelope))
+    return (
+        f"From: {mailbox(envelope.from_name, envelope.from_address)}\n"
+        f"To: {mailbox(envelope.to_name, envelope.to_address)}\n"
+        f"Reply-To: {_answer_to(envelope)}\n"
+        f"Subject: {encoded(single_line(envelope.subject, LONGEST_SUBJECT))}\n"
+        f"Date: {_written_date(envelope.date)}\n"
+        f"Message-ID: <{envelope.message_id}>\n"
+        f"{_thread(envelope)}"
+        f"Thread-Index: {_base64(bytes.fromhex(envelope.thread_index))}\n"
+        f"Content-Language: {envelope.language}{AUTOMATIC if envelope.is_automatic else ''}"
+    )
 
 
-def _headers(envelope: Envelope) -> Iterator[tuple[str, str]]:
-    yield "From", mailbox(envelope.from_name, envelope.from_address)
-    yield "To", mailbox(envelope.to_name, envelope.to_address)
-    yield "Reply-To", _answer_to(envelope)
-    yield "Subject", encoded(single_line(envelope.subject, LONGEST_SUBJECT))
-    yield "Date", _written_date(envelope.date)
-    yield "Message-ID", f"<{envelope.message_id}>"
+def _thread(envelope: Envelope) -> str:
+    """The mails that this one answers, a line each; most letters answer none."""
+    if not (envelope.in_reply_to or envelope.references):
+        return ""
     answered = list(_ids((envelope.in_reply_to,)))
-    if answered:
-        yield "In-Reply-To", f"<{answered[0]}>"
     named = list(dict.fromkeys(_ids((*envelope.references, *answered))))
-    if named:
-        kept = named if len(named) <= MOST_REFERENCES else [named[0], *named[1 - MOST_REFERENCES :]]
-        yield "References", "\n ".join(f"<{one}>" for one in kept)
-    yield "Thread-Index", b64encode(bytes.fromhex(envelope.thread_index)).decode()
-    yield "Content-Language", envelope.language
-    if envelope.is_automatic:
-        yield "Auto-Submitted", "auto-generated"
-        yield "X-Auto-Response-Suppress", "All"  # Exchange then keeps its away notes to itself
+    kept = named if len(named) <= MOST_REFERENCES else [named[0], *named[1 - MOST_REFERENCES :]]
+    shown = "\n ".join(f"<{one}>" for one in kept)
+    return (f"In-Reply-To: <{answered[0]}>\n" if answered else "") + (f"References: {shown}\n" if shown else "")
 
 
 @lru_cache(maxsize=64)
@@ -112,7 +113,11 @@ def encoded(text: str, *, always: bool = False) -> str:
     """One line of text for a header: as it is where that is safe and short, else in encoded words (RFC 2047)."""
     if not always and text.isascii() and text.isprintable() and len(text) <= 66 and "=?" not in text:
         return text
-    return "\n ".join(f"=?utf-8?b?{b64encode(piece).decode()}?=" for piece in _pieces(text))
+    return "\n ".join([f"=?utf-8?b?{_base64(piece)}?=" for piece in _pieces(text)])
+
+
+def _base64(piece: bytes) -> str:
+    return b2a_base64(piece, newline=False).decode()
 
 
 def _pieces(text: str) -> Iterator[bytes]:
@@ -146,6 +151,7 @@ def mailbox_fault(address: str) -> str:
     return ""
 
 
+@lru_cache(maxsize=4096)
 def wire_address(address: str) -> str:
     """The address with its domain in the form that every server knows; one that is unfit as a blank."""
     if mailbox_fault(address):

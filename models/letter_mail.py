@@ -53,9 +53,16 @@ def _multipart(kind: bytes, boundary: bytes, parts: Iterable[bytes]) -> bytes:
 def _html(words: str) -> bytes:
     """As it is, letters beyond ASCII by their numbers, where a mail may have such lines; a style sheet knows none."""
     plain = words.encode("ascii", "xmlcharrefreplace")
-    if "<style" in words or max(map(len, plain.split(b"\n"))) > LONGEST_LINE:
-        return _words(b"html", words)
-    return PLAIN_HTML % plain
+    return _words(b"html", words) if "<style" in words or _has_long_line(plain) else PLAIN_HTML % plain
+
+
+def _has_long_line(words: bytes) -> bool:
+    start = 0
+    while len(words) - start > LONGEST_LINE:
+        start = words.rfind(b"\n", start, start + LONGEST_LINE + 1) + 1
+        if not start:
+            return True
+    return False
 
 
 def _words(kind: bytes, words: str) -> bytes:

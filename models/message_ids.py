@@ -29,4 +29,4 @@ def ticket_of(key: bytes, message_id: str) -> int | None:
 
 
 def _sign(key: bytes, local: str) -> str:
-    return hmac.new(key, local.encode(), "sha256").hexdigest()[:SIGNATURE_LENGTH]
+    return hmac.digest(key, local.encode(), "sha256").hex()[:SIGNATURE_LENGTH]

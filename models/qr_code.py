@@ -7,10 +7,12 @@ Everything between the words and the modules is linear: the error correction, an
 some words is the code of none, with a picture laid over it for each eight of their bytes. Those pictures are kept, and
 most of a payment's words (payee, account) are the same in every letter.
 
-A code is one number, whose bits are the modules line by line, dark ones set, with the margin that readers ask for.
+A code is one number, which the marks of its dark modules make. By default it has a bit for each module, line by line,
+with the margin that readers ask for; what is drawn may mark them otherwise (models/packed_modules.py).
 """
 
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
 from functools import lru_cache, reduce
 from operator import xor
 
@@ -22,19 +24,32 @@ BLOCKS: tuple[tuple[int, tuple[tuple[int, int], ...]], ...] = (
 )  # fmt: skip
 LONG = 10  # from this version on the length has two bytes
 MARGIN = 4
-BYTES, PADDING = 0b0100, (0xEC, 0x11)
+BYTES, PADDING = 0b0100, b"\xec\x11"
 LEVEL_AND_PATTERN = 0b00_011  # M, and every third diagonal turned over
 FIELD, FORMAT, VERSION, FORMAT_MASK = 0x11D, 0x537, 0x1F25, 0x5412
 PIECE = 8  # bytes whose picture is kept
+BYTES_HELD = [
+    sum(number * size for number, size in blocks) - (3 if version >= LONG else 2)
+    for version, (_, blocks) in enumerate(BLOCKS, start=1)
+]
+
+Mark = Callable[[int, int, int], int]  # the bits of a dark module: how many stand in a line, its place in it, its line
 
 
-def qr_code(words: str) -> tuple[int, int]:
+def one_bit(width: int, x: int, y: int) -> int:
+    """A bit for each module, line by line, highest first."""
+    return 1 << width * width - 1 - y * width - x
+
+
+def qr_code(words: str, mark: Mark = one_bit) -> tuple[int, int]:
     """The modules of a line, margins and all, and the code; ValueError where the words are too long."""
     said = words.encode()
     version = _version_for(len(said))
     data = _data(said, version)
-    pieces = (_picture(version, place, data[place : place + PIECE]) for place in range(0, len(data), PIECE))
-    return width_of(version), reduce(xor, pieces, _blank(version))
+    code = _blank(version, mark)
+    for place in range(0, len(data), PIECE):
+        code ^= _picture(version, mark, place, data[place : place + PIECE])
+    return width_of(version), code
 
 
 def width_of(version: int) -> int:
@@ -43,10 +58,9 @@ def width_of(version: int) -> int:
 
 
 def _version_for(length: int) -> int:
-    for version, (_, blocks) in enumerate(BLOCKS, start=1):
-        if length + (3 if version >= LONG else 2) <= sum(number * size for number, size in blocks):
-            return version
-    raise ValueError(f"{length} bytes are more than a code of ours holds.")
+    if length > BYTES_HELD[-1]:
+        raise ValueError(f"{length} bytes are more than a code of ours holds.")
+    return 1 + bisect_left(BYTES_HELD, length)
 
 
 def _data(said: bytes, version: int) -> bytes:
@@ -54,25 +68,25 @@ def _data(said: bytes, version: int) -> bytes:
     count = 2 if version >= LONG else 1
     begun = int.from_bytes(len(said).to_bytes(count, "big") + said, "big") << 4 | BYTES << 8 * (len(said) + count) + 4
     data = begun.to_bytes(len(said) + count + 1, "big")
-    left = sum(number * size for number, size in BLOCKS[version - 1][1]) - len(data)
-    return data + bytes(PADDING[place % 2] for place in range(left))
+    left = BYTES_HELD[version - 1] - len(said)
+    return data + (PADDING * left)[:left]
 
 
 @lru_cache(maxsize=4096)
-def _picture(version: int, place: int, piece: bytes) -> int:
+def _picture(version: int, mark: Mark, place: int, piece: bytes) -> int:
     """What some bytes of the data lay over the blank code."""
-    units = _units(version)
+    units = _units(version, mark)
     return reduce(xor, (
         units[place + number][bit] for number, byte in enumerate(piece) for bit in range(8) if byte & 0x80 >> bit
     ), 0)  # fmt: skip
 
 
 @lru_cache(maxsize=16)
-def _units(version: int) -> list[list[int]]:
+def _units(version: int, mark: Mark) -> list[list[int]]:
     """For each byte of the data and each of its bits the picture of it, and of what corrects it."""
     correcting, groups = BLOCKS[version - 1]
     sizes = [size for number, size in groups for _ in range(number)]
-    total, spots = sum(sizes), _spots(version)
+    total, spots = sum(sizes), _spots(version, mark)
     order = [(block, place) for place in range(max(sizes)) for block, size in enumerate(sizes) if place < size]
     stands = {where: number for number, where in enumerate(order)}
     units = []
@@ -124,16 +138,15 @@ def _generator(degree: int) -> list[int]:
 
 
 @lru_cache(maxsize=16)
-def _spots(version: int) -> list[list[int]]:
-    """Each byte of the code, as eight numbers with the one bit set where it stands."""
+def _spots(version: int, mark: Mark) -> list[list[int]]:
+    """Each byte of the code, as the marks of its eight modules."""
     size, taken = 17 + 4 * version, _frame(version)
-    free = [_at(version, x, y) for x, y in _way(size) if (x, y) not in taken]
+    free = [_at(version, mark, x, y) for x, y in _way(size) if (x, y) not in taken]
     return [free[start : start + 8] for start in range(0, len(free) - 7, 8)]
 
 
-def _at(version: int, x: int, y: int) -> int:
-    width = width_of(version)
-    return 1 << width * width - 1 - (y + MARGIN) * width - x - MARGIN
+def _at(version: int, mark: Mark, x: int, y: int) -> int:
+    return mark(width_of(version), x + MARGIN, y + MARGIN)
 
 
 def _way(size: int) -> Iterator[tuple[int, int]]:
@@ -146,11 +159,12 @@ def _way(size: int) -> Iterator[tuple[int, int]]:
 
 
 @lru_cache(maxsize=16)
-def _blank(version: int) -> int:
+def _blank(version: int, mark: Mark) -> int:
     """The code without words: its frame, and the pattern over the rest."""
     size, frame = 17 + 4 * version, _frame(version)
-    turned = (_at(version, x, y) for x, y in _way(size) if (x, y) not in frame and (x + y) % 3 == 0)
-    return reduce(xor, (_at(version, x, y) for (x, y), is_dark in frame.items() if is_dark), reduce(xor, turned, 0))
+    turned = [(x, y) for x, y in _way(size) if (x, y) not in frame and (x + y) % 3 == 0]
+    shown = [place for place, is_dark in frame.items() if is_dark]
+    return reduce(xor, (_at(version, mark, x, y) for x, y in (*turned, *shown)), 0)
 
 
 @lru_cache(maxsize=16)

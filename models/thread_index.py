@@ -18,8 +18,8 @@ SPAN_BITS = 31
 
 def own_conversation(signing_key: bytes, about: str) -> str:
     """A conversation's 22 bytes for what has none yet, in hexadecimal: for the same matter always the same."""
-    unique = hmac.new(signing_key, f"conversation {about}".encode(), "sha256").digest()[:16]
-    return (_file_time(OUR_BEGINNING).to_bytes(8, "big")[:6] + unique).hex()
+    unique = hmac.digest(signing_key, f"conversation {about}".encode(), "sha256")[:16]
+    return (BEGUN + unique).hex()
 
 
 def continued(conversation: str, now: datetime, *, salt: int) -> str:
@@ -37,3 +37,6 @@ def continued(conversation: str, now: datetime, *, salt: int) -> str:
 def _file_time(moment: datetime) -> int:
     """Tenths of a microsecond since 1601; all letters of one run are of one moment."""
     return (moment - WINDOWS_EPOCH) // timedelta(microseconds=1) * 10
+
+
+BEGUN = _file_time(OUR_BEGINNING).to_bytes(8, "big")[:6]

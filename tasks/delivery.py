@@ -1,8 +1,9 @@
 """Delivery: letters that are due go out, in batches that several workers share (P-05).
 
-The provider is opened first, so that while it cannot be reached no letter is touched. Letters go in groups as large as
-may be in doubt: one transaction records what became of a group and begins the next, after a last look at whether its
-letters may still go. A worker that takes so long that others could think it dead gives back what it has not sent.
+The provider is opened first, so that while it cannot be reached no letter is touched. Letters go in groups, as many as
+go out in a moment and as may be in doubt: one transaction records what became of a group and begins the next, after a
+last look at whether its letters may still go. A worker that takes so long that others could think it dead gives back
+what it has not sent.
 Nothing here raises because of a letter or a provider: what needs a person is said in the `Delivery`.
 """
 
@@ -22,6 +23,7 @@ from sqlmodel import Session
 
 from models.delivery import Delivery
 from models.letter import NEED_A_PERSON, WholeLetter
+from models.pace import FIRST, next_group
 from tasks.batches import uncollected
 from tasks.database import reading, writing
 from tasks.last_look import last_look
@@ -30,7 +32,7 @@ from tasks.outgoing import in_order, outgoing
 from tasks.providers import Answer, Outgoing, Provider, ProviderError, SenderRefused, open_provider
 from tasks.settings import Settings
 
-BATCH = 500
+BATCH = 1000
 GROUP = 50  # where none is in doubt
 PATIENCE = timedelta(minutes=2)  # with one more wait for a server it stays below the lease
 
@@ -108,20 +110,27 @@ class Handover:
         self._answers: list[tuple[WholeLetter, Answer]] = []
         self._delivery = Delivery()
         self._refused: set[str] = set()
+        self._pace = FIRST
 
     def send_all(self, size: int, ticket_id: int | None) -> Delivery:
         """Send letters group by group; what a failing or slow provider leaves is given back."""
         left, may_go_on = size, True
         try:
             while left and may_go_on:
-                number, group = self._next_group(min(left, self._provider.in_doubt or GROUP), ticket_id)
+                number, group = self._next_group(min(left, self._size()), ticket_id)
                 left -= number
+                begun = self._clock()
                 may_go_on = number > 0 and self._send(group)
+                self._pace = next_group(len(group), self._clock() - begun, most=BATCH)
         except ProviderError as error:
             self._delivery.problems.append(str(error))
         with self._recording() as (session, now):
             release(session, self._mine, refused=self._refused, now=now)
         return self._delivery
+
+    def _size(self) -> int:
+        """How many letters to begin together."""
+        return min(self._pace, self._provider.in_doubt) or GROUP
 
     def _next_group(self, size: int, ticket_id: int | None) -> tuple[int, list[Outgoing]]:
         """How many letters were claimed, and those that may be handed over now."""

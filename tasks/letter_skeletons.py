@@ -7,8 +7,9 @@ digest with its loops, has no skeleton and is rendered as a whole by Jinja; so i
 for what is at fault is then told with file and line. What a skeleton says is what Jinja would say, to the letter.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from jinja2 import Environment, nodes
@@ -28,19 +29,20 @@ class Question(NamedTuple):
     no: "tuple[Part, ...]"
 
 
+Pick = Callable[[list[str]], Sequence[str]]
 Part = str | int | Question  # words, the number of a gap, or a question
 
 
 class Shape(NamedTuple):
     """For some answers: the gaps to be filled, those of them that HTML shows, and of each file how it is put together.
 
-    A file is its words, with an empty place between any two, and for each place the number of what belongs there: the
-    gaps as they are come first, behind them those of HTML.
+    A file is its words, with an empty place between any two, and what picks for each place what belongs there: the gaps
+    as they are come first, behind them those of HTML.
     """
 
     gaps: tuple[Read, ...]
     escaped: tuple[int, ...]
-    files: tuple[tuple[list[str], list[int]], ...]
+    files: tuple[tuple[list[str], Pick], ...]
 
 
 class Skeleton:
@@ -60,13 +62,16 @@ class Skeleton:
         shape = self._shape(tuple([bool(answer(names)) for answer in self._answers]))
         values = [read(names) for read in shape.gaps]
         shown = [value if type(value) is str else str(value) for value in values]
-        given = shown + [_escaped(values[gap], shown[gap]) for gap in shape.escaped]
+        given = shown + [
+            _escaped_words(shown[gap]) if type(values[gap]) is str else _escaped(values[gap], shown[gap])
+            for gap in shape.escaped
+        ]
         said = "".join(shown)
         is_clean = said.isprintable() or readable_lines(said) == said
         files = []
-        for words, places in shape.files:
+        for words, pick in shape.files:
             pieces = words.copy()
-            pieces[1::2] = [given[place] for place in places]
+            pieces[1::2] = pick(given)
             files.append("".join(pieces) if is_clean else readable_lines("".join(pieces)))
         return tuple(files)
 
@@ -98,7 +103,7 @@ class Skeleton:
             gap for (_, places), is_html in zip(files, of_html, strict=True) if is_html for gap in places
         ))  # fmt: skip
         numbered = [
-            (words, [len(used) + safe.index(gap) if is_html else used.index(gap) for gap in places])
+            (words, _pick([len(used) + safe.index(gap) if is_html else used.index(gap) for gap in places]))
             for (words, places), is_html in zip(files, of_html, strict=True)
         ]
         gaps = tuple(self._values[gap] for gap in used)
@@ -130,6 +135,10 @@ def _shaped(parts: Iterator[str | int]) -> tuple[list[str], list[int]]:
         else:
             words[-1] += readable_lines(part)
     return words, places
+
+
+def _pick(places: Sequence[int]) -> Pick:
+    return itemgetter(*places) if len(places) > 1 else lambda given: [given[place] for place in places]
 
 
 def _number(known: list[Any], wanted: nodes.Node) -> int:

@@ -21,10 +21,10 @@ from models.mail.cleaning import single_line
 from models.mail_out import MailOut
 from tasks.providers import Answer, Fate, Outgoing, ProviderError, ProviderRefused, ProviderUnreachable, SenderRefused
 from tasks.smtp_connection import connect
-from tasks.smtp_dialogue import CLOSING, GO_AHEAD, Dialogue, Reply
+from tasks.smtp_dialogue import CLOSING, GO_AHEAD, Dialogue, Reply, stuffed
 
 FINAL_SECONDS = 300.0  # a server may look at a letter for long before it answers, and doubt costs a person's time
-GROUP = 50  # letters that are begun together, so that a commit is shared
+MOST_IN_DOUBT = 200  # letters that are begun together, so that a commit is shared
 RELAY_SHUT = 530  # we should have logged in
 
 
@@ -41,7 +41,7 @@ class SmtpProvider:
     @property
     def in_doubt(self) -> int:
         """One where each letter costs several waits: a commit is little beside them."""
-        return GROUP if self._talk.is_pipelined else 1
+        return MOST_IN_DOUBT if self._talk.is_pipelined else 1
 
     def send(self, letter: WholeLetter, files: Files = ()) -> Answer:
         """Hand over one letter."""
@@ -117,7 +117,7 @@ class SmtpProvider:
         if not self._talk.send_mail(self._mail(outgoing), self._envelope_ahead(following)):
             return Answer(Fate.UNKNOWN, detail=f"{lost}.")
         if following:
-            self._composed = (following.letter, compose(*following))
+            self._composed = (following.letter, stuffed(compose(*following)))
         try:
             reply = self._talk.verdict()
         except smtplib.SMTPServerDisconnected as error:
@@ -141,7 +141,7 @@ class SmtpProvider:
     def _mail(self, outgoing: Outgoing) -> bytes:
         if self._composed and self._composed[0] is outgoing.letter:
             return self._composed[1]
-        return compose(*outgoing)
+        return stuffed(compose(*outgoing))
 
     def close(self) -> None:
         """Let go of the connection."""

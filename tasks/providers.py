@@ -2,7 +2,7 @@
 
 A provider takes a letter and says what became of it: accepted, refused for good, put off, or nobody can know. It
 raises only where it can do nothing for any letter: `ProviderUnreachable` may pass by itself, `ProviderRefused` a person
-must mend. `in_doubt` is how many letters a sudden death may leave in doubt; 0 where a letter may be sent again
+must mend. `in_doubt` is how many letters a sudden death may leave in doubt at most; 0 where a letter may be sent again
 without harm, as one that overwrites its own file.
 """
 

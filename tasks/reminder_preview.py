@@ -22,7 +22,7 @@ from tasks.database import reading
 from tasks.dunning_policy import dunning
 from tasks.plan_book import PlanBook
 from tasks.reminder_cases import COLUMNS, INVOICES, At, Dossier, dossiers, due_invoices
-from tasks.reminders import BATCH, at_site, fresh_enough, judge, letters_in, no_account, told
+from tasks.reminders import BATCH, at_site, fresh_enough, judge, letters_in, no_account, tell
 from tasks.settings import Settings
 
 SLACK = timedelta(days=20)  # more than the longest row of days off
@@ -68,7 +68,7 @@ def foresee(now: datetime, today: date, *, most_named: int = MOST_NAMED, most: i
                 f"All of them: haldur run remind_invoices --dry-run --as-of {now:%Y-%m-%d}"
             )
             break
-        total.add(told(dossier, decisions))
+        tell(total, dossier, decisions)
     if total.looked:
         with reading() as session:
             total.add(fresh_enough(session, dunning(settings), _known_at(at_site(now, settings), today)))

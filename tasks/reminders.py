@@ -15,7 +15,7 @@ from sqlmodel import Session
 
 from models.dunning import WRITTEN, Decision, Verdict, capped, decide
 from models.dunning_policy import Dunning, DunningError
-from models.dunning_report import Line, Reminding
+from models.dunning_report import Line, Reminding, is_letter
 from models.invoice import Party
 from models.reminder import ReminderState
 from tasks.batches import uncollected
@@ -71,7 +71,7 @@ def remind(
         carry_out(session, office, judged)
     total = Reminding()
     for dossier, verdict in judged:
-        total.add(told(dossier, (*verdict.decisions, *verdict.unchanged), is_held=bool(held_by)))
+        tell(total, dossier, (*verdict.decisions, *verdict.unchanged), is_held=bool(held_by))
     return total
 
 
@@ -145,17 +145,18 @@ def letters_in(verdict: Verdict) -> int:
     return sum(made.state is ReminderState.SENT for made in verdict.decisions)
 
 
-def told(dossier: Dossier, decisions: Iterable[Decision], *, is_held: bool = False) -> Reminding:
-    """What is reported of an invoice."""
-    reminding = Reminding(looked=1)
+def tell(total: Reminding, dossier: Dossier, decisions: Iterable[Decision], *, is_held: bool = False) -> None:
+    """Take an invoice into what is reported."""
+    total.looked += 1
+    is_asked = False
     for made in decisions:
         line = line_of(dossier, made)
-        reminding.note(
-            line._replace(state=ReminderState.PLANNED) if is_held and line.state is ReminderState.SENT else line
-        )
-    if reminding.letters:
-        reminding.asked[dossier.invoice.currency] += dossier.case.balance  # type: ignore[assignment]
-    return reminding
+        if is_held and line.state is ReminderState.SENT:
+            line = line._replace(state=ReminderState.PLANNED)
+        total.note(line)
+        is_asked |= is_letter(line.state, line.reason)
+    if is_asked:
+        total.asked[dossier.invoice.currency] += dossier.case.balance  # type: ignore[assignment]
 
 
 def line_of(dossier: Dossier, made: Decision) -> Line:

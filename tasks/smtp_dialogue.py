@@ -13,6 +13,7 @@ from models.mail.cleaning import single_line
 from tasks.smtp_connection import TIMEOUT_SECONDS
 
 END = b".\r\n"
+LONGEST_LINE = 8192  # of an answer; smtplib takes no more
 CLOSING = 421
 GO_AHEAD = 354  # the answer to DATA that lets the letter come
 
@@ -67,14 +68,13 @@ class Dialogue:
         return replies
 
     def send_mail(self, mail: bytes, following: Sequence[str] = ()) -> bool:
-        """A letter, the line that ends it, and commands for the next one, all at once.
+        """A letter that is `stuffed`, the line that ends it, and commands for the next one, all at once.
 
         False where the connection broke and the line that ends the letter may have gone out; where it has not, the
         server has accepted nothing, and that the connection broke is an error like any other.
         """
         assert self._smtp.sock is not None
-        content = _stuffed(mail)
-        whole = memoryview(content + END + _lines(following))
+        whole = memoryview(mail + END + _lines(following))
         self.ahead = len(following)
         sent = 0
         try:
@@ -82,7 +82,7 @@ class Dialogue:
                 sent += self._smtp.sock.send(whole[sent:])
         except OSError as error:
             self.close()
-            if sent > len(content):
+            if sent > len(mail):
                 return False
             raise smtplib.SMTPServerDisconnected(str(error)) from None
         self._wait(self._final_seconds)
@@ -100,14 +100,28 @@ class Dialogue:
         return [self._read() for _ in range(number)]
 
     def _read(self) -> Reply:
+        """One answer, of one line or several; a line that begins with no code has the code -1."""
+        words = []
+        is_last = False
+        while not is_last:
+            line = self._line()
+            code = int(line[:3]) if line[:3].isdigit() else -1
+            words.append(line[4:].strip(b" \t\r\n"))
+            is_last = line[3:4] != b"-" or code < 0
+        return Reply(code, b"\n".join(words))
+
+    def _line(self) -> bytes:
+        """A line of the server's; smtplib made ready what it is read from when the server greeted."""
+        assert self._smtp.file is not None
         try:
-            return Reply(*self._smtp.getreply())
-        except smtplib.SMTPResponseException as error:  # a line without an end
-            words = error.smtp_error
+            line: bytes = self._smtp.file.readline(LONGEST_LINE + 1)
+        except OSError as error:
             self.close()
-            raise smtplib.SMTPServerDisconnected(
-                str(Reply(error.smtp_code, words if isinstance(words, bytes) else words.encode()))
-            ) from None
+            raise smtplib.SMTPServerDisconnected(f"Connection unexpectedly closed: {error}") from None
+        if line and len(line) <= LONGEST_LINE:
+            return line
+        self.close()
+        raise smtplib.SMTPServerDisconnected("A line without an end" if line else "Connection unexpectedly closed")
 
     def _wait(self, seconds: float) -> None:
         if self._smtp.sock is not None:
@@ -126,11 +140,12 @@ class Dialogue:
         self.close()
 
 
-def _stuffed(mail: bytes) -> bytes:
+def stuffed(mail: bytes) -> bytes:
     """With a second dot before each that begins a line, for one alone would end the letter."""
-    stuffed = mail.replace(b"\n.", b"\n..")
-    return b"." + stuffed if stuffed.startswith(b".") else stuffed
+    if b"\n." in mail:
+        mail = mail.replace(b"\n.", b"\n..")
+    return b"." + mail if mail.startswith(b".") else mail
 
 
 def _lines(commands: Sequence[str]) -> bytes:
-    return "".join(f"{command}\r\n" for command in commands).encode()
+    return "\r\n".join((*commands, "")).encode()

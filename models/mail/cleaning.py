@@ -24,7 +24,8 @@ def readable_lines(text: str) -> str:
 
 
 def single_line(text: str, limit: int) -> str:
-    if text.isascii() and text.isprintable():
+    if text.isprintable():  # then no break is in it, and what cannot be seen is no ASCII
+        text = text if text.isascii() else _UNSEEN.sub("", text[: limit * 8])
         return (" ".join(text.split()) if "  " in text else text.strip())[:limit].rstrip()
     text = _UNSEEN.sub("", _BREAKS.sub(" ", text[: limit * 8]))
     return " ".join(text.split())[:limit].rstrip()

@@ -78,3 +78,14 @@ def test_a_files_name_begins_no_header_of_its_own(name: str):
     assert attached.filename.endswith(".pdf")
     assert attached.content == b"x"
     assert not mail.header("Bcc") + mail.header("X")
+
+
+@pytest.mark.parametrize(("lines", "encoding"), [
+    ((998, 998, 998), b"7bit"), ((1, 998, 996), b"7bit"), ((999,), b"quoted-printable"),
+    ((998, 999), b"quoted-printable"), ((700, 700, 1500, 1), b"quoted-printable"),
+])  # fmt: skip
+def test_html_with_a_line_that_no_mail_may_have_is_quoted(lines: tuple[int, ...], encoding: bytes):
+    html = "\n".join("x" * length for length in lines)
+    _, _, shown = compose(a_letter(html=html)).partition(b"Content-Type: text/html")
+
+    assert b"Content-Transfer-Encoding: " + encoding in shown

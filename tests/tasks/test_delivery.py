@@ -1,5 +1,6 @@
 """Delivery: each letter once, whoever delivers; doubt is told and never sent again by itself."""
 
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -140,6 +141,20 @@ def test_what_one_group_says_of_its_letters_is_written_for_each(engine: Engine, 
     deliver_now(now=NOW)
 
     assert statuses(engine) == ["sent", "failed", "ready", "unknown", "failed", "sent"]
+
+
+def test_of_a_slow_servers_letters_few_are_begun_together(
+    engine: Engine, room: Office, monkeypatch: pytest.MonkeyPatch
+):
+    room.is_pipelined = True
+    monkeypatch.setattr(
+        "tasks.delivery.ticking", lambda now: lambda: now + timedelta(milliseconds=40) * len(room.arrived)
+    )
+    post_to(engine, *(f"agent{number}" for number in range(15)))
+    deliver(NOW)
+
+    assert statuses(engine) == ["sent"] * 15
+    assert list(Counter(letter.begun_at for letter in letters(engine)).values()) == [10, 2, 2, 1]
 
 
 def test_a_batch_takes_no_more_letters_than_it_may(engine: Engine, room: Office):

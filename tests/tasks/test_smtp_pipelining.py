@@ -87,7 +87,7 @@ def test_who_stops_asking_leaves_no_letter_half_sent(tmp_path: Path):
 
 
 def test_letters_that_are_begun_together_are_few_and_one_where_each_takes_several_waits(tmp_path: Path):
-    for is_pipelined, most in ((True, 50), (False, 1)):
+    for is_pipelined, most in ((True, 200), (False, 1)):
         with script(pipelined=is_pipelined) as server:
             out = MailOut(provider="smtp", host="127.0.0.1", port=server.port, security="plain")
             with open_smtp(out, home=tmp_path) as provider:
