@@ -60,6 +60,8 @@ def told_plainly() -> Iterator[None]:
     except DBAPIError as error:
         reason = str(error.orig).strip().partition("\n")[0]
         message = f"The database refused, and nothing was changed: {reason}. `haldur doctor` tells more."
+    except BrokenPipeError:  # whoever read the output has had enough
+        raise
     except OSError as error:
         where = error.filename or "a file of the home"
         message = f"{where} cannot be used: {error.strerror}. Give the right, make room, or set HALDUR_HOME anew."
