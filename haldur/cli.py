@@ -3,6 +3,8 @@
 What each does stands in a module of its own, loaded when it is called.
 """
 
+from pathlib import Path
+
 import typer
 
 from haldur.data import add_data_commands
@@ -67,6 +69,22 @@ def run(arguments: list[str] = typer.Argument(None, metavar="FLOW [--PARAMETER V
     from haldur.run import run
 
     run(arguments or [])
+
+
+@app.command()
+def backup(file: Path = typer.Argument(metavar="FILE", help="The file to write, such as haldur.tar.gz.")) -> None:
+    """Write all that the home holds, its database too, into one file. Haldur may run meanwhile."""
+    from haldur.backup import backup
+
+    backup(file)
+
+
+@app.command()
+def restore(file: Path = typer.Argument(metavar="FILE", help="A file that `haldur backup` wrote.")) -> None:
+    """Make the home of HALDUR_HOME, which must be empty, and its database from a backup."""
+    from haldur.backup import restore
+
+    restore(file)
 
 
 @database.command()

@@ -42,6 +42,7 @@ def told_plainly() -> Iterator[None]:
     from models.journey_policy import JourneyPolicyError
     from models.letter import LetterError
     from tasks.agents import AgentError
+    from tasks.backup import BackupError
     from tasks.exports import ExportError
     from tasks.ledger_guard import ImplausibleImportError
     from tasks.schema import MigrationError
@@ -51,14 +52,16 @@ def told_plainly() -> Iterator[None]:
     try:
         yield
     except (
-        AgentError, CompanyFileError, ExportError, ImplausibleImportError, InvoiceError, JourneyPolicyError,
-        LetterError, MigrationError, SettingsError, StatementError, TableFileError, UnknownKindError,
-        UnreadyDatabaseError,
+        AgentError, BackupError, CompanyFileError, ExportError, ImplausibleImportError, InvoiceError,
+        JourneyPolicyError, LetterError, MigrationError, SettingsError, StatementError, TableFileError,
+        UnknownKindError, UnreadyDatabaseError,
     ) as error:  # fmt: skip
         message = str(error)
     except DBAPIError as error:
         reason = str(error.orig).strip().partition("\n")[0]
         message = f"The database refused, and nothing was changed: {reason}. `haldur doctor` tells more."
+    except BrokenPipeError:  # whoever read the output has had enough
+        raise
     except OSError as error:
         where = error.filename or "a file of the home"
         message = f"{where} cannot be used: {error.strerror}. Give the right, make room, or set HALDUR_HOME anew."
@@ -72,15 +75,21 @@ class UnreadyDatabaseError(RuntimeError):
     """The database is not there yet, or not of this version."""
 
 
-def refuse_unready_database() -> None:
+def refuse_absent_database() -> None:
     """A database that is not there is not made by the way: HALDUR_HOME may be misspelt."""
     from sqlalchemy import make_url
 
-    from tasks.schema import unready
     from tasks.settings import Settings
 
     url = make_url(Settings().database)
     if url.get_backend_name() == "sqlite" and url.database and not Path(url.database).exists():
         raise UnreadyDatabaseError(f"There is no database {url.database} yet: make it with `haldur init`.")
+
+
+def refuse_unready_database() -> None:
+    """Nothing works on tables that are not there, or not of this version."""
+    from tasks.schema import unready
+
+    refuse_absent_database()
     if fault := unready():
         raise UnreadyDatabaseError(f"The database {fault.why}. To mend it: {fault.remedy}")

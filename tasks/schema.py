@@ -56,7 +56,7 @@ def unready(engine: Engine | None = None) -> Unready | None:
         return None
     if current is None:
         return Unready("has no tables yet", "haldur db upgrade")
-    if _is_known(current):
+    if is_known(current):
         return Unready(f"is at revision {current}, the newest is {newest}", "Back it up, then: haldur db upgrade")
     return Unready(
         f"is at revision {current}, which this Haldur (up to {newest}) does not know",
@@ -65,7 +65,8 @@ def unready(engine: Engine | None = None) -> Unready | None:
     )
 
 
-def _is_known(revision: str) -> bool:
+def is_known(revision: str) -> bool:
+    """Whether this Haldur has a migration to this revision."""
     with suppress(CommandError):
         return ScriptDirectory.from_config(_config()).get_revision(revision) is not None
     return False

@@ -1,5 +1,7 @@
 """`haldur init` makes a home that works as it stands, and spares what is there."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,7 @@ from haldur.init import init, upgrade_database
 from models.company import MaildirSource
 from tasks.database import writing
 from tasks.schema import revisions
-from tasks.settings import Settings
+from tasks.settings import CHECKOUT, Settings
 
 
 def test_a_new_home_works_as_it_stands(home: Path) -> None:
@@ -85,6 +87,16 @@ def test_a_setting_that_cannot_be_read_is_told_by_its_name(monkeypatch: pytest.M
 
     assert done.exit_code == 1
     assert done.output.startswith("HALDUR_DESK_PORT: Input should be a valid integer")
+
+
+def test_no_worker_starts_on_a_database_of_a_newer_haldur(home: Path) -> None:
+    make_newer(home)
+
+    ended = subprocess.run([sys.executable, "-m", "haldur.worker"], cwd=CHECKOUT, capture_output=True, text=True)
+
+    assert ended.returncode == 1
+    assert ended.stderr.startswith("The database is at revision 9999, which this Haldur")
+    assert "Traceback" not in ended.stderr
 
 
 def make_newer(home: Path) -> None:
