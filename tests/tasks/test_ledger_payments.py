@@ -101,6 +101,14 @@ def test_a_payment_before_the_invoice_and_one_too_much_are_taken_and_told(room: 
     assert room.standing("1001") == (107, "2026-01-10")
 
 
+def test_a_payment_of_a_day_to_come_is_taken_and_told_for_it_may_be_a_slip(room: Room):
+    report = room.payments(f"1001,{NOW:%Y-%m-%d},7,p1,,", "1001,2062-02-10,7,p2,,")
+
+    assert [(note.line, note.note) for note in report.notes] == [
+        (3, "paid_on is 2062-02-10, a day to come; reminders of the invoice heed it from now on")
+    ]
+
+
 def test_of_two_rows_with_one_external_id_the_later_is_refused(room: Room):
     report = room.payments("1001,2026-02-10,5,p1,,", "1001,2026-02-10,6,p1,,")
 
