@@ -4,6 +4,9 @@ BIN := .venv/bin
 RUNTIME := .venv/.runtime
 DEV := .venv/.dev
 
+# What has been compiled is kept, also where the machine says otherwise: tests and demo start many processes.
+export PYTHONDONTWRITEBYTECODE :=
+
 .DEFAULT_GOAL := help
 
 .PHONY: help install demo test lint fix up bench lock

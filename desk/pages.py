@@ -18,6 +18,7 @@ from jinja2.runtime import Context
 
 from desk import csrf, site
 from models.agent import Agent
+from models.counting import count_words
 from models.roles import Right, may
 
 FOLDER = Path(__file__).parent
@@ -99,11 +100,6 @@ def day(context: Context, value: date) -> str:
 def money(amount: Decimal, currency: str = "") -> str:
     """An amount to the cent, its thousands apart, as all at the desk read it."""
     return f"{amount:,} {currency}".strip()
-
-
-def count_words(number: int, thing: str) -> str:
-    """So many of something."""
-    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
 
 
 def age(value: datetime, now: datetime) -> str:

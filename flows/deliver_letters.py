@@ -6,11 +6,11 @@ from typing import Annotated
 from prefect import flow
 from prefect.client.schemas.objects import State
 
-from models.clock import AsOf, moment_of
+from models.clock import AsOf, is_whole_day, moment_of
 from models.delivery import Delivery
 from models.form import asked
 from tasks.artifacts import Progress, report_delivery
-from tasks.delivery import Clock, deliver_batch, forsaken, ticking, waiting
+from tasks.delivery import Clock, clock_of, deliver_batch, forsaken, waiting
 from tasks.reconciling import is_doubtful, reconcile_unknown
 from tasks.runs import end_of_delivery, problem_of
 from tasks.settings import Settings
@@ -33,25 +33,26 @@ def deliver_letters(
     may not have arrived; the artifact `letters` names them. `settle_letters` says what is to become of those.
     """
     time_zone = Settings().company().company.time_zone
-    clock = ticking(moment_of(as_of, now=datetime.now(UTC), time_zone=time_zone))
+    is_day = is_whole_day(as_of)
+    clock = clock_of(moment_of(as_of, now=datetime.now(UTC), time_zone=time_zone), is_whole_day=is_day)
     delivery = forsaken(clock())
     if is_doubtful(clock()):
         reconcile_unknown(clock())
     due = waiting(clock())
     if due:
-        delivery.add(drain(clock, due))
+        delivery.add(drain(clock, due, is_whole_day=is_day))
     if due or delivery.needs_a_person:
         report_delivery(delivery, clock())
     return end_of_delivery(delivery)
 
 
-def drain(clock: Clock, due: int) -> Delivery:
+def drain(clock: Clock, due: int, *, is_whole_day: bool) -> Delivery:
     """Batch after batch until nothing is due or the provider fails."""
     delivery = Delivery()
     progress = Progress("Letters", total=due)
     is_done = False
     while not is_done:
-        tried = deliver_batch(clock(), return_state=True)
+        tried = deliver_batch(clock(), is_whole_day=is_whole_day, return_state=True)
         problems = problem_of(tried, what="Letters")
         step = Delivery(problems=problems) if problems else tried.result()
         delivery.add(step)

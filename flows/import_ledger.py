@@ -11,8 +11,11 @@ from models.form import asked
 from models.ledger_report import LedgerRun
 from tasks.ledger_intake import end_of_import, report_ledger, take_file, take_inbox, take_views
 from tasks.settings import Settings
+from tasks.spreadsheet import TableFileError
 
-Kind = Literal["companies", "contacts", "agents", "invoices", "payments", "statement", "pdf"]
+Kind = Literal[
+    "companies", "contacts", "agents", "contracts", "journey_events", "invoices", "payments", "statement", "pdf"
+]  # fmt: skip
 
 
 @flow(name="import_ledger")
@@ -34,10 +37,10 @@ def import_ledger(
 ) -> State[LedgerRun]:
     """Take invoices, payments and bank statements into the ledger.
 
-    Takes every finished file of the home's folder `import/inbox`: companies*, contacts*, agents*, invoices*, payments*
-    (.csv, .xlsx) and bank statements CAMT.053 (.xml, .zip). Each moves to `import/done/<day>` with a report beside it,
-    or to `import/wrong`. Then it reads the views of company.yaml, where there are any. Run it as often as you like:
-    nothing counts twice.
+    Takes every finished file of the home's folder `import/inbox`: companies*, contacts*, agents*, contracts*,
+    journey_events*, invoices*, payments* (.csv, .xlsx) and bank statements CAMT.053 (.xml, .zip). Each moves to
+    `import/done/<day>` with a report beside it, or to `import/wrong`. Then it reads the views of company.yaml, where
+    there are any. Run it as often as you like: nothing counts twice.
 
     The artifact `ledger` counts the rows, lists the wrong ones with line and reason, and the payments of statements
     that found no invoice; each leads to the form of `settle_payment`. The run fails when a file was refused as a
@@ -46,7 +49,7 @@ def import_ledger(
     clock = datetime.now(UTC)
     now = moment_of(as_of, now=clock, time_zone=Settings().company().company.time_zone)
     if what == "file" and not (file and kind):
-        raise ValueError("To take one file give its path and its kind.")
+        raise TableFileError("To take one file give its path and its kind.")
     run = LedgerRun()
     if what in ("inbox", "everything"):
         run.add(take_inbox(now, clock=clock, anyway=anyway))

@@ -17,8 +17,9 @@ from packaging.requirements import Requirement
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from tasks.schema import revisions
-from tasks.settings import CHECKOUT, Settings
+from tasks.database import try_to_write
+from tasks.schema import revisions, unready
+from tasks.settings import CHECKOUT, Settings, SettingsError
 
 Status = Literal["ok", "warning", "error"]
 
@@ -105,19 +106,29 @@ def _check_writable(name: str, folder: Path) -> Check:
 
 
 def check_database(settings: Settings) -> Check:
-    """The register answers, and its tables are of the newest revision."""
+    """The register answers, its tables are of the newest revision, and it can be written."""
     try:
         if missing := missing_database(settings):
             return Check("database", "error", f"there is no {missing}", "haldur db upgrade")
-        current, newest = revisions()
+        shown = make_url(settings.database).render_as_string(hide_password=True)
+        if fault := unready():
+            return Check("database", "error", f"{shown} {fault.why}", fault.remedy)
+        try_to_write()
+    except SettingsError as error:
+        return Check("database", "error", str(error), "Set HALDUR_DATABASE_URL anew.")
     except SQLAlchemyError as error:
         reason = str(getattr(error, "orig", None) or error).splitlines()[0]
-        return Check("database", "error", f"does not answer: {reason}", "Check HALDUR_DATABASE_URL and that server.")
-    shown = make_url(settings.database).render_as_string(hide_password=True)
-    if current != newest:
-        behind = f"at revision {current or 'none'}, the newest is {newest}"
-        return Check("database", "error", f"{shown}: {behind}", "Back it up, then: haldur db upgrade")
-    return Check("database", "ok", f"{shown}, revision {current}")
+        return Check("database", "error", f"does not answer as it should: {reason}", _remedy(settings))
+    return Check("database", "ok", f"{shown}, revision {revisions()[0]}")
+
+
+def _remedy(settings: Settings) -> str:
+    if settings.database.startswith("sqlite"):
+        return (
+            "See who uses the file (locked), whether Haldur's user may write it (readonly), whether the disk has room "
+            "(full). Where it is broken, have it back from the backup."
+        )
+    return "Check HALDUR_DATABASE_URL and that server."
 
 
 def missing_database(settings: Settings) -> str:

@@ -3,12 +3,13 @@
 What each does stands in a module of its own, loaded when it is called.
 """
 
+from pathlib import Path
+
 import typer
 
 from haldur.data import add_data_commands
 
 app = typer.Typer(
-    help="Haldur keeps the customer side of a small company: its flows run on Prefect, its data stay in one home.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -16,6 +17,14 @@ app = typer.Typer(
 database = typer.Typer(help="The register's database.", no_args_is_help=True)
 app.add_typer(database, name="db")
 add_data_commands(app)
+
+
+@app.callback()
+def check_settings() -> None:
+    """Haldur keeps the customer side of a small company: its flows run on Prefect, its data stay in one home."""
+    from haldur.plain_errors import refuse_wrong_settings
+
+    refuse_wrong_settings()
 
 
 @app.command()
@@ -60,6 +69,22 @@ def run(arguments: list[str] = typer.Argument(None, metavar="FLOW [--PARAMETER V
     from haldur.run import run
 
     run(arguments or [])
+
+
+@app.command()
+def backup(file: Path = typer.Argument(metavar="FILE", help="The file to write, such as haldur.tar.gz.")) -> None:
+    """Write all that the home holds, its database too, into one file. Haldur may run meanwhile."""
+    from haldur.backup import backup
+
+    backup(file)
+
+
+@app.command()
+def restore(file: Path = typer.Argument(metavar="FILE", help="A file that `haldur backup` wrote.")) -> None:
+    """Make the home of HALDUR_HOME, which must be empty, and its database from a backup."""
+    from haldur.backup import restore
+
+    restore(file)
 
 
 @database.command()

@@ -8,7 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from haldur.checks import Check, missing_database
 from haldur.desk_server import desk_answers
 from tasks.agents import count_with_password
-from tasks.settings import Settings
+from tasks.settings import Settings, SettingsError
 
 HERE = ("127.0.0.1", "localhost", "::1")
 
@@ -28,7 +28,7 @@ def check_desk(settings: Settings) -> Iterator[Check]:
 def _check_sign_in(settings: Settings, *, running: str) -> Check:
     try:
         people = None if missing_database(settings) else count_with_password()
-    except SQLAlchemyError:
+    except (SQLAlchemyError, SettingsError):
         people = None
     if people is None:
         return Check("desk", "error", f"{settings.desk_url}: its database cannot be read", "See the line `database`.")

@@ -7,6 +7,7 @@ Nothing is changed. The exit code is 1 where there is an error; a warning is no 
 import json
 import traceback
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from haldur.manifest import Deployment, ManifestError, read_manifest
 from haldur.report_checks import check_reports
 from haldur.ticket_checks import check_tickets
 from models.company import Company, CompanyFileError, ImapSource, SupportList
+from models.counting import count_words, which
 from tasks.house import SUPPLEMENT, public_domains
 from tasks.mailbox import MailboxError, open_mailbox
 from tasks.settings import CHECKOUT, Settings, SettingsError, secret
@@ -49,11 +51,14 @@ def _in_all(checks: int, *, errors: int, warnings: int) -> str:
     """The last line: what a person who reads no other line should know."""
     if errors:
         return f"{errors} of {checks} checks found an error."
-    return f"No errors; {warnings} of {checks} checks warn." if warnings else "All is well."
+    warn = which(warnings, "warns", "warn")
+    return f"No errors; {warnings} of {checks} checks {warn}." if warnings else "All is well."
 
 
 def _checks(settings: Settings) -> Iterator[Check]:
-    address = enter_engine(settings) if settings.home_folder.is_dir() else ""
+    address = ""
+    with suppress(OSError):  # a home that cannot be written has a line of its own
+        address = enter_engine(settings) if settings.home_folder.is_dir() else ""
     yield check_python()
     yield check_packages()
     yield from check_home(settings)
@@ -102,7 +107,13 @@ def _check_company(settings: Settings) -> Iterator[Check]:
 def _check_domains(company: Company, settings: Settings) -> Iterator[Check]:
     """None of the firm's own domains is a public mail provider's: its users would all count as colleagues."""
     own = frozenset[str]().union(*(company.own_domains(mailing) for mailing in company.lists))
-    for domain in sorted(own & public_domains(settings.file(SUPPLEMENT))):
+    file = settings.file(SUPPLEMENT)
+    try:
+        public = sorted(own & public_domains(file))
+    except SettingsError as error:
+        yield Check("domains", "error", str(error), f"Edit {file}.")
+        return
+    for domain in public:
         text = f"{domain} is a public mail provider's: whoever writes from there counts as one of the firm"
         yield Check("domains", "warning", text, f"Take {domain} out of domains in {settings.company_file}.")
 
@@ -114,7 +125,7 @@ def _check_mailbox(mailing: SupportList, settings: Settings) -> Check:
         if isinstance(source, ImapSource):
             secret(source.password or source.token or "")
         with open_mailbox(source, home=settings.home_folder) as mailbox:
-            return Check(name, "ok", f"{source.key}: {mailbox.count()} mails")
+            return Check(name, "ok", f"{source.key}: {count_words(mailbox.count(), 'mail')}")
     except SettingsError as error:
         return Check(name, "error", str(error), "Set the secret that company.yaml names for this list.")
     except MailboxError as error:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import typer
 
-from tasks.schema import revisions, upgrade
+from haldur.plain_errors import UnreadyDatabaseError, told_plainly
+from tasks.schema import revisions, unready, upgrade
 from tasks.settings import CHECKOUT, Settings
 
 FOLDERS = ("blobs", "logs", "prefect")
@@ -16,11 +17,12 @@ def init() -> None:
     """Make what the home lacks, and say what was made and what comes next."""
     settings = Settings()
     home = settings.home_folder
-    for folder in (*FOLDERS, *MAILDIR):
-        (home / folder).mkdir(parents=True, exist_ok=True)
-    written = write_company_file(settings)
-    upgrade_database(settings)
-    settings.signing_key()
+    with told_plainly():
+        for folder in (*FOLDERS, *MAILDIR):
+            (home / folder).mkdir(parents=True, exist_ok=True)
+        written = write_company_file(settings)
+        upgrade_database(settings)
+        settings.signing_key()
     typer.echo(_next_steps(home, company_file=settings.company_file, written=written))
 
 
@@ -28,19 +30,24 @@ def write_company_file(settings: Settings) -> bool:
     """Write the commented company.yaml; whether there was none yet."""
     if settings.company_file.exists():
         return False
-    shutil.copyfile(CHECKOUT / "templates" / "company.yaml", settings.company_file)
+    draft = settings.company_file.with_suffix(".draft")  # killed in between, it is written anew
+    shutil.copyfile(CHECKOUT / "templates" / "company.yaml", draft)
+    draft.replace(settings.company_file)
     return True
 
 
 def upgrade_database(settings: Settings | None = None) -> None:
     """Bring the database to the newest revision, and say so."""
     settings = settings or Settings()
-    settings.home_folder.mkdir(parents=True, exist_ok=True)
-    before, newest = revisions()
-    if before == newest:
-        typer.echo(f"The database is at the newest revision, {newest}.")
-        return
-    upgrade()
+    with told_plainly():
+        settings.home_folder.mkdir(parents=True, exist_ok=True)
+        before, newest = revisions()
+        if before == newest:
+            typer.echo(f"The database is at the newest revision, {newest}.")
+            return
+        if (fault := unready()) and not fault.is_behind:
+            raise UnreadyDatabaseError(f"The database {fault.why}. To mend it: {fault.remedy}")
+        upgrade()
     typer.echo(f"The database was brought from {before or 'nothing'} to revision {newest}.")
 
 

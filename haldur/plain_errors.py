@@ -1,4 +1,4 @@
-"""What a person sees of an error in a command on data: one message, and an exit code other than 0."""
+"""What a person sees of an error in a command: one message, and an exit code other than 0."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,10 +7,33 @@ from pathlib import Path
 import typer
 
 
+def refuse_wrong_settings() -> None:
+    """An environment that cannot be read is told before anything else, by the names of its variables."""
+    from pydantic import ValidationError
+
+    from tasks.settings import Settings
+
+    try:
+        Settings()
+    except ValidationError as error:
+        for fault in error.errors(include_url=False):
+            name = "_".join(str(part) for part in fault["loc"]).upper()
+            typer.echo(f"HALDUR_{name}: {fault['msg']}.", err=True)
+        raise typer.Exit(1) from None
+
+
 @contextmanager
 def plain_errors() -> Iterator[None]:
     """Make sure of the database, then turn the errors that are foreseen into a message."""
-    from sqlalchemy.exc import ArgumentError, DatabaseError
+    with told_plainly():
+        refuse_unready_database()
+        yield
+
+
+@contextmanager
+def told_plainly() -> Iterator[None]:
+    """Turn the errors that are foreseen into a message."""
+    from sqlalchemy.exc import DBAPIError
 
     from models.bank_payment import StatementError
     from models.company import CompanyFileError
@@ -19,23 +42,29 @@ def plain_errors() -> Iterator[None]:
     from models.journey_policy import JourneyPolicyError
     from models.letter import LetterError
     from tasks.agents import AgentError
+    from tasks.backup import BackupError
     from tasks.exports import ExportError
     from tasks.ledger_guard import ImplausibleImportError
+    from tasks.schema import MigrationError
+    from tasks.settings import SettingsError
     from tasks.spreadsheet import TableFileError
 
     try:
-        refuse_unready_database()
         yield
     except (
-        AgentError, CompanyFileError, ExportError, ImplausibleImportError, InvoiceError, JourneyPolicyError,
-        LetterError, StatementError, TableFileError, UnknownKindError, UnreadyDatabaseError,
+        AgentError, BackupError, CompanyFileError, ExportError, ImplausibleImportError, InvoiceError,
+        JourneyPolicyError, LetterError, MigrationError, SettingsError, StatementError, TableFileError,
+        UnknownKindError, UnreadyDatabaseError,
     ) as error:  # fmt: skip
         message = str(error)
-    except ArgumentError as error:
-        message = f"HALDUR_DATABASE_URL is not a database's URL: {error}."
-    except DatabaseError as error:
+    except DBAPIError as error:
         reason = str(error.orig).strip().partition("\n")[0]
         message = f"The database refused, and nothing was changed: {reason}. `haldur doctor` tells more."
+    except BrokenPipeError:  # whoever read the output has had enough
+        raise
+    except OSError as error:
+        where = error.filename or "a file of the home"
+        message = f"{where} cannot be used: {error.strerror}. Give the right, make room, or set HALDUR_HOME anew."
     else:
         return
     typer.echo(message, err=True)
@@ -46,18 +75,21 @@ class UnreadyDatabaseError(RuntimeError):
     """The database is not there yet, or not of this version."""
 
 
-def refuse_unready_database() -> None:
+def refuse_absent_database() -> None:
     """A database that is not there is not made by the way: HALDUR_HOME may be misspelt."""
     from sqlalchemy import make_url
 
-    from tasks.schema import revisions
     from tasks.settings import Settings
 
-    settings = Settings()
-    url = make_url(settings.database)
+    url = make_url(Settings().database)
     if url.get_backend_name() == "sqlite" and url.database and not Path(url.database).exists():
         raise UnreadyDatabaseError(f"There is no database {url.database} yet: make it with `haldur init`.")
-    current, newest = revisions()
-    if current != newest:
-        state = f"is at revision {current}, not {newest}" if current else "has no tables yet"
-        raise UnreadyDatabaseError(f"The database {state}: run `haldur db upgrade`.")
+
+
+def refuse_unready_database() -> None:
+    """Nothing works on tables that are not there, or not of this version."""
+    from tasks.schema import unready
+
+    refuse_absent_database()
+    if fault := unready():
+        raise UnreadyDatabaseError(f"The database {fault.why}. To mend it: {fault.remedy}")

@@ -2,6 +2,7 @@
 
 from haldur.checks import Check
 from models.company import Company
+from models.counting import count_words
 from models.report_policy import ReportPolicyError
 from tasks.report_policy import POLICY, list_of_reports, report_policy
 from tasks.settings import Settings
@@ -16,4 +17,4 @@ def check_reports(company: Company, settings: Settings) -> Check:
     except ReportPolicyError as error:
         return Check("reports", "error", str(error), f"Edit {file}; docs/reports.md explains it.")
     addresses = {address for each in policy.subscribers for address in each.to}
-    return Check("reports", "ok", f"{file}, {len(addresses)} subscribers; letters come from {queue}")
+    return Check("reports", "ok", f"{file}, {count_words(len(addresses), 'subscriber')}; letters come from {queue}")

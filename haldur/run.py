@@ -16,12 +16,14 @@ from rich.table import Table
 from haldur.arguments import add_flow_command
 from haldur.engine import enter_engine
 from haldur.manifest import Deployment, Manifest, ManifestError, read_manifest
+from haldur.plain_errors import refuse_unready_database, told_plainly
 from tasks.settings import Settings
 
 if TYPE_CHECKING:
     from prefect import State
 
 WAYS_TO_ASK = ("--help", "-h")
+OURS = ("models", "tasks")  # whose errors are whole sentences
 RAISED = "Flow run encountered an exception: "  # Prefect's words before ours
 
 
@@ -35,7 +37,11 @@ def run(arguments: list[str]) -> None:
         deployment = manifest.of_flow(arguments[0])
     except ManifestError as error:
         _refuse(str(error), exit_code=2)
-    address = enter_engine(settings)
+    if not set(WAYS_TO_ASK) & set(arguments):
+        with told_plainly():
+            refuse_unready_database()
+    with told_plainly():
+        address = enter_engine(settings)
     return _run_with_options(deployment, arguments[1:], settings=settings, address=address)
 
 
@@ -85,7 +91,7 @@ def _state_of(outcome: Any) -> "State[Any]":
 def _report(state: "State[Any]", *, name: str, is_json: bool, log: str) -> None:
     """Say how the run ended; anything but completion is an error of the command."""
     if not state.is_completed():
-        reason = (state.message or "no reason given").removeprefix(RAISED)
+        reason = _reason(state)
         _refuse(f"{name} ended as {state.name}: {reason}\nThe whole account: {log}")
     from haldur.results import as_json, lists_of, show
 
@@ -94,6 +100,14 @@ def _report(state: "State[Any]", *, name: str, is_json: bool, log: str) -> None:
     else:
         typer.echo(f"{name}: done. {state.message or ''}".rstrip())
         show(lists_of(state.result()))
+
+
+def _reason(state: "State[Any]") -> str:
+    """Why a run did not complete; an error of ours says so by itself, of any other its kind matters too."""
+    raised = state.result(raise_on_failure=False) if state.is_failed() else None
+    if isinstance(raised, Exception) and type(raised).__module__.partition(".")[0] in OURS:
+        return str(raised)
+    return (state.message or "no reason given").removeprefix(RAISED)
 
 
 def _refuse(message: str, *, exit_code: int = 1) -> None:

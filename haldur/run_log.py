@@ -29,6 +29,7 @@ def route_logs(settings: Settings) -> Path:
         handler.addFilter(_is_ours)
         handler.setFormatter(logging.Formatter("%(message)s"))
     root.addHandler(file)
+    logging.raiseExceptions = False  # a log that cannot be written, on a full disk, is no second fault to be told
     return path
 
 

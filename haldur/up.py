@@ -22,6 +22,7 @@ from haldur.desk_server import desk_answers
 from haldur.engine import READY_FILE, answers, engine_environment, prefect_home
 from haldur.lock import HomeInUseError, locked
 from haldur.manifest import ManifestError, read_manifest
+from haldur.plain_errors import refuse_unready_database, told_plainly
 from tasks.blobs import clear_drafts
 from tasks.schema import revisions, upgrade
 from tasks.settings import Settings
@@ -45,7 +46,7 @@ def up(*, port: int) -> None:
     address = f"http://127.0.0.1:{port}"
     try:
         _check_home(settings)
-        with locked(settings, pid=str(os.getpid()), address=address):
+        with told_plainly(), locked(settings, pid=str(os.getpid()), address=address):
             _check_port(port, address=address)
             _check_desk_port(settings.desk_port, taken=port)
             _prepare_database()
@@ -93,13 +94,11 @@ def _is_free(port: int) -> bool:
 
 def _prepare_database() -> None:
     """Make the tables of an empty database; one that is behind is left to a person, who will want a backup first."""
-    current, newest = revisions()
+    current, _ = revisions()
     if current is None:
         upgrade()
-    elif current != newest:
-        raise NotReadyError(
-            f"The database is at revision {current}, the newest is {newest}. Back it up, then: haldur db upgrade"
-        )
+    else:
+        refuse_unready_database()
 
 
 class _Supervisor:

@@ -7,6 +7,7 @@ file in the home tells the supervisor that it is ready.
 import asyncio
 import os
 import platform
+import sys
 from contextlib import suppress
 from datetime import UTC, datetime
 
@@ -15,11 +16,13 @@ from prefect.client.orchestration import get_client
 from prefect.settings import PREFECT_API_URL
 from prefect.utilities.processutils import setup_signal_handlers_worker
 from prefect.workers.process import ProcessWorker
+from sqlalchemy.exc import DBAPIError
 
 from haldur.automations import make_automations
 from haldur.deployments import POOL, deploy, make_pools
 from haldur.engine import READY_FILE, answers, prefect_home
 from haldur.manifest import read_manifest
+from haldur.plain_errors import UnreadyDatabaseError, refuse_unready_database
 from haldur.recovery import cancel_missed_runs, give_up_lost_runs
 from tasks.settings import Settings
 
@@ -58,7 +61,16 @@ async def _set_up(settings: Settings, *, worker: str) -> str:
     return f"deployed: {', '.join(deployed) or 'nothing new'}; given up: {lost}; cancelled as missed: {missed}"
 
 
+def refuse_other_versions() -> None:
+    """A worker of another version, perhaps on another machine, would spoil the database: it says so and ends."""
+    try:
+        refuse_unready_database()
+    except (UnreadyDatabaseError, DBAPIError) as error:
+        sys.exit(str(error))
+
+
 if __name__ == "__main__":
+    refuse_other_versions()
     setup_signal_handlers_worker(os.getpid(), "the worker", typer.echo)
     with suppress(asyncio.CancelledError, KeyboardInterrupt):
         asyncio.run(work())

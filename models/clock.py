@@ -18,3 +18,8 @@ def moment_of(as_of: AsOf | None, *, now: datetime, time_zone: str) -> datetime:
     if not isinstance(as_of, datetime):
         return datetime.combine(as_of, time.max, zone)
     return as_of if as_of.tzinfo else as_of.replace(tzinfo=zone)
+
+
+def is_whole_day(as_of: AsOf | None) -> bool:
+    """Whether a day was asked for, not a moment of it."""
+    return isinstance(as_of, date) and not isinstance(as_of, datetime)

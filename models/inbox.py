@@ -1,6 +1,7 @@
 """Which files of the watched folder are whose: the kind is told by how a file's name begins, or by its ending.
 
-Companies come before their contacts, invoices before their payments and PDFs, so that one visit takes them all.
+Companies come before their contacts and these before contracts, invoices before their payments and PDFs, so that one
+visit takes them all.
 """
 
 import re
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 
 STATEMENT = "statement"
 PDF = "pdf"
-TABLES = ("companies", "contacts", "agents", "invoices", "payments")
+TABLES = ("companies", "contacts", "agents", "contracts", "journey_events", "invoices", "payments")
 KINDS = (*TABLES, STATEMENT, PDF)
 TABLE_NAME = re.compile(rf"({'|'.join(TABLES)})(?![a-z]).*\.(csv|tsv|txt|xlsx)", re.IGNORECASE)
 STATEMENT_NAME = re.compile(r".+\.(xml|zip)", re.IGNORECASE)
@@ -19,6 +20,7 @@ WANTED = (
     f"its name must begin with {', '.join(TABLES)} and end in .csv or .xlsx, or end in .xml or .zip for a bank "
     "statement, or be an invoice's number and end in .pdf"
 )
+NO_TEXT = "its name is not UTF-8 text, so nothing can be written down of it. Rename the file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,11 @@ class Waiting:
 
     name: str
     kind: str | None
+
+    @property
+    def shown(self) -> str:
+        """Its name as it can be written, whatever bytes it is made of."""
+        return self.name.encode("utf-8", "backslashreplace").decode()
 
 
 def waiting(names: Iterable[str]) -> list[Waiting]:

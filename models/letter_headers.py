@@ -88,17 +88,25 @@ def _answer_to(envelope: Envelope) -> str:
         return mailbox("", envelope.from_address)
     local, _, domain = envelope.from_address.rpartition("@")
     own = f"{local}+{envelope.token}@{domain}" if envelope.has_subaddresses else envelope.from_address
-    return mailbox(f"{envelope.from_name} {envelope.token}", own)
+    # In quotation marks, not among the encoded words: programs that part those by a blank would break it in two.
+    return "\n ".join(filter(None, (_phrase(envelope.from_name), f'"{envelope.token}"', f"<{wire_address(own)}>")))
 
 
 @lru_cache(maxsize=1024)
 def mailbox(name: str, address: str) -> str:
     """A name and address as a header shows them; the address stands on a line of its own where the name is long."""
-    shown = single_line(name, LONGEST_NAME)
+    shown = _phrase(name)
     if not shown:
         return f"<{wire_address(address)}>"
-    gap = " " if len(shown) + len(address) < 60 else "\n "
-    return f"{shown if PLAIN_NAME.fullmatch(shown) else encoded(shown, always=True)}{gap}<{wire_address(address)}>"
+    gap = " " if len(name) + len(address) < 60 else "\n "
+    return f"{shown}{gap}<{wire_address(address)}>"
+
+
+@lru_cache(maxsize=1024)
+def _phrase(name: str) -> str:
+    """A name as it is where that is safe, else in encoded words; "" where there is none."""
+    shown = single_line(name, LONGEST_NAME)
+    return encoded(shown, always=True) if shown and not PLAIN_NAME.fullmatch(shown) else shown
 
 
 def encoded(text: str, *, always: bool = False) -> str:

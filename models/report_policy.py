@@ -4,11 +4,13 @@ The schema is the classes here. A report is named as people say it (collections)
 gets it, and a report of days of one's own goes to all who subscribe to it, whenever a run is asked to send letters.
 """
 
+from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from models.document import DocumentError, read_document
+from models.document import Document, DocumentError, read_document
+from models.kpi.targets import unmeant
 from models.report_period import Span
 from models.yaml_faults import faults_of
 
@@ -106,8 +108,19 @@ def read_reports(text: str, *, file: str) -> Reports:
     """The policy from its text; ReportPolicyError lists every fault with its line and key."""
     try:
         document = read_document(text)
-        return Reports.model_validate({} if document.data is None else document.data)
+        policy = Reports.model_validate({} if document.data is None else document.data)
     except DocumentError as error:
         raise ReportPolicyError(f"{file} is not readable YAML: {error}") from None
     except ValidationError as error:
         raise ReportPolicyError(faults_of(error, document, file=file)) from None
+    if faults := list(_faults_of_targets(policy.targets, document, file)):
+        raise ReportPolicyError("\n".join(faults))
+    return policy
+
+
+def _faults_of_targets(targets: Targets, document: Document, file: str) -> Iterator[str]:
+    for report in NAMES:
+        for name, target in targets.of(report).items():
+            if words := unmeant(report, name, target):
+                line, key = document.find(("targets", report, name))
+                yield f"{file}, line {line}: {key}: {words}"

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from models.counting import count_words, which
 from models.kpi.differences import Difference
 from models.kpi.figure_record import tiles_of
 from models.kpi.tile_words import tile_words
@@ -25,7 +26,8 @@ def edition_words(edition: ReportEdition, *, desk: str, folder: str, letters: in
         _figures(edition),
     ]
     if letters is not None:
-        parts.append(f"{letters} letters to subscribers were written; `deliver_letters` sends them.")
+        written = f"{count_words(letters, 'letter')} to subscribers {which(letters, 'was', 'were')} written"
+        parts.append(f"{written}; `deliver_letters` sends {which(letters, 'it', 'them')}.")
     return "\n\n".join(parts)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
+from models.counting import count_words, which
 from models.known import Row
 from models.markdown import plain, table
 from models.outcome import Outcome
@@ -46,7 +47,7 @@ def intake_report(
 ) -> str:
     """Markdown of an outcome; times in the site's zone."""
     moment = now.astimezone(ZoneInfo(time_zone)).strftime("%Y-%m-%d %H:%M %Z")
-    parts = [f"# {title}", f"{moment}: **{outcome.mails} mails** came."]
+    parts = [f"# {title}", f"{moment}: **{count_words(outcome.mails, 'mail')}** came."]
     if outcome.mails:
         parts += [_what_became(outcome), _customers(outcome)]
     parts += ["## What needs a person", *_needs(outcome, pointers)]
@@ -58,7 +59,8 @@ def _what_became(outcome: Outcome) -> str:
         (WORDS[Disposition(disposition)], plain(REASONS[reason]), str(count))
         for (disposition, reason), count in sorted(outcome.reasons.items())
     ]
-    opened = f"{outcome.tickets} tickets were opened; {outcome.joined} mails joined a thread."
+    tickets = f"{count_words(outcome.tickets, 'ticket')} {which(outcome.tickets, 'was', 'were')} opened"
+    opened = f"{tickets}; {count_words(outcome.joined, 'mail')} joined a thread."
     return opened + "\n\n" + table(("what became of it", "because", "mails"), rows)
 
 

@@ -95,15 +95,15 @@ def _read(
     used = sum((_worked(begun, ended or now, calendar) for begun, ended in spans), timedelta())
     warn_at = _reached(spans, target * warn_part, calendar)
     due_at = _reached(spans, target, calendar)
-    is_running = spans[-1][1] is None
-    if due_at is not None and due_at <= now:
+    stopped_at = spans[-1][1]
+    if due_at is not None and due_at <= now and not (is_over and due_at == stopped_at):
         state = State.BREACH
     elif is_over:
         state = State.MET
     elif warn_at is not None and warn_at <= now:
         state = State.WARNING
     else:
-        state = State.RUNNING if is_running else State.WAITING
+        state = State.RUNNING if stopped_at is None else State.WAITING
     return Reading(state, used, warn_at, due_at)
 
 

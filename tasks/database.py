@@ -13,8 +13,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, text
+from sqlalchemy.exc import DatabaseError, OperationalError, SQLAlchemyError
 from sqlmodel import Session
 
 import models.tables  # noqa: F401  whatever a process works on, its foreign keys lead to every table
@@ -31,6 +31,21 @@ PRAGMAS = (
 FILING_LOCK = 0x4861_6C64  # "Hald": the advisory lock under which tickets get their numbers
 
 
+class DatabaseRefusedError(OperationalError):
+    """The database is locked, full, gone or broken; said in one line, for no statement is to blame."""
+
+    @classmethod
+    def of(cls, error: DatabaseError) -> "DatabaseRefusedError":
+        """The same fault; whether the connection is lost is kept, for the pool asks."""
+        return cls(
+            error.statement, error.params, error.orig or error, hide_parameters=True,
+            connection_invalidated=error.connection_invalidated,
+        )  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"The database refused: {str(self.orig).strip().partition(chr(10))[0]}. `haldur doctor` tells more."
+
+
 def database_engine(url: str = "") -> Engine:
     """The engine for a URL, one per process and URL; by default that of the settings."""
     return _engine(url or current_settings().database)
@@ -40,11 +55,13 @@ def database_engine(url: str = "") -> Engine:
 def _engine(url: str) -> Engine:
     if url.startswith("sqlite"):
         return _sqlite_engine(url)
-    return create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1), pool_pre_ping=True)
+    url = url.replace("postgresql://", "postgresql+psycopg://", 1)
+    return _telling(create_engine(url, pool_pre_ping=True, hide_parameters=True))
 
 
 def _sqlite_engine(url: str) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, json_deserializer=_from_json)
+    waiting = {"timeout": BUSY_SECONDS}
+    engine = _telling(create_engine(url, connect_args=waiting, hide_parameters=True, json_deserializer=_from_json))
     if engine.url.database:
         Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)
 
@@ -65,6 +82,19 @@ def _sqlite_engine(url: str) -> Engine:
 def _from_json(text: str) -> Any:
     """What a column of JSON holds; nearly all lists are empty."""
     return [] if text == "[]" else json.loads(text)
+
+
+def _telling(engine: Engine) -> Engine:
+    """Faults of the database itself come as `DatabaseRefusedError`; no other tells what a statement was given."""
+
+    @event.listens_for(engine, "handle_error")
+    def _tell(context: ExceptionContext) -> Exception | None:
+        error = context.sqlalchemy_exception
+        if isinstance(error, OperationalError) or type(error) is DatabaseError:
+            return DatabaseRefusedError.of(error)
+        return None
+
+    return engine
 
 
 @contextmanager
@@ -108,3 +138,10 @@ def answers(engine: Engine | None = None) -> bool:
     except SQLAlchemyError:
         return False
     return True
+
+
+def try_to_write(engine: Engine | None = None) -> None:
+    """An error of the database where it cannot be written; nothing changes."""
+    with (engine or database_engine()).connect().execution_options(writes=True) as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = version_num"))
+        connection.rollback()

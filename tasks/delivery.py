@@ -56,6 +56,14 @@ def ticking(now: datetime) -> Clock:
     return lambda: now + timedelta(seconds=monotonic() - begun)
 
 
+def clock_of(now: datetime, *, is_whole_day: bool) -> Clock:
+    """A clock that goes on from `now`; where that is the end of a day that was asked for, it stands there.
+
+    Going on, it would show the next day: letters would be judged and dated by a day that nobody asked for.
+    """
+    return (lambda: now) if is_whole_day else ticking(now)
+
+
 def waiting(now: datetime, *, engine: Engine | None = None) -> int:
     """How many letters are due."""
     with reading(engine) as session:
@@ -71,21 +79,27 @@ def forsaken(now: datetime, *, engine: Engine | None = None) -> Delivery:
 
 
 def deliver(
-    now: datetime, *, size: int = BATCH, ticket_id: int | None = None, engine: Engine | None = None
+    now: datetime,
+    *,
+    size: int = BATCH,
+    ticket_id: int | None = None,
+    is_whole_day: bool = False,
+    engine: Engine | None = None,
 ) -> Delivery:
     """Send one batch; the letters in it that failed or are in doubt come back too."""
     try:
         with uncollected(), open_provider(Settings()) as provider:
             mine = Claim(f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}", provider.name)
-            return Handover(provider, mine, ticking(now), engine).send_all(size, ticket_id)
+            clock = clock_of(now, is_whole_day=is_whole_day)
+            return Handover(provider, mine, clock, engine).send_all(size, ticket_id)
     except ProviderError as error:
         return Delivery(problems=[str(error)])
 
 
 @task(cache_policy=NO_CACHE)
-def deliver_batch(now: datetime) -> Delivery:
+def deliver_batch(now: datetime, *, is_whole_day: bool) -> Delivery:
     """Send one batch of letters that are due."""
-    return deliver(now)
+    return deliver(now, is_whole_day=is_whole_day)
 
 
 class Handover:

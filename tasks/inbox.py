@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from itertools import chain, count
 from pathlib import Path
 
-from models.inbox import WANTED, Waiting, waiting
+from models.inbox import NO_TEXT, WANTED, Waiting, waiting
 from models.ledger_report import LedgerRun, Taken
 
 REST = timedelta(seconds=30)
@@ -47,15 +47,21 @@ def visit(folders: Folders, take: Callable[[Path, str], Taken], *, now: datetime
     for file, size in _files(folders.inbox):
         path = folders.inbox / file.name
         if _age(path, now) < REST:
-            run.left.append(file.name)
+            run.left.append(file.shown)
             continue
-        taken = take(path, file.kind) if file.kind else Taken("?", file.name, refused=f"{WANTED}.")
+        taken = _taken(path, file, take)
         run.taken.append(taken)
         if _size(path) == size:
             _put_away(path, taken, folders.wrong if taken.refused else folders.done(day))
         elif path.exists():
-            run.left.append(file.name)
+            run.left.append(file.shown)
     return run
+
+
+def _taken(path: Path, file: Waiting, take: Callable[[Path, str], Taken]) -> Taken:
+    if file.shown != file.name:
+        return Taken(file.kind or "?", file.shown, refused=f"{NO_TEXT}.")
+    return take(path, file.kind) if file.kind else Taken("?", file.name, refused=f"{WANTED}.")
 
 
 def _files(inbox: Path) -> Iterator[tuple[Waiting, int]]:

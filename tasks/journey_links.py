@@ -1,17 +1,20 @@
 """Personal links: opened, revoked, and asked for anew (O-02).
 
 A link opens the page of one contact of one journey. Who asks for a new one gets it by mail, at the address that the
-contact has on the card now, and at most one an hour; the page that asks tells nothing of whether it went.
+contact has on the card now, as often as `NEW_LINKS` says, for an old link may have come into anybody's hands; the page
+that asks tells nothing of whether it went.
 """
 
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 from secrets import token_hex
 from typing import NamedTuple
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
+from models.attempt import Stage, wait
 from models.customer import Contact
-from models.history import Way
+from models.history import History, Way
 from models.journey import Journey, JourneyContact, JourneyError, JourneyState
 from models.journey_letters import new_link
 from models.journey_link import Link, LinkError, LinkFault, check_link, link_of
@@ -20,6 +23,9 @@ from tasks.journey_readers import About, addressees
 from tasks.letters import post
 from tasks.settings import Settings
 from tasks.walks import Walk, record, walk_of
+
+NEW_LINKS = (Stage(1, timedelta(hours=1)), Stage(3, timedelta(days=1)), Stage(10, timedelta(days=30)))
+ASKED = "a new link asked for"
 
 
 class Visitor(NamedTuple):
@@ -59,10 +65,20 @@ def ask_for_link(session: Session, token: str, *, now: datetime) -> bool:
         return False
     assert contact.id is not None
     walk = walk_of(session, walker.journey_id, is_under_way=False)
-    written = _mail_links(session, walk, contact.id, key=f"{now:%Y%m%dT%H}", now=now)
+    if wait(NEW_LINKS, _asked(session, walk, contact, since=now - NEW_LINKS[-1].within), now):
+        return False
+    written = _mail_links(session, walk, contact.id, key=f"{now:%Y%m%dT%H%M}", now=now)
     if written:
-        record(session, walk, "a new link asked for", who=contact.address, way=Way.PAGE, now=now)
+        record(session, walk, ASKED, who=contact.address, way=Way.PAGE, now=now)
     return bool(written)
+
+
+def _asked(session: Session, walk: Walk, contact: Contact, *, since: datetime) -> Sequence[datetime]:
+    """When new links were written to a contact because somebody asked for them on the page."""
+    query = select(History.at).where(
+        History.journey_id == walk.id, History.what == ASKED, History.who == contact.address, col(History.at) > since
+    )
+    return session.exec(query).all()
 
 
 def send_links(

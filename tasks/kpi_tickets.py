@@ -1,8 +1,8 @@
 """What the register holds of support, read narrow for the report, as of a moment (K-05).
 
-Only tickets that were open at some time since `since` are read, with their mails and history, so that a report of last
-month does not read three years. Where each stood at the moment, and who had it, is rebuilt from the history by
-models/kpi/ticket_moves.py; queue, priority and customer are those of today.
+Only tickets that were open at some time since `since`, or answered since, are read, with their mails and history, so
+that a report of last month does not read three years. Where each stood at the moment, and who had it, is rebuilt from
+the history by models/kpi/ticket_moves.py; queue, priority and customer are those of today.
 """
 
 from collections.abc import Iterable, Iterator
@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import ColumnElement, Engine, Table, func, or_, select
+from sqlalchemy import ColumnElement, Engine, Table, exists, func, or_, select
 from sqlmodel import Session
 
 from models.agent import Agent
@@ -20,6 +20,7 @@ from models.kpi.frames_tickets import checked
 from models.kpi.report import Breach
 from models.kpi.ticket_frames import Register, SupportFrames, support_frames
 from models.kpi.ticket_times import Site
+from models.message import Direction
 from models.ticket import Priority, Status, Ticket
 from tasks.columns_out import gathered, place_in, reading_one_moment
 from tasks.database import reading
@@ -63,9 +64,16 @@ def _chosen(as_of: datetime, since: datetime, queues: tuple[str, ...]) -> Iterat
     """Which tickets are meant; one that is open today may have been closed before, which its history tells."""
     yield TICKET.c.master_id.is_(None)
     yield TICKET.c.started_at <= as_of
-    yield or_(TICKET.c.ended_at.is_(None), TICKET.c.ended_at >= since)
+    yield or_(TICKET.c.ended_at.is_(None), TICKET.c.ended_at >= since, _is_answered(since))
     if queues:
         yield TICKET.c.queue.in_(queues)
+
+
+def _is_answered(since: datetime) -> ColumnElement[bool]:
+    """Whether a mail of ours joined it since then, as one may after it was DONE."""
+    columns = MESSAGE.c
+    is_theirs = columns.ticket_id == TICKET.c.id
+    return exists().where(is_theirs, columns.received_at >= since, columns.direction == Direction.OUT)
 
 
 def _tickets(session: Session, chosen: list[ColumnElement[bool]], agents: dict[int, str]) -> pd.DataFrame:

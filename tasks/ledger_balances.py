@@ -55,6 +55,14 @@ def keep_balances(session: Session, invoice_ids: Collection[int], *, now: dateti
     return Kept(overpaid, repeats)
 
 
+def look_from(issued_on: date, today: date) -> date:
+    """The day from which the planner looks at an invoice of which something new is told.
+
+    Its issue, not today: a run may be asked about any day, and a look that finds nothing to say costs nothing.
+    """
+    return min(issued_on, today)
+
+
 def _change(invoice: Any, payments: list[tuple[date, Decimal]], today: date) -> dict[str, Any] | None:
     """What is to be written of an invoice; nothing where it stands as it stood."""
     now = standing(invoice.amount, payments)
@@ -63,7 +71,7 @@ def _change(invoice: Any, payments: list[tuple[date, Decimal]], today: date) -> 
     if (now.paid, now.settled_on) == (invoice.paid, invoice.settled_on):
         return None
     is_owed_again = now.settled_on is None and (invoice.settled_on is not None or now.paid < invoice.paid)
-    remind_on = min(invoice.remind_on or today, today) if is_owed_again else invoice.remind_on
+    remind_on = look_from(invoice.issued_on, today) if is_owed_again else invoice.remind_on
     return {
         "invoice": invoice.id, "new_paid": now.paid, "new_settled_on": now.settled_on, "new_remind_on": remind_on,
     }  # fmt: skip

@@ -1,5 +1,6 @@
 """What the ledger is fed with: the watched folder, the views, a file that somebody names. One import each, in words."""
 
+import logging
 from datetime import datetime
 from pathlib import Path
 
@@ -9,12 +10,14 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 from sqlalchemy import func, select
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlmodel import col
 
 from models.bank_payment import StatementError
 from models.imports import kind_named
 from models.inbox import PDF, STATEMENT
 from models.invoice import InvoiceError, StrayPayment
+from models.journey_policy import JourneyPolicyError
 from models.ledger_report import LedgerRun, Taken, ledger_report
 from tasks.database import reading
 from tasks.forms import form_of
@@ -30,8 +33,12 @@ from tasks.spreadsheet import TableFileError
 from tasks.statements import StatementReport, import_statement
 
 REFUSALS = (
-    ImplausibleImportError, InvoiceError, LedgerViewError, SettingsError, StatementError, TableFileError
+    ImplausibleImportError, InvoiceError, JourneyPolicyError, LedgerViewError, SettingsError, StatementError,
+    TableFileError,
 )  # fmt: skip
+PASSING = (OSError, OperationalError, InterfaceError)  # a full disk, a locked or absent database
+
+log = logging.getLogger(__name__)
 
 
 @task(cache_policy=NO_CACHE)
@@ -72,7 +79,10 @@ def take_file(path: str, kind: str, *, now: datetime, anyway: bool = False) -> L
 
 
 def import_one(file: Path, kind: str, *, now: datetime, anyway: bool) -> Taken:
-    """Take a file of a kind; what refuses it as a whole is told in words."""
+    """Take a file of a kind; what refuses it as a whole is told in words.
+
+    Also where our own rules fail on a file it is put aside, for it would keep all behind it back on every visit.
+    """
     try:
         if kind == STATEMENT:
             return _of_statement(file.name, import_statement(file, now=now))
@@ -81,6 +91,12 @@ def import_one(file: Path, kind: str, *, now: datetime, anyway: bool) -> Taken:
         return _of_table(kind, file.name, import_table(kind_named(kind), file, now=now, anyway=anyway))
     except REFUSALS as error:
         return Taken(kind, file.name, refused=str(error))
+    except PASSING:  # the file is not to blame: the next run takes it
+        raise
+    except Exception as error:  # one file must not stop the rest, whatever is wrong with it or us
+        log.exception("%s could not be taken", file)
+        fault = f"nothing of it was taken, for our own rules failed on it ({type(error).__name__}: {error})"
+        return Taken(kind, file.name, refused=f"{fault}. Save it anew, and tell who looks after Haldur.")
 
 
 def _of_table(kind: str, name: str, report: Report) -> Taken:

@@ -21,7 +21,7 @@ from tasks.bulk import insert_rows
 from tasks.given import is_among
 from tasks.import_report import Report
 from tasks.import_targets import Numbered
-from tasks.ledger_balances import keep_balances
+from tasks.ledger_balances import keep_balances, look_from
 from tasks.ledger_series import forget_unsent
 
 FIELDS = {"seller": "seller_id", "buyer": "buyer_id", "collection_type": "ledger_collection_type"}
@@ -81,23 +81,24 @@ def _with_companies(session: Session, chunk: Sequence[Numbered], report: Report)
 
 
 def _as_new(values: Values, today: date) -> Values:
-    """A new invoice; the planner looks at it from its issue on, or from now if that is earlier."""
+    """A new invoice, which the planner looks at as one that changed."""
     collection = values["ledger_collection_type"]
-    return values | {"collection_type": collection, "remind_on": min(values["issued_on"], today)}
+    return values | {"collection_type": collection, "remind_on": look_from(values["issued_on"], today)}
 
 
 def _write(session: Session, changes: Sequence[tuple[Mapping[str, Any], Values]], now: datetime) -> None:
     """Update the invoices that differ, say so in their history, and keep what follows from it in step."""
     if not changes:
         return
-    today, table = now.date(), Invoice.__table__  # type: ignore[attr-defined]
+    table = Invoice.__table__  # type: ignore[attr-defined]
     codes = _codes_of(session, changes)
     rows, history = [], []
     for before, after in changes:
-        extra: Values = {"remind_on": min(before["remind_on"] or today, today)}
+        changed = dict(before) | after
+        changed["remind_on"] = look_from(changed["issued_on"], now.date())
         if "ledger_collection_type" in after:
-            extra["collection_type"] = after["ledger_collection_type"]
-        rows.append(dict(before) | after | extra)
+            changed["collection_type"] = after["ledger_collection_type"]
+        rows.append(changed)
         history.append(_line(before, after, codes) | {"at": now, "who": "import", "way": "import"})
     names = [name for name in rows[0] if name != "id"]
     statement = update(table).where(table.c.id == bindparam("of_id"))

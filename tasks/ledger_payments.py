@@ -1,12 +1,12 @@
 """Rows of payments and credit notes go into the ledger, and the balances of their invoices with them.
 
 A payment for an invoice that is not known is a wrong row: the same file brings it again once the invoice is there.
-One from before the invoice was issued, and one that pays more than is owed, are taken and told.
+One from before the invoice was issued, one of a day to come, and one that pays more than is owed, are taken and told.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -27,7 +27,9 @@ from tasks.payment_repeats import PAYMENTS, REPEATS, TWICE, Repeat
 
 UNKNOWN = "number {number} is no invoice's; import the invoices first, then this file again"
 EARLY = "paid_on is {day}, before the invoice was issued on {issued}"
+TO_COME = "paid_on is {day}, a day to come; reminders of the invoice heed it from now on"
 OVERPAID = "invoice {number} is paid {much} more than it asks"
+DAY = timedelta(days=1)
 KEPT = ("invoice_id", "paid_on", "amount", "kind")
 CHANGES = {table: change_of(table, *KEPT) for table in (PAYMENTS, REPEATS)}
 
@@ -57,7 +59,7 @@ def take_payments(
     stored = _stored(session, [row.external_id for _, row in rows])
     if "kind" not in given:
         rows = _with_known_kinds(rows, stored, report)
-    entries = list(_entries(rows, _invoices(session, rows), report))
+    entries = list(_entries(rows, _invoices(session, rows), report, now.date()))
     new = [entry for entry in entries if entry.values["external_id"] not in stored]
     changed = [
         (stored[entry.values["external_id"]], entry)
@@ -106,7 +108,9 @@ def _invoices(session: Session, rows: Sequence[tuple[int, PaymentRow]]) -> dict[
     return {row.number: Owed(*row) for row in found}
 
 
-def _entries(rows: Sequence[tuple[int, PaymentRow]], invoices: Mapping[str, Owed], report: Report) -> list[Entry]:
+def _entries(
+    rows: Sequence[tuple[int, PaymentRow]], invoices: Mapping[str, Owed], report: Report, today: date
+) -> list[Entry]:
     """The payments that fit an invoice; the others go to the report."""
     entries = []
     for line, row in rows:
@@ -117,6 +121,8 @@ def _entries(rows: Sequence[tuple[int, PaymentRow]], invoices: Mapping[str, Owed
             continue
         if row.paid_on < invoice.issued_on:
             report.note(line, EARLY.format(day=row.paid_on, issued=invoice.issued_on))
+        elif row.paid_on > today + DAY:  # where the site is, it may be tomorrow already
+            report.note(line, TO_COME.format(day=row.paid_on))
         values = {
             "invoice_id": invoice.id, "paid_on": row.paid_on, "amount": row.lessens, "kind": row.kind,
             "external_id": row.external_id,

@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Integer, Table, bindparam, func, insert, or_, select, update
+from sqlalchemy import Integer, Table, Update, bindparam, func, insert, or_, select, update
 from sqlmodel import Session
 
 from models.backoff import STAGES, next_try
@@ -22,6 +22,7 @@ from tasks.providers import Answer, Fate
 
 LEASE = timedelta(minutes=10)  # longer than any server is waited for (tasks/provider_smtp.py)
 DIED = "The worker died after it began to send this letter; it may have arrived."
+RESTORED = "It waited when the backup was made; it may have gone since."
 LETTERS: Table = Letter.__table__  # type: ignore[attr-defined]
 
 IS_DUE = (LETTERS.c.status == LetterStatus.READY, LETTERS.c.next_try_at <= bindparam("moment"))
@@ -118,10 +119,20 @@ def free_forsaken(session: Session, now: datetime) -> list[int]:
     untouched = taken.where(LETTERS.c.begun_at.is_(None), LETTERS.c.claimed_at < over)
     session.execute(untouched.values(status=LetterStatus.READY, claimed_by="", claimed_at=None))
     begun = taken.where(LETTERS.c.begun_at < over)
+    return _in_doubt(session, begun, DIED, now)
+
+
+def doubt_restored(session: Session, now: datetime) -> list[int]:
+    """After a backup was restored nobody knows whether what waited in it went meanwhile: none is sent blindly."""
+    waiting = (LetterStatus.READY, LetterStatus.SENDING)
+    return _in_doubt(session, update(LETTERS).where(LETTERS.c.status.in_(waiting)), RESTORED, now)
+
+
+def _in_doubt(session: Session, letters: Update, why: str, now: datetime) -> list[int]:
     numbers = list(session.execute(
-        begun.values(status=LetterStatus.UNKNOWN, error=DIED, attempts=LETTERS.c.attempts + 1).returning(LETTERS.c.id)
+        letters.values(status=LetterStatus.UNKNOWN, error=why, attempts=LETTERS.c.attempts + 1).returning(LETTERS.c.id)
     ).scalars())  # fmt: skip
     if numbers:
-        events = [{"letter_id": number, "kind": "unknown", "at": now, "detail": DIED} for number in numbers]
+        events = [{"letter_id": number, "kind": "unknown", "at": now, "detail": why} for number in numbers]
         session.execute(insert(LetterEvent), events)
     return numbers

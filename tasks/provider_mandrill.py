@@ -34,9 +34,7 @@ from tasks.mandrill_api import (
     MandrillRefusalError,
     open_api,
 )
-from tasks.providers import Answer, Fate, Outgoing, ProviderRefused, ProviderUnreachable, SenderRefused
-
-MOST_DOUBTS = 3
+from tasks.providers import MOST_DOUBTS, Answer, Fate, Outgoing, ProviderRefused, ProviderUnreachable, SenderRefused
 
 
 class MandrillProvider:

@@ -2,7 +2,8 @@
 
 What the server says about a recipient or a letter is taken at its word: 4xx puts it off, 5xx refuses it. What it says
 about a sender concerns all letters of that list, and no other's. As long as the line that ends a letter has not gone
-out, nothing was accepted; where the connection dies after that, nobody can know (RFC 5321, 4.5.3.2.6 and 6.1).
+out, nothing was accepted; where the connection dies after that, nobody can know (RFC 5321, 4.5.3.2.6 and 6.1). Where it
+does so letter after letter it is the server that fails, and the rest wait.
 
 A server that offers PIPELINING gets a letter's sender, recipient and DATA at once, and those of the next letter right
 behind the one before, so that a letter costs one wait and not four (RFC 2920). Each answer still counts for its own
@@ -19,13 +20,23 @@ from models.letter_headers import wire_address
 from models.letter_mail import Files, compose
 from models.mail.cleaning import single_line
 from models.mail_out import MailOut
-from tasks.providers import Answer, Fate, Outgoing, ProviderError, ProviderRefused, ProviderUnreachable, SenderRefused
+from tasks.providers import (
+    MOST_DOUBTS,
+    Answer,
+    Fate,
+    Outgoing,
+    ProviderError,
+    ProviderRefused,
+    ProviderUnreachable,
+    SenderRefused,
+)
 from tasks.smtp_connection import connect
 from tasks.smtp_dialogue import CLOSING, GO_AHEAD, Dialogue, Reply, stuffed
 
 FINAL_SECONDS = 300.0  # a server may look at a letter for long before it answers, and doubt costs a person's time
 MOST_IN_DOUBT = 200  # letters that are begun together, so that a commit is shared
 RELAY_SHUT = 530  # we should have logged in
+LOOK = "The rest wait; look into its log."
 
 
 class SmtpProvider:
@@ -37,6 +48,7 @@ class SmtpProvider:
         self._talk = Dialogue(dial, final_seconds=final_seconds)
         self._is_amid = False
         self._composed: tuple[WholeLetter, bytes] | None = None
+        self._doubts = 0
 
     @property
     def in_doubt(self) -> int:
@@ -52,7 +64,11 @@ class SmtpProvider:
         try:
             for number, outgoing in enumerate(group):
                 following = group[number + 1] if number + 1 < len(group) and self._talk.is_pipelined else None
-                yield self._send(outgoing, following)
+                if self._doubts == MOST_DOUBTS:
+                    raise ProviderUnreachable(f"The mail server left {MOST_DOUBTS} letters in a row in doubt. {LOOK}")
+                answer = self._send(outgoing, following)
+                self._doubts = self._doubts + 1 if answer.fate is Fate.UNKNOWN else 0
+                yield answer
         finally:
             if self._talk.ahead:  # nobody wants the next letter's answers any more
                 self.close()

@@ -16,6 +16,8 @@ from models.letter import EventKind, WholeLetter
 from models.letter_mail import Files
 from tasks.settings import Settings
 
+MOST_DOUBTS = 3  # letters in a row of unknown outcome: then it is the provider that fails, and the rest wait
+
 
 class ProviderError(Exception):
     """No letter can leave; the message says why and how to mend it."""

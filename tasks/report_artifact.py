@@ -8,6 +8,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
+from models.counting import count_words
 from models.report_words import difference_words, edition_words
 from tasks.database import reading
 from tasks.report_making import Comparison
@@ -42,7 +43,7 @@ def end_of_report(number: int, letters: int | None, now: datetime) -> State[int]
     with reading() as session:
         edition = edition_of(session, number)
     made = "made" if edition.made_at == now else "was made already"
-    sent = "" if letters is None else f"; {letters} letters written"
+    sent = "" if letters is None else f"; {count_words(letters, 'letter')} written"
     where = f"{edition.title} {edition.period_first} to {edition.period_last}, edition {edition.edition}, {made}"
     places = f"{Settings().desk_url}/reports/{number}, {folder_of(edition)}"
     return Completed(message=f"{where}: {places}{sent}", data=number)

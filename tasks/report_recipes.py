@@ -34,6 +34,7 @@ from tasks.kpi_journeys import onboarding_as_of
 from tasks.kpi_letters import letters_as_of
 from tasks.kpi_tickets import agent_names, support_as_of
 from tasks.late_interest import late_interest
+from tasks.memory import give_back
 from tasks.settings import Settings
 
 CUSTOMERS: Table = Customer.__table__  # type: ignore[attr-defined]
@@ -63,6 +64,7 @@ def gather_invoices(question: Question, engine: Engine | None = None) -> Gathere
     """The invoices as of the question."""
     scope, words = _scope(question, engine)
     invoices, breaches = checked(invoices_as_of(last_whole_day(question.as_of), scope=scope, engine=engine))
+    give_back()
     frames = {"invoices": invoices, "names": _names(invoices, engine)}
     return Gathered(frames, tuple(breaches), words)
 
@@ -81,6 +83,7 @@ def gather_ledger(question: Question, engine: Engine | None = None) -> Gathered:
     ledger = ledger_as_of(last_whole_day(question.as_of), scope=scope, engine=engine)
     invoices, breaches = checked(ledger.invoices)
     payments, more = checked_payments(ledger.payments, invoices)
+    give_back()
     policy = late_interest(Settings())
     rates = pd.DataFrame([(str(since), str(rate), policy.grace_days) for since, rate in policy.statutory],
                          columns=["since", "rate", "grace_days"])  # fmt: skip

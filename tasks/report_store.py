@@ -25,6 +25,7 @@ from models.kpi.figure_record import records_of
 from models.kpi.report import Report
 from models.report_edition import PAGE, EditionError, ReportEdition, about_of, key_of, status_of
 from tasks.database import reading, writing
+from tasks.memory import give_back
 from tasks.once import insert_once
 from tasks.report_files import write_files
 from tasks.report_page import page_of
@@ -52,6 +53,7 @@ class Made:
 
 def keep(made: Made, now: datetime, *, once: bool = False, engine: Engine | None = None) -> int:
     """Keep a report as a new edition; its number. With `once` one that is there already stays the only one."""
+    give_back()
     firm = Settings().company().company
     page = page_of(made.report, firm=firm.name, time_zone=firm.time_zone, made_at=now)
     with _draft(made, now) as (draft, final):

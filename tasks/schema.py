@@ -5,12 +5,14 @@ So its foreign keys rest during a migration, and are asked about before the migr
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from typing import NamedTuple
 
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import Connection, Engine
 
 from tasks.database import database_engine
@@ -19,6 +21,14 @@ from tasks.settings import CHECKOUT
 
 class MigrationError(RuntimeError):
     """A migration was undone, for the database would not have been whole after it."""
+
+
+class Unready(NamedTuple):
+    """Why a database cannot be worked on, and how to mend it."""
+
+    why: str
+    remedy: str
+    is_behind: bool = True
 
 
 def upgrade(engine: Engine | None = None, *, revision: str = "head") -> None:
@@ -37,6 +47,29 @@ def revisions(engine: Engine | None = None) -> tuple[str | None, str]:
         current = MigrationContext.configure(connection).get_current_revision()
     newest = ScriptDirectory.from_config(_config()).get_current_head()
     return current, str(newest)
+
+
+def unready(engine: Engine | None = None) -> Unready | None:
+    """What is wrong with the revision of a database; nothing where its tables are those of this Haldur."""
+    current, newest = revisions(engine)
+    if current == newest:
+        return None
+    if current is None:
+        return Unready("has no tables yet", "haldur db upgrade")
+    if is_known(current):
+        return Unready(f"is at revision {current}, the newest is {newest}", "Back it up, then: haldur db upgrade")
+    return Unready(
+        f"is at revision {current}, which this Haldur (up to {newest}) does not know",
+        "a newer Haldur made it; install that one, or restore the backup of before.",
+        is_behind=False,
+    )
+
+
+def is_known(revision: str) -> bool:
+    """Whether this Haldur has a migration to this revision."""
+    with suppress(CommandError):
+        return ScriptDirectory.from_config(_config()).get_revision(revision) is not None
+    return False
 
 
 def _run(engine: Engine | None, step: object, revision: str) -> None:

@@ -6,6 +6,7 @@ in the repository, so that an upgrade never touches a company's own words and ru
 
 import os
 import secrets
+from contextlib import suppress
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Self
@@ -16,6 +17,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from models.company import Company, CompanyFileError, read_company
 
 CHECKOUT = Path(__file__).resolve().parent.parent
+DATABASES = ("sqlite:///", "postgresql://", "postgresql+psycopg://")
 
 
 class SettingsError(ValueError):
@@ -53,8 +55,10 @@ class Settings(BaseSettings):
 
     @property
     def database(self) -> str:
-        """The database's URL: HALDUR_DATABASE_URL, else haldur.db in the home."""
-        return self.database_url or f"sqlite:///{self.home_folder / 'haldur.db'}"
+        """The database's URL: HALDUR_DATABASE_URL, else haldur.db in the home; SettingsError where it is of no kind."""
+        if self.database_url:
+            return _checked_url(self.database_url)
+        return f"sqlite:///{self.home_folder / 'haldur.db'}"
 
     @property
     def blobs(self) -> Path:
@@ -90,6 +94,21 @@ class Settings(BaseSettings):
         if not file.exists():
             _write_new_key(file)
         return file.read_bytes()
+
+
+@lru_cache(maxsize=4)
+def _checked_url(url: str) -> str:
+    """The URL where it can be one; what it says may be a password, so it is not told."""
+    from sqlalchemy import make_url  # takes long to load, and most have no URL
+    from sqlalchemy.exc import ArgumentError
+
+    with suppress(ArgumentError, ValueError):
+        make_url(url)
+        if url.startswith(DATABASES):
+            return url
+    raise SettingsError(
+        "HALDUR_DATABASE_URL is not the URL of a database: postgresql://USER:PASSWORD@HOST:PORT/DATABASE or sqlite:///FILE."
+    )
 
 
 def current_settings() -> Settings:

@@ -15,7 +15,6 @@ from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
-from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile, ZipFile
 from zlib import error as InflateError  # noqa: N812  it is an error class, so it is named as one
 
@@ -33,6 +32,11 @@ OTHER_FILES = {
     b"%PDF": "a PDF; a table must be CSV or Excel (.xlsx)",
     b"\x1f\x8b": "compressed; unpack it first",
 }
+MOST_ROWS = 1_048_576  # of a sheet; openpyxl makes up those before a row that says it is the billionth
+DAMAGED = (  # what zipfile and openpyxl raise over a workbook that is not whole, or not as Excel writes it
+    BadZipFile, InvalidFileException, InflateError, EOFError, OSError, RuntimeError, SyntaxError, LookupError,
+    ValueError, TypeError, AttributeError,
+)  # fmt: skip
 EXACT_DIGITS = 10**15  # a float holds no more digits than these
 
 
@@ -145,7 +149,9 @@ def _excel_rows(file: Path) -> Generator[TableRow, None, None]:
         _check_size(file)
         with file.open("rb") as stream, closing(_workbook(stream)) as book:
             yield from _sheet_rows(file, book.worksheets)
-    except (BadZipFile, InvalidFileException, InflateError, KeyError, EOFError, ParseError) as error:
+    except TableFileError:
+        raise
+    except DAMAGED as error:
         raise TableFileError(f"{file} cannot be read as Excel (.xlsx): {error}. Open it and save it anew.") from None
 
 
@@ -169,7 +175,7 @@ def _sheet_rows(file: Path, sheets: Sequence[Any]) -> Iterator[TableRow]:
     if not sheets:
         raise TableFileError(f"{file} has no sheet with cells.")
     sheets[0].reset_dimensions()  # some programs write wrong ones
-    for line, cells in enumerate(sheets[0].iter_rows(values_only=True), start=1):
+    for line, cells in enumerate(sheets[0].iter_rows(max_row=MOST_ROWS, values_only=True), start=1):
         yield TableRow(line, [cell_text(value) for value in cells])
 
 

@@ -49,9 +49,13 @@ def template_faults(templates: Templates, kinds: Iterable[str] = tuple(SAMPLES))
 def _unfilled(templates: Templates, kind: str, language: str) -> Iterator[str]:
     for variant in ({}, *variants_of(kind)):
         try:
-            templates.render(kind, language, FIRM | {"language": language} | (sample_of(kind) or {}) | variant)
+            said = templates.render(kind, language, FIRM | {"language": language} | (sample_of(kind) or {}) | variant)
         except LetterError as error:
             yield str(error)
+            continue
+        for part, words in zip(PARTS, said, strict=True):
+            if not words.strip():
+                yield f"{templates.read(f'{kind}/{language}/{part}', language)[0]} says nothing"
 
 
 def _unknown_names(templates: Templates, kind: str, language: str) -> Iterator[str]:

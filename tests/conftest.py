@@ -17,7 +17,7 @@ from sqlalchemy import Engine
 from xdist.scheduler import LoadFileScheduling
 
 from tasks.database import database_engine
-from tests.databases import SharedDatabase, migrate, postgresql_server
+from tests.databases import SharedDatabase, know_statements, migrate, postgresql_server
 
 ENGINE = "tests/flows/"
 MEMORY = Path("/dev/shm")
@@ -66,12 +66,15 @@ def engine(request: pytest.FixtureRequest, home: Path, monkeypatch: pytest.Monke
 def sqlite_url(home: Path, sqlite_template: Path) -> str:
     """A copy of the migrated SQLite file, where the home keeps its own."""
     shutil.copyfile(sqlite_template, home / "haldur.db")
-    return f"sqlite:///{home / 'haldur.db'}"
+    url = f"sqlite:///{home / 'haldur.db'}"
+    know_statements(database_engine(url))
+    return url
 
 
 @pytest.fixture
 def postgresql_url(postgresql: SharedDatabase) -> Iterator[str]:
     """The migrated PostgreSQL database, emptied afterwards."""
+    know_statements(database_engine(postgresql.url))
     yield postgresql.url
     postgresql.empty()
 

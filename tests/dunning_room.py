@@ -41,6 +41,14 @@ def open_ledger(engine: Engine, home: Path) -> Engine:
     return engine
 
 
+def own_policy(home: Path, old: str, new: str) -> None:
+    """The company's own policy, which differs from ours in one place."""
+    text = Path("policies/dunning.yaml").read_text("utf-8")
+    assert old in text
+    (home / "policies").mkdir(exist_ok=True)
+    (home / "policies" / "dunning.yaml").write_text(text.replace(old, new, 1), "utf-8")
+
+
 def add_company(session: Session, number: int, **changes: Any) -> None:
     given = {"name": f"Company {number}", "registry_code": f"{10_000_000 + number}", "country": "EE", "language": "en"}
     session.add(Customer(id=number, **(given | changes)))

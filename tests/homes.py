@@ -1,10 +1,16 @@
 """Homes for tests: a small company with maildirs, mail put into them, and one run over all of it without the engine."""
 
 import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
+import pytest
+
 from models.outcome import Outcome
+from tasks.database import database_engine
 from tasks.ingestion import find_waiting, take_batch
 from tasks.places import places
 from tasks.settings import Settings
@@ -51,3 +57,15 @@ def ingest(*, size: int = 500, now: datetime = NOW) -> Outcome:
         for start in range(0, len(waiting), size):
             outcome.add(take_batch.fn(place, waiting[start : start + size], now))
     return outcome
+
+
+@contextmanager
+def furnishing(folder: Path, template: Path) -> Iterator[Path]:
+    """A home to fill once for many tests, each of which gets a copy; meanwhile it is the home of the process."""
+    folder.mkdir()
+    shutil.copyfile(template, folder / "haldur.db")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HALDUR_HOME", str(folder))
+        patch.delenv("HALDUR_DATABASE_URL", raising=False)
+        yield folder
+        database_engine().dispose()

@@ -5,6 +5,7 @@ ended by itself. It holds no database and no threads, so that forking it is safe
 (holidays) it has read, lest every child is killed while it reads.
 """
 
+import gc
 import os
 import select
 import signal
@@ -101,8 +102,9 @@ def killer(work: str = "ingestion") -> Iterator[Killer]:
 
 
 def serve() -> None:
-    """Answer each line."""
+    """Answer each line; what is loaded is frozen, lest every child looks through it for garbage and so copies it."""
     is_holiday(date(2026, 3, 2), "EE")
+    gc.freeze()
     for line in sys.stdin:
         seconds, _, home = line.strip().partition(" ")
         status = _run(home, float(seconds))

@@ -6,6 +6,7 @@ The words say the two best known shares first, then whether the question is sett
 
 from datetime import date
 
+from models.counting import count_words
 from models.kpi.before_after import Sides
 from models.kpi.before_after_tables import (
     HEADLINES,
@@ -59,7 +60,8 @@ def consent_section(sides: Sides) -> Section:
         "taken away; what is left is nearer to the change's own doing. Invoices count by the consent they have today."
     )
     if min(control) < FEW:
-        few = f"Only {control[0]} invoices before and {control[1]} after are without consent: too few to compare with."
+        before = count_words(control[0], "invoice")
+        few = f"Without consent are only {before} before and {control[1]} after: too few to compare with."
         return Section("Difference of differences by consent", words, warnings=(few,))
     apart = of_groups_apart_before(sides)
     return Section(

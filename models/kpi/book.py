@@ -131,6 +131,12 @@ class Book:
         return np.flatnonzero(self.closing)
 
     @cached_property
+    def issued(self) -> Whole:
+        """The places of the invoices that were issued in the period."""
+        first, last = number_of(self.period.first), number_of(self.period.last)
+        return np.flatnonzero((self.invoiced.issued >= first) & (self.invoiced.issued <= last))
+
+    @cached_property
     def days_late(self) -> Whole:
         """Of the open ones at the end of the period; nothing on the due day itself, below nothing before."""
         return number_of(self.period.last) - self.invoiced.due[self.open]

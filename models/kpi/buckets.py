@@ -6,11 +6,13 @@ Weeks begin on Monday; the first and last piece are cut to the period. Pieces th
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from models.kpi.cohort import last_whole_day
 from models.kpi.measure import Asked
 
 MOST_DAYS, MOST_WEEKS = 31, 26
@@ -32,10 +34,9 @@ def buckets(asked: Asked) -> list[Bucket]:
     period = asked.period
     edges = list(_edges(period.first, period.last, period.days))
     found = zip(edges, [*(edge - DAY for edge in edges[1:]), period.last], strict=True)
+    over = last_whole_day(asked.as_of.astimezone(ZoneInfo(asked.time_zone)))
     return [
-        Bucket(_name(first, period.days), first, last, last < asked.today)
-        for first, last in found
-        if first <= asked.today
+        Bucket(_name(first, period.days), first, last, last <= over) for first, last in found if first <= asked.today
     ]
 
 

@@ -165,19 +165,21 @@ class Cohort:
         """The curve of each group's late ones; groups are numbered from 0."""
         late = self.late
         width = int(late.days.max(initial=0)) + 1
-        place = group[late.rows].astype(np.int64) * width + late.days
+        place = group[late.rows].astype(np.int64)
+        place *= width
+        place += late.days
         watched, ended = (
             np.bincount(each, minlength=groups * width).reshape(groups, width)
             for each in (place, place[late.is_settled])
         )
         return [_curve(ended[row], watched[row] - ended[row]) for row in range(groups)]
 
-    def months(self) -> tuple[npt.NDArray[np.int64], list[str]]:
+    def months(self) -> tuple[npt.NDArray[np.int32], list[str]]:
         """The month in which each fell due, counted from the period's first, and the months' names (2026-05)."""
         first, last = (np.datetime64(day, "M") for day in (self.period.first, self.period.last))
         start = number_of(self.period.first)
         days = np.arange(start, number_of(self.period.last) + 1).astype("datetime64[D]").astype("datetime64[M]")
-        codes = (days - first).astype(np.int64)
+        codes = (days - first).astype(np.int32)
         return codes[self.due - start], [str(month) for month in np.arange(first, last + 1)]
 
     def column(self, name: str) -> npt.NDArray[Any]:
@@ -195,7 +197,9 @@ class Cohort:
 def cells_by(cell: npt.NDArray[np.uint8], group: npt.NDArray[Any], shape: tuple[int, ...]) -> Counts:
     """How many of each group, numbered through `shape`, are in each cell; in memory the cells come first."""
     groups = math.prod(shape)
-    counted = np.bincount(cell * np.int64(groups) + group, minlength=30 * groups)
+    place = cell * np.int64(groups)
+    place += group
+    counted = np.bincount(place, minlength=30 * groups)
     return np.moveaxis(counted.reshape(6, 5, *shape), (0, 1), (-2, -1))
 
 

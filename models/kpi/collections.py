@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 import pandas as pd
 
+from models.counting import count_words, which
 from models.kpi.before_after import like_months, sides_of
 from models.kpi.before_after_sections import before_after_section, consent_section
 from models.kpi.cohort import Cohort, Invoices, day_of
@@ -60,10 +61,12 @@ def _repayment(book: Invoices, cohort: Cohort) -> Section:
 
 def _counted(cohort: Cohort) -> str:
     tally, period = cohort.tally, cohort.period
+    number, due, late, still_open = (int(each) for each in (tally.all, tally.due, tally.late, tally.open))
     return (
-        f"{int(tally.all)} invoices fall due from {period.first} to {period.last}; the books are those of the end of "
-        f"{cohort.last_day}. By then the due day of {int(tally.due)} was over; {int(tally.late)} of these were not "
-        f"settled by its end, and {int(tally.open)} are open still."
+        f"{count_words(number, 'invoice')} {which(number, 'falls', 'fall')} due from {period.first} to {period.last}; "
+        f"the books are those of the end of {cohort.last_day}. By then the due day of {due:,} was over; {late:,} of "
+        f"these {which(late, 'was', 'were')} not settled by its end, and {still_open:,} "
+        f"{which(still_open, 'is', 'are')} open still."
     )
 
 

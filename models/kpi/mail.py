@@ -5,6 +5,7 @@ from datetime import datetime
 
 import pandas as pd
 
+from models.counting import count_words
 from models.kpi import letter_tables, letters
 from models.kpi.buckets import buckets, kind_of
 from models.kpi.figure import Period
@@ -18,7 +19,7 @@ UNCERTAIN = (
     "never fetch any. Compare openings with openings; do not take them for readers."
 )
 UNCOUNTED = (
-    "No opening was reported of any of {n} reminders delivered. Most likely nobody counts them: the desk's address "
+    "No opening was reported of any of {reminders} delivered. Most likely nobody counts them: the desk's address "
     "cannot be reached from outside, or the provider sends no reports (docs/letter_events.md)."
 )
 NO_ACCIDENT = (
@@ -63,7 +64,8 @@ def _reminders(frame: pd.DataFrame, asked: Asked) -> Section:
     )  # fmt: skip
     delivered = letters.delivered_in(frame, asked)
     is_uncounted = len(delivered) > 0 and delivered["opened_at"].isna().all()
-    warnings = (UNCERTAIN, *((UNCOUNTED.format(n=len(delivered)),) if is_uncounted else ()))
+    uncounted = UNCOUNTED.format(reminders=count_words(len(delivered), "reminder"))
+    warnings = (UNCERTAIN, uncounted) if is_uncounted else (UNCERTAIN,)
     return Section("Reminders", "Letters about invoices, by the day on which they left.", warnings, tiles, (chart,))
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 import pandas as pd
 
+from models.counting import count_words, which
 from models.kpi import onboarding, onboarding_columns, onboarding_ends, onboarding_steps, onboarding_tables
 from models.kpi.buckets import buckets, kind_of
 from models.kpi.figure import Period
@@ -18,11 +19,11 @@ WATCHED = "The share that had come so far after so many days; those under way co
 PAUSES = "Days are of 24 hours, nights and weekends too; the time in which a journey was paused is taken out."
 SEVERAL = "Journeys of several kinds are in these figures together; the tables by version tell them apart."
 LEAVERS = (
-    "{n} of {of} journeys that began in the period were cancelled. How long it takes is told of those who go on; the "
+    "Of {journeys} that began in the period {n:,} {were} cancelled. How long it takes is told of those who go on; the "
     "share finished counts them as not finished."
 )
 UNNOTED = (
-    "On {n} of {of} finished journeys no minutes were noted. They count as none spent: if some were, less was saved "
+    "On {n:,} of {journeys} no minutes were noted. That counts as none spent: if some were, less was saved "
     "than is said here. The table has the mean of those with minutes as well."
 )
 
@@ -90,7 +91,8 @@ def _time(frames: OnboardingFrames, asked: Asked) -> Section:
         onboarding.finish_days_median, onboarding.finish_days_90th, onboarding.finished_within_60_days_share,
     )  # fmt: skip
     left = int(begun["cancelled_at"].notna().sum())
-    warnings = (LEAVERS.format(n=left, of=len(begun)),) if left else ()
+    leavers = LEAVERS.format(n=left, journeys=count_words(len(begun), "journey"), were=which(left, "was", "were"))
+    warnings = (leavers,) if left else ()
     return Section("How long it takes", f"Journeys that began in the period. {PAUSES}", warnings, tiles, charts)
 
 
@@ -142,7 +144,7 @@ def _satisfaction(frames: OnboardingFrames, asked: Asked) -> Section:
 def _minutes(frames: OnboardingFrames, asked: Asked) -> Section:
     finished = onboarding_ends.with_minutes(frames, asked)
     unnoted = int((finished["minutes"] == 0).sum())
-    warnings = (UNNOTED.format(n=unnoted, of=len(finished)),) if unnoted else ()
+    warnings = (UNNOTED.format(n=unnoted, journeys=count_words(len(finished), "finished journey")),) if unnoted else ()
     kinds = ReportTable(
         "onboarding_minutes", "Minutes by kind", onboarding_columns.KINDS, onboarding_tables.kinds_table(frames, asked)
     )

@@ -13,7 +13,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from models.kpi.book import Book
+import numpy as np
+
+from models.kpi.book import Book, Whole
 from models.kpi.dso import collection_effectiveness, countback_days, days_sales_outstanding
 from models.kpi.figure import Definition, Figure, Unit
 
@@ -27,23 +29,38 @@ class Measure:
     definition: Definition
     value: Callable[[Book], float | Decimal | None]
     otherwise: str
+    cases: Callable[[Book], Whole]
 
     def __call__(self, book: Book) -> Figure:
         value = self.value(book)
         note = self.otherwise if value is None else book.remark
-        open_ = len(book.open)
-        return Figure(self.definition, value, open_, open_, book.period, book.as_of, currency=book.currency, note=note)
+        cases = self.cases(book)
+        still_open = int(np.count_nonzero(book.closing[cases]))
+        return Figure(
+            self.definition, value, len(cases), still_open, book.period, book.as_of, currency=book.currency, note=note
+        )  # fmt: skip
+
+
+def open_invoices(book: Book) -> Whole:
+    """The cases of what is owed."""
+    return book.open
+
+
+def sold_invoices(book: Book) -> Whole:
+    """The cases of what was sold."""
+    return book.issued
 
 
 def measure(
-    title: str, unit: Unit, *, is_more_better: bool | None = False, otherwise: str = NO_SALES
-) -> Callable[[Callable[[Book], float | Decimal | None]], Measure]:
+    title: str, unit: Unit, *, is_more_better: bool | None = False, otherwise: str = NO_SALES,
+    cases: Callable[[Book], Whole] = open_invoices, version: int = 1,
+) -> Callable[[Callable[[Book], float | Decimal | None]], Measure]:  # fmt: skip
     """Make a figure of a function of a book; its docstring is the definition."""
 
     def made(value: Callable[[Book], float | Decimal | None]) -> Measure:
         words = " ".join((value.__doc__ or "").split())
-        definition = Definition(value.__name__, title, words, unit, is_more_better=is_more_better, is_counted=True)
-        return Measure(definition, value, otherwise)
+        definition = Definition(value.__name__, title, words, unit, version, is_more_better, is_counted=True)
+        return Measure(definition, value, otherwise, cases)
 
     return made
 
@@ -115,9 +132,11 @@ def collection_effectiveness_share(book: Book) -> float | None:
     return collection_effectiveness(int(book.opening.sum()), book.sales(), book.owed(), current)
 
 
-@measure("Sold", Unit.MONEY, is_more_better=True)
+@measure("Sold", Unit.MONEY, is_more_better=True, cases=sold_invoices, version=2)
 def sold_amount(book: Book) -> Decimal:
-    """The invoices issued in the period, less its credit notes."""
+    """The invoices issued in the period, less its credit notes. Its cases are these invoices; still open are those of
+    which something is owed at its end.
+    """
     return in_money(book.sales())
 
 

@@ -10,6 +10,7 @@ from datetime import date, datetime
 import numpy as np
 import pandas as pd
 
+from models.counting import count_words
 from models.kpi.book import DAY, Book, Whole, books
 from models.kpi.cohort import last_whole_day
 from models.kpi.expected_cash import Forecast
@@ -110,7 +111,8 @@ def _interest(book: Book, accrued: Whole, before: Whole, terms: Terms) -> Sectio
         Tile(_sum(INTEREST_OPEN, book, np.where(is_open, accrued, 0))),
         Tile(_sum(INTEREST_OF_PERIOD, book, in_period)),
     )
-    words = f"It runs from the day after {terms.grace_days} days of grace. The statutory rates are {_rates(terms)}."
+    grace = count_words(terms.grace_days, "day")
+    words = f"It runs from the day after {grace} of grace. The statutory rates are {_rates(terms)}."
     warnings = (BEHIND.format(day=terms.rates[-1][0]),) if are_behind(terms.rates, book.period.last) else ()
     return Section(f"Late interest in {book.currency}", words, warnings, tiles)
 

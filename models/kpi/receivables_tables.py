@@ -10,6 +10,7 @@ from datetime import timedelta
 import numpy as np
 import pandas as pd
 
+from models.counting import count_words
 from models.kpi.book import DAY, Book, Whole
 from models.kpi.cohort import number_of, numbered
 from models.kpi.expected_cash import WEEKS, Forecast
@@ -69,7 +70,8 @@ def by_buyer(book: Book, interest: Whole, names: Mapping[int, str]) -> ReportTab
     frame = named.assign(buyer=[names.get(int(ids[place]), f"customer {ids[place]}") for place in named.index])
     rest = sums.iloc[MOST_NAMED:]
     if len(rest):
-        others = dict(rest.sum()) | {"days_late_most": rest["days_late_most"].max(), "buyer": f"{len(rest)} others"}
+        name = count_words(len(rest), "other")
+        others = dict(rest.sum()) | {"days_late_most": rest["days_late_most"].max(), "buyer": name}
         frame = pd.concat([frame, pd.DataFrame([others]).astype(frame.dtypes.to_dict())])
     return _table(book, "receivables_by_buyer", "Receivables by buyer", frame.reset_index(drop=True), {
         "buyer": ("Buyer", None), "invoices": ("Open invoices", None), "owed_thousandths": ("Owed", MONEY),

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from models.counting import count_words, which
 from models.kpi.cohort import Cohort, Tally
 from models.kpi.figure import Definition, Figure, Unit
 from models.kpi.intervals import Counts, Estimate, share_of_clusters
@@ -132,7 +133,9 @@ def days_late_mean(cohort: Cohort) -> Figure:
     found = _days("Days late, mean", days_late_mean, cohort, curve.mean(), "")
     if not curve.still_open:
         return found
-    return replace(found, note=f"counted up to {curve.times[-1]:.0f} days, {curve.still_open} are still open")
+    watched = count_words(int(curve.times[-1]), "day")
+    left = f"{curve.still_open:,} {which(curve.still_open, 'is', 'are')} still open"
+    return replace(found, note=f"counted up to {watched}, {left}")
 
 
 def _note(n: int, asked: int) -> str:

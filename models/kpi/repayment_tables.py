@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from models.counting import count_words
 from models.kpi.cohort import Cohort, Tally, numbered
 from models.kpi.figure import Unit
 from models.kpi.intervals import Estimate, Numbers, wilson_bounds
@@ -158,7 +159,8 @@ def by_party(party: str, cohort: Cohort, names: Mapping[int, str]) -> ReportTabl
     place = np.full(len(ids), len(largest))
     place[largest] = np.arange(len(largest))
     labels = _labels([int(ids[each]) for each in largest], names)
-    others = f"the other {len(ids) - len(largest)} {party}s"
+    rest = len(ids) - len(largest)
+    others = f"the other {count_words(rest, party)}" if rest > 1 else f"the other {party}"
     title = f"Repayment by {party}"
     return breakdown(f"repayment_by_{party}", title, party.capitalize(), cohort, place[codes], [*labels, others])
 

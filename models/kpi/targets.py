@@ -1,19 +1,20 @@
-"""What figures are to reach, as the company decides (policies/reports.yaml), set on their tiles."""
+"""What figures are to reach, as the company decides (policies/reports.yaml), set on their tiles.
+
+A target that cannot be meant is told when the policy is read: a figure that its report has not, and a share of more
+than all, which would never be met nor say why.
+"""
 
 from collections.abc import Mapping
 from dataclasses import replace
+from difflib import get_close_matches
 
+from models.kpi.catalogue import definitions_of
 from models.kpi.figure import Unit
 from models.kpi.report import Report, Section
 
 
-class TargetError(ValueError):
-    """A target that no figure can have; the message says which there are."""
-
-
 def with_targets(report: Report, targets: Mapping[str, float]) -> Report:
-    """The report with its targets; a figure that is not on this one (before and after, say) needs none."""
-    _check_shares(report, targets)
+    """The report with its targets; a figure that is not on this one (money of no invoice, say) needs none."""
     return replace(report, sections=tuple(_aimed(section, targets) for section in report.sections))
 
 
@@ -23,17 +24,12 @@ def _aimed(section: Section, targets: Mapping[str, float]) -> Section:
     )
 
 
-def _check_shares(report: Report, targets: Mapping[str, float]) -> None:
-    """Eighty for four in five would never be met, nor say why; a name in which a letter is missing says nothing."""
-    known = {each.name: each for each in report.definitions()}
-    for name, target in targets.items():
-        if known and name not in known:
-            raise TargetError(
-                f"policies/reports.yaml: targets: {report.title} has no figure {name!r}: {_names(known)}."
-            )
-        if name in known and known[name].unit is Unit.SHARE and not -1 <= target <= 1:
-            raise TargetError(f"policies/reports.yaml: targets: {name} is a share: write 0.8 for 80%, not {target:g}.")
-
-
-def _names(known: Mapping[str, object]) -> str:
-    return "it has " + ", ".join(known)
+def unmeant(report: str, name: str, target: float) -> str:
+    """Why a target of a report (named collections, say) cannot be meant; "" where it can."""
+    known = definitions_of(report)
+    if name not in known:
+        like = get_close_matches(name, known, n=1)
+        return f"this report has no such figure; {f'did you mean {like[0]}?' if like else 'it has ' + ', '.join(known)}"
+    if known[name].unit is Unit.SHARE and not -1 <= target <= 1:
+        return f"this is a share: write 0.8 for 80%, not {target:g}"
+    return ""

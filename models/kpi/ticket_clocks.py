@@ -22,14 +22,19 @@ Flags = NDArray[np.bool_]
 Worked = Callable[[Moments, NDArray[np.int64]], Moments]  # working time until moments of tickets at these places
 
 
-class Clocks(NamedTuple):
-    """Of each ticket, in microseconds: used of the first answer's target, and whether its clock has stopped; used of
-    the solution's.
+class Clock(NamedTuple):
+    """Of each ticket: how many microseconds of a target it has used, whether it was answered, or is closed; and whether
+    it was at work until the very moment at which its clock stood still.
     """
 
-    answer_used: Moments
-    is_answer_over: Flags
-    solution_used: Moments
+    used: Moments
+    is_over: Flags
+    was_at_work: Flags
+
+    def is_missed(self, target: Moments | int) -> Flags:
+        """Whether all of the target is used; what is over at the very moment of it has met it."""
+        missed: Flags = (self.used > target) | ((self.used == target) & ~(self.is_over & self.was_at_work))
+        return missed
 
 
 class _Events(NamedTuple):
@@ -40,18 +45,12 @@ class _Events(NamedTuple):
     kind: NDArray[np.int8]
 
 
-def clocks(opened: Moments, mails: pd.DataFrame, moves: pd.DataFrame, as_of: int, worked: Worked) -> Clocks:
-    """Both clocks; `mails` and `moves` name tickets by `place`, and none is later than `as_of`."""
+def clocks(
+    opened: Moments, mails: pd.DataFrame, moves: pd.DataFrame, as_of: int, worked: Worked
+) -> tuple[Clock, Clock]:
+    """The first answer's and the solution's; `mails` and `moves`, none of them later, name tickets by `place`."""
     events = _events(opened, mails, moves)
-    stopping = (events.kind == ANSWER) | (events.kind == CLOSED)
-    stops = np.full(len(opened), as_of, np.int64)
-    np.minimum.at(stops, events.place[stopping], events.at[stopping])
-    every = np.arange(len(opened))
-    return Clocks(
-        answer_used=worked(stops, every) - worked(opened, every),
-        is_answer_over=np.bincount(events.place[stopping], minlength=len(opened)) > 0,
-        solution_used=_solution(events, opened, as_of, worked),
-    )
+    return _first_answer(events, opened, as_of, worked), _solution(events, opened, as_of, worked)
 
 
 def _events(opened: Moments, mails: pd.DataFrame, moves: pd.DataFrame) -> _Events:
@@ -70,18 +69,35 @@ def _events(opened: Moments, mails: pd.DataFrame, moves: pd.DataFrame) -> _Event
     return _Events(place, np.maximum(at[order], opened[place]), kind[order])
 
 
-def _solution(events: _Events, opened: Moments, as_of: int, worked: Worked) -> Moments:
+def _first_answer(events: _Events, opened: Moments, as_of: int, worked: Worked) -> Clock:
+    stopping = (events.kind == ANSWER) | (events.kind == CLOSED)
+    stops = np.full(len(opened), as_of, np.int64)
+    np.minimum.at(stops, events.place[stopping], events.at[stopping])
+    every = np.arange(len(opened))
+    used = worked(stops, every) - worked(opened, every)
+    is_over = np.bincount(events.place[stopping], minlength=len(opened)) > 0
+    return Clock(used, is_over, _was_at_work(stops, every, worked))
+
+
+def _solution(events: _Events, opened: Moments, as_of: int, worked: Worked) -> Clock:
     is_last = np.append(events.place[1:] != events.place[:-1], True)[: len(events.place)]
     until = np.where(is_last, as_of, np.append(events.at[1:], as_of)[: len(events.at)])
-    ran = _is_running(events)
-    place = events.place[ran]
-    spent = worked(until[ran], place) - worked(events.at[ran], place)
+    is_running, is_closed = _states(events)
+    place = events.place[is_running]
+    spent = worked(until[is_running], place) - worked(events.at[is_running], place)
     used: Moments = np.bincount(place, weights=spent, minlength=len(opened)).astype(np.int64)
-    return used
+    stops = opened.copy()
+    np.maximum.at(stops, place, until[is_running])
+    return Clock(used, is_closed[is_last], _was_at_work(stops, np.arange(len(opened)), worked))
 
 
-def _is_running(events: _Events) -> Flags:
-    """Whether the solution's clock runs after each event."""
+def _was_at_work(moments: Moments, place: NDArray[np.int64], worked: Worked) -> Flags:
+    """Whether work went on right before each moment."""
+    return np.asarray(worked(moments, place) > worked(moments - 1, place))
+
+
+def _states(events: _Events) -> tuple[Flags, Flags]:
+    """Whether the solution's clock runs after each event, and whether the ticket is closed."""
     number = np.arange(len(events.kind))
     begins = np.maximum.accumulate(np.where(np.insert(np.diff(events.place) > 0, 0, True)[: len(number)], number, 0))
 
@@ -93,5 +109,4 @@ def _is_running(events: _Events) -> Flags:
 
     is_closed = latest(CLOSED) > latest(OPENED)
     is_waiting = latest(ANSWER) > latest(CUSTOMER, OPENED)
-    is_running: Flags = ~(is_closed | is_waiting)
-    return is_running
+    return ~(is_closed | is_waiting), is_closed

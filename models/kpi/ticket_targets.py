@@ -17,19 +17,19 @@ from models.kpi.ticket_times import STATES
 from models.ticket import Priority
 
 
-@measure("First answer in time", Unit.SHARE, is_more_better=True)
+@measure("First answer in time", Unit.SHARE, is_more_better=True, version=2)
 def first_answer_in_time_share(frames: SupportFrames, asked: Asked) -> Found:
     """Of the period's tickets whose first answer was given or is late, the share answered (or closed without an
-    answer) within the target of their queue and priority. Open and past the target counts as missed. Still open: not
-    answered, and within the target. Not asked of tickets that our own mail began.
+    answer) within the target of their queue and priority, or at its very moment. Open and past the target counts as
+    missed. Still open: not answered, and within the target. Not asked of tickets that our own mail began.
     """
     return _in_time(_asking(opened_in(frames, asked))["answer_state"])
 
 
-@measure("Solved in time", Unit.SHARE, is_more_better=True)
+@measure("Solved in time", Unit.SHARE, is_more_better=True, version=2)
 def solved_in_time_share(frames: SupportFrames, asked: Asked) -> Found:
-    """Of the period's tickets that are DONE or late, the share DONE within the target of their queue and priority. Open
-    and past the target counts as missed. Still open: not DONE, and within the target.
+    """Of the period's tickets that are DONE or late, the share DONE within the target of their queue and priority, or
+    at its very moment. Open and past the target counts as missed. Still open: not DONE, and within the target.
     """
     return _in_time(opened_in(frames, asked)["solution_state"])
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from models.calendar import Calendar
 from models.kpi.local_time import days_of
-from models.kpi.ticket_clocks import Clocks, Flags, Worked, clocks
+from models.kpi.ticket_clocks import Clock, Flags, Worked, clocks
 from models.kpi.worked_time import EPOCH, HOUR, MICROSECOND, Moments, WorkedTime, microseconds, moments_of
 from models.service_policy import ServiceLevels
 from models.ticket import Priority
@@ -48,7 +48,7 @@ def with_times(
     ends = _ends(tickets, spans, site.time_zone)
     closed = np.where(ends["closed_at"].isna(), now, moments_of(ends["closed_at"].fillna(tickets["opened_at"])))
     heard = np.minimum(np.where(answered == NEVER, closed, answered), now)
-    used = clocks(opened, mails, moves, now, worked)
+    answer, solution = clocks(opened, mails, moves, now, worked)
     every = np.arange(len(tickets))
     frame = tickets[["ticket_id", "queue", "priority", "customer_id", "opened_at"]].assign(
         opened_on=days_of(tickets["opened_at"], site.time_zone),
@@ -57,9 +57,9 @@ def with_times(
         answer_hours=(heard - opened) / HOUR,
         answer_worked_hours=(worked(heard, every) - worked(opened, every)) / HOUR,
         solution_hours=(closed - opened) / HOUR,
-        solution_worked_hours=used.solution_used / HOUR,
+        solution_worked_hours=solution.used / HOUR,
     )
-    return pd.concat([frame, ends, _states(tickets, used, site, ends["closed_at"].notna())], axis="columns")
+    return pd.concat([frame, ends, _states(tickets, answer, solution, site)], axis="columns")
 
 
 def _worked(queues: pd.Series, site: Site, opened: Moments, as_of: datetime) -> Worked:
@@ -108,12 +108,11 @@ def _ends(tickets: pd.DataFrame, spans: pd.DataFrame, time_zone: str) -> pd.Data
     )
 
 
-def _states(tickets: pd.DataFrame, used: Clocks, site: Site, is_closed: pd.Series) -> pd.DataFrame:
+def _states(tickets: pd.DataFrame, answer: Clock, solution: Clock, site: Site) -> pd.DataFrame:
     """How each stands with both targets; an open one past its target has missed it."""
     answer_target, solution_target = _targets(tickets, site)
     return pd.DataFrame({
-        "answer_state": _state(used.answer_used, answer_target, is_over=used.is_answer_over),
-        "solution_state": _state(used.solution_used, solution_target, is_over=is_closed.to_numpy()),
+        "answer_state": _state(answer, answer_target), "solution_state": _state(solution, solution_target),
     })  # fmt: skip
 
 
@@ -128,6 +127,7 @@ def _targets(tickets: pd.DataFrame, site: Site) -> tuple[Moments, Moments]:
     return answer.reshape(shape)[place], solution.reshape(shape)[place]
 
 
-def _state(used: Moments, target: Moments, *, is_over: Flags) -> pd.Categorical:
-    code = np.where(used >= target, STATES.index("breached"), np.where(is_over, 0, STATES.index("running")))
+def _state(clock: Clock, target: Moments) -> pd.Categorical:
+    not_missed = np.where(clock.is_over, STATES.index("met"), STATES.index("running"))
+    code = np.where(clock.is_missed(target), STATES.index("breached"), not_missed)
     return pd.Categorical.from_codes(code, STATES)

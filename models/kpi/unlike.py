@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from models.counting import count_words, which
 from models.kpi.before_after import Sides
 from models.kpi.cohort import Cohort, numbered
 from models.kpi.comparison import CHANGE, CHANGE_OF_CHANGES, contrast_shares
@@ -46,9 +47,10 @@ def of_short_following(sides: Sides) -> str:
     followed, late = int(sides.after.tally.followed(14)), int(sides.after.tally.late)
     if followed >= LEAST_FOLLOWED * late:
         return ""
+    were_followed = f"{followed:,} {which(followed, 'was', 'were')} followed for 14 days"
     return (
-        f"Of {late} late invoices after the change {followed} were followed for 14 days; the others bear on nothing "
-        "within 14 days yet. Look again when they were."
+        f"Of {count_words(late, 'late invoice')} after the change {were_followed}; the others bear on nothing within "
+        "14 days yet. Look again when they were."
     )
 
 
@@ -56,7 +58,8 @@ def of_few_cases(sides: Sides) -> str:
     """Few late invoices, or few buyers."""
     before, after = int(sides.before.tally.late), int(sides.after.tally.late)
     if min(before, after) < FEW:
-        return f"Few cases: {before} late invoices before and {after} after the change, below {FEW} on a side."
+        few = f"{count_words(before, 'late invoice')} before and {after} after the change"
+        return f"Few cases: {few}, below {FEW} on a side."
     if min(sides.buyers) < FEW_BUYERS:
         return f"Few buyers: {sides.buyers[0]} before and {sides.buyers[1]} after; what one does weighs much."
     return ""
@@ -85,7 +88,8 @@ def of_new_buyers(sides: Sides) -> str:
     new, all_after = int(tally[tally[:, 0] == 0, 1].sum()), int(tally[:, 1].sum())
     if new <= MOST_NEW * all_after:
         return ""
-    return f"{new} of {all_after} invoices after the change are of buyers that had none before it."
+    theirs = f"{new:,} {which(new, 'is', 'are')} of buyers that had none before it"
+    return f"Of {count_words(all_after, 'invoice')} after the change {theirs}."
 
 
 def of_an_earlier_trend(sides: Sides) -> str:

@@ -16,6 +16,7 @@ from models.mail.charsets import decode
 from models.mail.cleaning import readable_lines
 from models.mail.flowed import unflow
 from models.mail.mail import Attachment
+from models.mail.markup import page_charset
 from models.mail.parts import Part
 from models.mail.stand_ins import only_points_to_html
 from models.mail.text import text_of_html
@@ -82,7 +83,8 @@ def _add_text(content: bytes, part: Part, body: _Body, found: Bodies, budget: Bu
     if len(content) > limits.TEXT_BYTES:
         found.notes.append(_TOO_LONG)
     room = budget.take("text_bytes", min(len(content), limits.TEXT_BYTES))
-    written, is_guessed = decode(content[:room], part.charset, budget)
+    charset = part.charset or (page_charset(content) if part.kind.value == "text/html" else "")
+    written, is_guessed = decode(content[:room], charset, budget)
     if is_guessed:
         found.notes.append("The charset of the text is missing or wrong; its letters were guessed.")
     text = readable_lines(written)

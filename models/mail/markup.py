@@ -16,6 +16,8 @@ _ATTRIBUTE = r"""\b{}\s{{0,9}}=\s{{0,9}}(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))"""
 _ATTRIBUTES = {
     name: re.compile(_ATTRIBUTE.format(name), re.IGNORECASE) for name in ("href", "alt", "type", "class", "start")
 }
+_PAGE_CHARSET = re.compile(rb"""<meta\s[^>]{0,200}?charset\s{0,9}=\s{0,9}["']?([\w.:-]{1,40})""", re.IGNORECASE)
+_CHARSET_WITHIN = 1024  # bytes of a page, in which browsers look for it
 _TAG_CHARS = 5_000
 _QUOTED_BRACKETS = 10
 
@@ -30,6 +32,12 @@ class Tag(NamedTuple):
     def attribute(self, name: str) -> str:
         found = _ATTRIBUTES[name].search(self.content, 0, _TAG_CHARS)
         return unescape(found[1] or found[2] or found[3] or "").strip() if found else ""
+
+
+def page_charset(page: bytes) -> str:
+    """What a page says of its own charset, "" for nothing; it counts where the mail says nothing."""
+    found = _PAGE_CHARSET.search(page, 0, _CHARSET_WITHIN)
+    return found[1].decode("ascii", "replace") if found else ""
 
 
 def read_tags(html: str) -> Iterator[Tag]:

@@ -1,8 +1,8 @@
 """Undoing what was done to a part for its way: base64, quoted-printable, uuencode.
 
 Junk between the letters of base64 is passed over, a cut end costs its last letters only, and pieces with padding
-of their own are joined; a list's footer under the base64 is not taken for a piece. A body that claims base64 and
-plainly is not, is left as it stands.
+of their own are joined; a list's footer under the base64 is taken neither for a piece nor for junk. A body that claims
+base64 and plainly is not, is left as it stands.
 """
 
 import string
@@ -21,7 +21,9 @@ def undo(data: bytes, encoding: str, budget: Budget, *, is_text: bool) -> bytes:
     """The bytes that were meant; encodings nobody knows change nothing."""
     name = encoding.lower()
     if "base64" in name:
-        return data if is_text and not _is_base64(data) else decode_base64(data, budget)
+        if not is_text:
+            return decode_base64(data, budget)
+        return decode_base64(_without_footer(data), budget) if _is_base64(data) else data
     if "quoted" in name:
         return a2b_qp(data)
     if "uue" in name:
@@ -66,6 +68,17 @@ def _is_base64(data: bytes) -> bool:
         return False
     junk = len(sample.translate(None, _ALPHABET + b"=\r\n"))
     return len(first_line) >= _FULL_LINE or junk * 10 <= len(sample)
+
+
+def _without_footer(data: bytes) -> bytes:
+    """Base64 without the words that a list put under it; where it has no padding, only they tell that it is over."""
+    if not data.translate(None, _ALPHABET + b"=\r\n"):
+        return data
+    lines = data.splitlines(keepends=True)
+    has_words = [bool(line.strip().translate(None, _ALPHABET + b"=")) for line in lines]
+    full = [at for at, line in enumerate(lines) if len(line.strip()) >= _FULL_LINE and not has_words[at]]
+    words_at = next((at for at in range(full[-1] + 1 if full else 1, len(lines)) if has_words[at]), len(lines))
+    return b"".join(lines[:words_at])
 
 
 def decode_uuencoded(data: bytes, budget: Budget) -> bytes:

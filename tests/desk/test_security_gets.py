@@ -1,5 +1,6 @@
 """Looking changes nothing: scanners of mail follow links, and browsers fetch ahead."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -7,21 +8,30 @@ import pytest
 from models.agent import Role
 from tasks.database import database_engine
 from tests.dunning_room import an_invoice, open_ledger
+from tests.homes import furnishing
 from tests.journey_room import a_journey
 from tests.report_room import keep_report
 from tests.visitors import Visitor, file_mail, filled, inside, make_agent, outside, routes, rows, signed_in
 
 ASKING = "?did=take-1&assignee=*&search=print&pictures=1&next=/&code=x&state=y&action=take&finish=1"
+NUMBER = 1
+
+
+@pytest.fixture(scope="module")
+def furnished(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Path:
+    """A home with a ticket of a mail with HTML and a file, and an invoice, a journey and a report of its number."""
+    with furnishing(tmp_path_factory.mktemp("furnished") / "home", sqlite_template) as home:
+        number = file_mail(home, html="<p>It does <b>not</b> print.</p>", attachments=[("print.log", b"out of paper")])
+        open_ledger(database_engine(), home)
+        assert a_journey(home) == keep_report() == an_invoice(database_engine(), id=number) == number == NUMBER
+    return home
 
 
 @pytest.fixture(autouse=True)
-def ticket(home: Path, sqlite_url: str) -> int:
-    """A ticket of a mail with HTML and a file, and an invoice, a journey and a report of the same number."""
-    number = file_mail(home, html="<p>It does <b>not</b> print.</p>", attachments=[("print.log", b"out of paper")])
-    open_ledger(database_engine(), home)
-    assert a_journey(home) == number
-    keep_report()
-    return an_invoice(database_engine(), id=number)
+def ticket(home: Path, furnished: Path) -> int:
+    """A copy of that home; the number of the ticket."""
+    shutil.copytree(furnished, home, dirs_exist_ok=True)
+    return NUMBER
 
 
 def files(home: Path) -> dict[str, int]:

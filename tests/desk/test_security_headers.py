@@ -1,5 +1,6 @@
 """What stands on every answer: the policy for scripts, the cookie's marks, and for which hosts we answer."""
 
+import shutil
 from pathlib import Path
 
 import httpx
@@ -8,6 +9,7 @@ import pytest
 from models.agent import Role
 from tasks.database import database_engine
 from tests.dunning_room import an_invoice, open_ledger
+from tests.homes import furnishing
 from tests.journey_room import a_journey
 from tests.report_room import keep_report
 from tests.visitors import HERE, Visitor, file_mail, filled, make_agent, routes, signed_in
@@ -18,13 +20,21 @@ JOURNEYS = ["/journeys", "/journeys/1", "/start_journey", "/onboarding/1"]
 PAGES = ["/", "/sign-in", "/tickets/1", "/lead", "/no-such-page", *LEDGER, *REPORTS, *JOURNEYS]
 
 
+@pytest.fixture(scope="module")
+def furnished(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Path:
+    """A home with one of each: ticket, invoice, journey and report 1."""
+    with furnishing(tmp_path_factory.mktemp("furnished") / "home", sqlite_template) as home:
+        number = file_mail(home, html="<p>Hello</p>", attachments=[("a.html", b"<script>alert(1)</script>")])
+        open_ledger(database_engine(), home)
+        assert a_journey(home) == keep_report() == an_invoice(database_engine(), id=number) == number == 1
+    return home
+
+
 @pytest.fixture(autouse=True)
-def ticket(home: Path, sqlite_url: str) -> int:
-    number = file_mail(home, html="<p>Hello</p>", attachments=[("a.html", b"<script>alert(1)</script>")])
-    open_ledger(database_engine(), home)
-    keep_report()
-    assert a_journey(home) == number
-    return an_invoice(database_engine(), id=number)
+def ticket(home: Path, furnished: Path) -> int:
+    """A copy of that home; the number of the ticket."""
+    shutil.copytree(furnished, home, dirs_exist_ok=True)
+    return 1
 
 
 @pytest.mark.parametrize("path", [*routes("GET"), "/no-such-page", "/tickets/999", "/tickets/x", "/static/desk.css"])

@@ -1,6 +1,7 @@
 """Letters as operators see them: a run delivers what waits, turns red over what needs a person, who then settles it."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +73,14 @@ def test_a_run_delivers_all_that_is_due_batch_after_batch(firm: Engine, room: Of
     assert {to for to, _ in room.arrived} == {letter.to_address for letter in letters(firm)}
     assert len(room.arrived) == BATCH + 1
     assert run().message == "0 letters"
+
+
+def test_a_run_as_of_a_day_sends_and_dates_its_letters_on_that_day(firm: Engine, room: Office):
+    post_to(firm, "mari")
+    state = deliver_letters(return_state=True, as_of="2026-01-05")
+
+    assert state.is_completed()
+    assert [letter.sent_at for letter in letters(firm)] == [datetime(2026, 1, 5, 21, 59, 59, 999999, UTC)]
 
 
 def test_a_run_turns_red_over_doubt_and_a_persons_word_settles_it(firm: Engine, room: Office):

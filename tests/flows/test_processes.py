@@ -6,9 +6,10 @@ from pathlib import Path
 
 FLOWS = sorted(file.stem for file in Path("flows").glob("*.py") if file.stem != "__init__")
 FORKED = """
-import importlib, os, sys
-import alembic.command, babel.numbers, httpx, imap_tools, lxml.etree, openpyxl, prefect.flow_runs
-import sqlmodel  # these take seconds, and know nothing of our tables
+import gc, importlib, os, sys
+import alembic.command, babel.numbers, charset_normalizer, css_inline, flufl.bounce, holidays, httpx, imap_tools
+import jinja2.sandbox, lxml.etree, openpyxl, pandas, pandera.pandas, prefect.flow_runs, pyarrow.parquet, scipy.special
+import sqlmodel, xlsxwriter  # these take seconds, and know nothing of our tables
 
 def knows_every_table(flow):
     importlib.import_module("flows." + flow)
@@ -16,6 +17,7 @@ def knows_every_table(flow):
         for key in table.foreign_keys:
             key.column
 
+gc.freeze()  # no child looks through what all have
 for flow in sys.argv[1:]:
     child = os.fork()
     if not child:

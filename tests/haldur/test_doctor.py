@@ -7,7 +7,10 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine
 
+from haldur.checks import check_database
+from tasks.database import database_engine
 from tasks.schema import downgrade
+from tasks.settings import Settings
 from tests.house import Haldur
 
 BROKEN = """
@@ -36,7 +39,9 @@ def sick(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     (haldur.home / "company.yaml").write_text(COMPANY, "utf-8")
     (haldur.home / "prefect.yaml").write_text(BROKEN, "utf-8")
     (haldur.home / "policies").mkdir()
-    (haldur.home / "policies/reports.yaml").write_text("subscribers: [{report: sales, every: day, to: a@firm.ee}]")
+    (haldur.home / "policies/reports.yaml").write_text(
+        "subscribers: [{report: mail, every: day, to: a@firm.ee}]\ntargets: {mail: {opened: 0.5}}"
+    )
     _age_database(haldur.home / "haldur.db")
     done = haldur("doctor", "--json")
     assert done.returncode == 1, done.stderr
@@ -45,7 +50,7 @@ def sick(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 def _age_database(file: Path) -> None:
     engine = create_engine(f"sqlite:///{file}")
-    downgrade(engine, revision="base")
+    downgrade(engine, revision="0001")
     engine.dispose()
 
 
@@ -92,6 +97,26 @@ def test_a_database_that_is_behind_has_its_command(sick: dict[str, Any]) -> None
     assert sick["database"]["remedy"] == "Back it up, then: haldur db upgrade"
 
 
+def test_a_database_that_cannot_be_written_is_noted(
+    home: Path, postgresql_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    only_read = f"{postgresql_url}&options=-c%20default_transaction_read_only%3Don"
+    monkeypatch.setenv("HALDUR_DATABASE_URL", only_read)
+
+    check = check_database(Settings())
+
+    database_engine(only_read).dispose()
+    assert check.status == "error"
+    assert "read-only transaction" in check.text
+
+
+@pytest.mark.parametrize("url", ["mysql://me@host/x", "nonsense", "postgresql://me@host:port/x"])
+def test_an_address_that_is_no_databases_is_told(url: str, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HALDUR_DATABASE_URL", url)
+
+    assert check_database(Settings()).status == "error"
+
+
 def test_a_blob_store_that_is_gone_is_noted(sick: dict[str, Any]) -> None:
     assert sick["blobs"]["remedy"] == "haldur init"
 
@@ -105,8 +130,8 @@ def test_a_secret_that_is_missing_is_named(sick: dict[str, Any]) -> None:
     assert "NO_SUCH_SECRET" in sick["list secretive"]["text"]
 
 
-def test_a_report_that_there_is_not_is_told_with_its_line(sick: dict[str, Any]) -> None:
-    assert "reports.yaml, line 1: subscribers.0.report" in sick["reports"]["text"]
+def test_a_target_of_a_figure_that_there_is_not_is_told_with_its_line(sick: dict[str, Any]) -> None:
+    assert "reports.yaml, line 2: targets.mail.opened: this report has no such figure" in sick["reports"]["text"]
 
 
 def test_a_public_provider_is_no_domain_of_the_firm(sick: dict[str, Any]) -> None:

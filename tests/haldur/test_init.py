@@ -1,13 +1,20 @@
 """`haldur init` makes a home that works as it stands, and spares what is there."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
+from typer import Exit
+from typer.testing import CliRunner
 
-from haldur.init import init
+from haldur.cli import app
+from haldur.init import init, upgrade_database
 from models.company import MaildirSource
+from tasks.database import writing
 from tasks.schema import revisions
-from tasks.settings import Settings
+from tasks.settings import CHECKOUT, Settings
 
 
 def test_a_new_home_works_as_it_stands(home: Path) -> None:
@@ -41,3 +48,59 @@ def test_the_key_is_for_its_owner_only(home: Path) -> None:
     init()
 
     assert (home / "signing.key").stat().st_mode & 0o077 == 0
+
+
+def test_a_database_of_a_newer_haldur_is_left_alone(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    make_newer(home)
+
+    with pytest.raises(Exit):
+        upgrade_database()
+
+    assert "revision 9999, which this Haldur" in capsys.readouterr().err
+
+
+def test_a_broken_database_is_told_in_one_line(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (home / "haldur.db").write_bytes(b"no database" * 1000)
+
+    with pytest.raises(Exit):
+        upgrade_database()
+
+    assert capsys.readouterr().err.startswith("The database refused, and nothing was changed: file is not a database.")
+
+
+def test_a_home_that_cannot_be_made_is_told_in_one_line(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (home / "file").touch()
+    monkeypatch.setenv("HALDUR_HOME", str(home / "file"))
+
+    with pytest.raises(Exit):
+        init()
+
+    assert f"{home / 'file' / 'blobs'} cannot be used: Not a directory" in capsys.readouterr().err
+
+
+def test_a_setting_that_cannot_be_read_is_told_by_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HALDUR_DESK_PORT", "eighty")
+
+    done = CliRunner().invoke(app, ["doctor"])
+
+    assert done.exit_code == 1
+    assert done.output.startswith("HALDUR_DESK_PORT: Input should be a valid integer")
+
+
+def test_no_worker_starts_on_a_database_of_a_newer_haldur(home: Path) -> None:
+    make_newer(home)
+
+    ended = subprocess.run([sys.executable, "-m", "haldur.worker"], cwd=CHECKOUT, capture_output=True, text=True)
+
+    assert ended.returncode == 1
+    assert ended.stderr.startswith("The database is at revision 9999, which this Haldur")
+    assert "Traceback" not in ended.stderr
+
+
+def make_newer(home: Path) -> None:
+    """Make a home whose database was at a newer Haldur's."""
+    init()
+    with writing() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = '9999'"))

@@ -1,14 +1,19 @@
 """`haldur run`: a flow's parameters as options, its end as the exit code."""
 
 from datetime import date
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import pytest
 import typer
+from sqlalchemy import text
 from typer.testing import CliRunner
 
 from haldur.arguments import add_flow_command
+from haldur.run import run
 from models.form import asked
+from tasks.database import writing
+from tasks.schema import upgrade
 from tests.house import Haldur
 
 
@@ -82,3 +87,22 @@ def test_an_unknown_flow_is_answered_with_those_there_are(haldur: Haldur) -> Non
 
     assert done.returncode == 2
     assert "prefect.yaml has: greet, fall, nap." in done.stderr
+
+
+@pytest.mark.parametrize("state", ["absent", "empty", "newer"])
+def test_no_flow_runs_on_a_database_that_is_not_of_this_version(
+    state: str, home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if state != "absent":
+        (home / "haldur.db").touch()
+    if state == "newer":
+        upgrade()
+        with writing() as session:
+            session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+
+    with pytest.raises(typer.Exit):
+        run(["deliver_letters"])
+
+    said = capsys.readouterr().err
+    assert {"absent": "There is no database", "empty": "has no tables yet", "newer": "does not know"}[state] in said
+    assert (home / "haldur.db").exists() is (state != "absent")

@@ -86,6 +86,15 @@ def test_a_subject_that_looks_encoded_is_shown_as_it_was_written():
     assert parse(sent(an_envelope(subject="=?utf-8?q?Arve?="))).subject == "=?utf-8?q?Arve?="
 
 
+@pytest.mark.parametrize("name", ["Firm", "Firm Ltd.", "Firm OÜ", "Väga Pika Nimega Õnnelik Äriühing Osaühing", ""])
+def test_a_token_comes_whole_also_to_who_parts_encoded_words_by_a_blank(name: str):
+    token = "0123456789abcdef.0123456789abcdef0123"
+    [answer_to] = read(an_envelope(from_name=name, token=token))["Reply-To"].addresses
+
+    assert answer_to.display_name.endswith(token)
+    assert answer_to.addr_spec == "support@firm.ee"
+
+
 def test_what_no_person_wrote_says_so():
     assert read(an_envelope())["Auto-Submitted"] == "auto-generated"
     assert read(an_envelope(is_automatic=False))["Auto-Submitted"] is None

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from models.kpi.catalogue import definitions_of
 from models.report_policy import NAMES, ReportPolicyError, read_reports
 
 TWO = """\
@@ -58,8 +59,11 @@ def test_a_file_in_which_all_is_commented_out_means_nobody(text: str):
 
 
 @pytest.mark.parametrize("report", NAMES)
-def test_every_report_may_have_targets(report: str):
-    policy = read_reports(f"targets:\n  {report}: {{a_share: 0.9}}\n", file="reports.yaml")
+def test_every_report_may_have_targets_of_each_of_its_figures(report: str):
+    names = definitions_of(report)
+    policy = read_reports(
+        f"targets:\n  {report}: {{{', '.join(f'{name}: 0.9' for name in names)}}}\n", file="reports.yaml"
+    )
 
-    assert policy.targets.of(report) == {"a_share": 0.9}
+    assert policy.targets.of(report) == dict.fromkeys(names, 0.9)
     assert read_reports("subscribers: []\n", file="reports.yaml").targets.of(report) == {}

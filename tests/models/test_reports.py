@@ -78,7 +78,7 @@ def test_it_says_what_came_what_became_of_it_and_what_needs_a_person():
 
     for expected in (
         "3 mails came",
-        "1 tickets were opened",
+        "1 ticket was opened",
         "the same mail again the same mail once more 1",
         "Kadaka KÜ (10000031)",
     ):

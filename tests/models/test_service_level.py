@@ -55,6 +55,16 @@ def test_an_answer_in_time_meets_the_target_for_good():
     assert (reading.state, reading.used) == (State.MET, timedelta(hours=2))
 
 
+def test_what_is_answered_or_done_at_the_very_moment_of_its_target_has_met_it():
+    assert answered(at(20), (ANSWER, at(2, 17))).state == State.MET
+    assert solved(at(20), (CLOSED, at(3, 17))).state == State.MET
+
+
+def test_an_answer_in_the_night_after_its_target_is_late_though_nobody_worked_meanwhile():
+    assert answered(at(20), (ANSWER, at(2, 20))).state == State.BREACH
+    assert solved(at(20), (CLOSED, at(3, 20))).state == State.BREACH
+
+
 def test_a_late_answer_stays_late():
     assert answered(at(20), (ANSWER, at(3, 10))).state == State.BREACH
 

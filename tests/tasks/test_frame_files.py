@@ -14,7 +14,7 @@ from models.kpi.frames import checked, checked_payments
 from models.kpi.interest import Terms
 from models.kpi.receivables_report import receivables_report
 from models.kpi.report import Report
-from tasks.frame_files import FrameFileError, read_frame, write_frame
+from tasks.frame_files import ROWS, FrameFileError, read_frame, write_frame
 from tasks.kpi_frames import ledger_as_of
 from tests.invoice_frames import invoices, payments, typed
 from tests.ledger_room import open_ledger
@@ -66,6 +66,18 @@ def came_back(frame: pd.DataFrame, folder: Path) -> pd.DataFrame:
     ids=["invoices", "payments", "nothing", "others"],
 )  # fmt: skip
 def test_a_frame_comes_back_as_it_was(frame: pd.DataFrame, tmp_path: Path):
+    pd.testing.assert_frame_equal(came_back(frame, tmp_path), frame)
+
+
+def test_a_frame_that_is_written_in_pieces_comes_back_as_one(tmp_path: Path):
+    number = np.arange(2 * ROWS + 1)
+    frame = pd.DataFrame({
+        "sent_on": number.astype("datetime64[D]").astype("datetime64[s]"),
+        "kind": pd.Categorical.from_codes(np.where(number < ROWS, 0, 1), ["x", "y"]),
+        "words": pd.Series([np.nan] * ROWS + ["ä"] * (ROWS + 1), dtype="object"),
+        "n": pd.Series(number, dtype="Int64").mask(number < ROWS),
+    })  # fmt: skip
+
     pd.testing.assert_frame_equal(came_back(frame, tmp_path), frame)
 
 

@@ -7,7 +7,7 @@ import pytest
 from models.company import read_company
 from models.house import House
 from tasks.house import SUPPLEMENT, house_for, public_domains
-from tasks.settings import CHECKOUT, Settings
+from tasks.settings import CHECKOUT, Settings, SettingsError
 from tests.homes import COMPANY
 
 PROVIDERS = (
@@ -46,6 +46,14 @@ def test_every_line_of_our_supplement_is_a_domain():
     for domain in public_domains(CHECKOUT / SUPPLEMENT):
         assert domain == domain.lower().strip()
         assert "." in domain
+
+
+def test_a_supplement_of_another_encoding_is_named(tmp_path: Path):
+    file = tmp_path / "public_mail_domains.txt"
+    file.write_bytes("õ.ee\n".encode("latin-1"))
+
+    with pytest.raises(SettingsError, match=r"public_mail_domains\.txt is not UTF-8 text"):
+        public_domains(file)
 
 
 def test_a_lists_own_domains_count_beside_the_firms(home: Path):

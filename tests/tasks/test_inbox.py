@@ -17,6 +17,8 @@ from tests.homes import COMPANY
 from tests.ledger_room import COMPANIES, INVOICES, NOW, PAYMENTS
 from tests.statements import a_detail, a_statement, an_entry
 
+CONTRACTS = "registry_code,signed_on,journey,contact_address,responsible"
+EVENTS = "event_id,registry_code,event,at"
 CLOCK = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
@@ -103,6 +105,40 @@ def test_a_link_out_of_the_folder_is_not_followed(inbox: Path, tmp_path: Path):
     (inbox / "companies.csv").symlink_to(tmp_path / "companies.csv")
 
     assert visit().taken == []
+
+
+def test_a_name_that_is_no_text_keeps_nothing_else_back(inbox: Path):
+    strange = os.fsdecode(b"companies_\xff\xfe.csv")
+    put(inbox, strange, *COMPANIES)
+    put(inbox, "companies.csv", *COMPANIES)
+    run = visit()
+
+    assert [each.kind for each in run.taken if not each.refused] == ["companies"]
+    assert "Rename" in run.refused[0].refused
+    assert strange in found(inbox, "wrong")
+    assert "".join(each.name for each in run.taken).encode()
+
+
+def test_a_file_that_our_own_rules_fail_on_keeps_nothing_else_back(inbox: Path, monkeypatch: pytest.MonkeyPatch):
+    put(inbox, "companies_1.xlsx", "PK\x03\x04")
+    put(inbox, "companies_2.csv", *COMPANIES)
+    monkeypatch.setattr("tasks.spreadsheet._excel_rows", lambda file: [][1])
+    run = visit()
+
+    assert [each.kind for each in run.taken if not each.refused] == ["companies"]
+    assert "IndexError" in run.refused[0].refused
+    assert "companies_1.xlsx" in found(inbox, "wrong")
+
+
+def test_contracts_and_events_of_the_product_come_by_the_inbox_too(inbox: Path):
+    put(inbox, "companies.csv", *COMPANIES)
+    put(inbox, "contracts-2026.csv", CONTRACTS, "10,2026-03-01,no_such,a@b.ee,mari@firm.ee")
+    put(inbox, "journey_events.csv", EVENTS, "e1,10,first_login,2026-03-01 10:00")
+    run = visit()
+
+    assert [each.kind for each in run.taken] == ["companies", "contracts", "journey_events"]
+    assert "There is no journey 'no_such'" in run.taken[1].wrong[0][1]
+    assert run.taken[2].counts.startswith("1 added")
 
 
 def test_a_file_that_somebody_names_is_taken_from_where_it_is(inbox: Path, tmp_path: Path):

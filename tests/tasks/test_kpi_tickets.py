@@ -140,3 +140,12 @@ def test_a_priority_that_nobody_knows_is_left_out(office: Engine):
 
 def test_agents_have_names(office: Engine):
     assert agent_names()[JAAN] == "Jaan"
+
+
+def test_an_answer_to_a_ticket_that_was_done_long_before_is_counted_when_it_is_written(office: Engine):
+    do(office, Action.FINISH, now=hours(5))
+    arrive(office, from_agent(JAAN, message_id="late@firm.ee"), hours(100))
+
+    known = support_as_of(LATER, since=hours(99))[0]
+
+    assert known.answers["agent"].tolist() == [JAAN]

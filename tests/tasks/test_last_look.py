@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from models.clock import moment_of
 from models.customer import Contact
 from models.history import Way
 from models.hold import HoldKind, Suppression, SuppressionReason
@@ -14,7 +15,7 @@ from models.invoice import CollectionType, Invoice
 from models.letter import LetterStatus
 from models.reminder import Reminder, ReminderState
 from tasks.database import writing
-from tasks.delivery import deliver_now
+from tasks.delivery import deliver, deliver_now
 from tasks.invoices import set_collection_type, set_hold
 from tests.dunning_room import DUE, an_invoice, change, morning, open_ledger, pay, reminders, run
 from tests.filing_room import one, rows
@@ -126,6 +127,13 @@ def test_a_letter_goes_on_its_last_day_and_not_the_day_after(ledger: Engine, day
     deliver_now(now=morning(LATE + days * DAY, hour=9), engine=ledger)
 
     assert len(rows(ledger, "whole_letter", status=LetterStatus.SENT)) == sent
+
+
+def test_a_run_as_of_a_letters_last_day_still_sends_it(ledger: Engine):
+    end = moment_of(LATE + 10 * DAY, now=NINE, time_zone="Europe/Tallinn")
+    deliver(end, is_whole_day=True, engine=ledger)
+
+    assert len(rows(ledger, "whole_letter", status=LetterStatus.SENT, sent_at=end)) == 2
 
 
 def test_what_was_called_off_is_looked_at_again_the_next_day_and_not_before(ledger: Engine):

@@ -59,6 +59,15 @@ def test_what_became_of_a_letter_is_told_and_the_next_one_goes_out(
     assert room.arrived[-1][0] == "mari@x.ee"
 
 
+def test_a_server_that_leaves_one_letter_after_the_other_in_doubt_gets_no_more(provider: SmtpProvider, room: Office):
+    assert [provider.send(a_letter("lost@x.ee")).fate for _ in range(2)] == [Fate.UNKNOWN] * 2
+    assert provider.send(a_letter("mari@x.ee")).fate is Fate.SENT
+    assert [provider.send(a_letter("lost@x.ee")).fate for _ in range(3)] == [Fate.UNKNOWN] * 3
+
+    with pytest.raises(ProviderUnreachable, match="3 letters in a row in doubt"):
+        provider.send(a_letter("mari@x.ee"))
+
+
 def test_a_batch_goes_over_one_connection(room: Office, tmp_path: Path):
     before = room.connections
     with open_smtp(way_out(room), home=tmp_path) as provider:

@@ -24,6 +24,7 @@ from tests.dunning_room import (
     days_after,
     morning,
     open_ledger,
+    own_policy,
     pay,
     reminders,
     run,
@@ -39,14 +40,6 @@ LATE = DUE + DAY
 def ledger(engine: Engine, home: Path) -> Engine:
     """A seller, a buyer, no invoice."""
     return open_ledger(engine, home)
-
-
-def own_policy(home: Path, old: str, new: str) -> None:
-    """The company's own policy, which differs from ours in one place."""
-    text = Path("policies/dunning.yaml").read_text("utf-8")
-    assert old in text
-    (home / "policies").mkdir(exist_ok=True)
-    (home / "policies" / "dunning.yaml").write_text(text.replace(old, new, 1), "utf-8")
 
 
 def test_a_series_from_before_the_due_date_to_the_last_step(ledger: Engine):

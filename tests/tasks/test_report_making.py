@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Engine, delete
 
 from models.invoice import Payment
+from models.kpi.catalogue import definitions_of
 from models.kpi.figure import Period
 from models.kpi.figure_record import Record
 from models.report_edition import PAGE, EditionError
@@ -197,6 +198,14 @@ def test_the_onboarding_report_counts_the_journeys_asked_about_and_comes_out_aga
     assert compare(number, "snapshot").found == ()
     with pytest.raises(ReportError, match="There is no journey long; there are: property_manager, short, support_desk"):
         made(replace(question, journeys=("long",)))
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_a_report_has_the_figures_that_targets_may_name(books: Engine, name: str):
+    recipe, question = RECIPES[name], asked(name)
+    report = recipe.compute(question, recipe.gather(question, None))
+
+    assert {each.name: each for each in report.definitions()} == definitions_of(name.removeprefix("report_"))
 
 
 def test_the_companys_targets_stand_on_the_report_and_are_kept_with_it(books: Engine, home: Path):

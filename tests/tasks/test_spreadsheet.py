@@ -142,3 +142,21 @@ def test_a_workbook_that_unpacks_to_far_more_is_refused_before_it_is_read(tmp_pa
 
     with pytest.raises(TableFileError, match=r"unpacks to .* limit is 100,000; save its table as CSV"):
         rows_of(tmp_path / "a.xlsx")
+
+
+@pytest.mark.parametrize(("part", "old", "new"), [
+    ("xl/worksheets/sheet1.xml", b'r="A1"', b'r="-1"'), ("xl/worksheets/sheet1.xml", b"</sheetData>", b""),
+    ("xl/workbook.xml", b"sheetId=\"1\"", b"sheetId=\"a\""), ("xl/styles.xml", b"<cellXfs", b"<cellXfs <"),
+])  # fmt: skip
+def test_a_workbook_that_is_damaged_within_is_told_whatever_it_is(tmp_path, part: str, old: bytes, new: bytes):
+    book = Workbook()
+    book.active.append(["name"])
+    book.save(tmp_path / "whole.xlsx")
+    with ZipFile(tmp_path / "whole.xlsx") as whole, ZipFile(tmp_path / "a.xlsx", "w") as damaged:
+        for name in whole.namelist():
+            content = whole.read(name)
+            assert name != part or old in content
+            damaged.writestr(name, content.replace(old, new) if name == part else content)
+
+    with pytest.raises(TableFileError, match="cannot be read as Excel"):
+        rows_of(tmp_path / "a.xlsx")

@@ -9,7 +9,7 @@ import pytest
 from models.letter import LetterError
 from models.letter_kinds import LANGUAGES, PARTS, SAMPLES, VARIANTS
 from tasks.settings import Settings
-from tasks.template_check import check_templates, kinds_of, template_faults
+from tasks.template_check import check_templates, faults_of, kinds_of, template_faults
 from tasks.templates import FOLDER, Rendered, Templates
 from tests.homes import open_home
 
@@ -129,6 +129,14 @@ def test_before_a_run_a_name_is_found_even_where_no_sample_leads(home: Path, pat
     check_templates(["dunning_seller_after_7"])
     with pytest.raises(LetterError, match=re.escape(fault)):
         check_templates(["dunning_buyer_after_7"])
+
+
+@pytest.mark.parametrize("part", ["subject.txt", "body.txt", "body.html"])
+def test_before_a_run_a_part_that_says_nothing_is_found(home: Path, part: str):
+    open_home(home)
+    file = own(home, f"dunning_buyer_after_7/fi/{part}", "{% if days_late > 999 %}Hei{% endif %}\n")
+
+    assert faults_of(["dunning_buyer_after_7"]) == [f"{file} says nothing"]
 
 
 def test_a_company_may_have_reminders_of_its_own(home: Path):

@@ -145,7 +145,7 @@ def test_without_a_group_to_compare_with_the_section_says_so():
 
     section = consent_section(sides(frame, last=CHANGE))
 
-    assert section.warnings == ("Only 0 invoices before and 0 after are without consent: too few to compare with.",)
+    assert section.warnings == ("Without consent are only 0 invoices before and 0 after: too few to compare with.",)
     assert section.tables == ()
 
 
@@ -224,7 +224,7 @@ def test_few_cases_and_few_buyers_are_told():
     few = invoices_frame([CHANGE - 60 * DAY, *[CHANGE] * 40], 2)
     one_buyer = invoices_frame([*[CHANGE - 60 * DAY] * 40, *[CHANGE] * 40], 2)
 
-    assert of_few_cases(sides(few, last=CHANGE)).startswith("Few cases: 1 late invoices before and 40 after")
+    assert of_few_cases(sides(few, last=CHANGE)).startswith("Few cases: 1 late invoice before and 40 after")
     assert of_few_cases(sides(one_buyer, last=CHANGE)).startswith("Few buyers: 1 before and 1 after")
 
 
@@ -236,7 +236,7 @@ def test_other_seasons_segments_and_buyers_are_told():
 
     assert of_other_seasons(found)
     assert of_other_segments(found)
-    assert of_new_buyers(found) == "2 of 2 invoices after the change are of buyers that had none before it."
+    assert of_new_buyers(found) == "Of 2 invoices after the change 2 are of buyers that had none before it."
 
 
 def test_a_trend_before_the_change_is_told():

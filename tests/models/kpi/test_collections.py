@@ -190,3 +190,13 @@ def test_the_curve_is_not_drawn_where_it_hangs_on_a_few():
     owed = table(report, "repayment_curve").frame.set_index("days")["owed"]
 
     assert (owed[1], owed[2], np.isnan(owed[3])) == (1, pytest.approx(3 / 33), True)
+
+
+def test_one_invoice_is_no_invoices():
+    frame = invoices_frame([date(2026, 6, 2)], [np.nan])
+    section = collections_report(frame, period=JUNE, as_of=end_of(date(2026, 6, 3)), names={}).sections[0]
+    mean = next(tile.figure for tile in section.tiles if tile.figure.definition.name == "days_late_mean")
+
+    assert section.words.startswith("1 invoice falls due from 2026-06-01")
+    assert "1 of these was not settled by its end, and 1 is open still" in section.words
+    assert mean.note == "counted up to 1 day, 1 is still open"

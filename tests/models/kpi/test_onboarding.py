@@ -13,14 +13,17 @@ from models.kpi.report import Report
 from tests.journey_room import JAAN
 from tests.onboarding_room import KEYS, MARCH, ZONE, OnboardingRoom, day, march
 
+DRAWN = 60
 
-def some_journeys(chance: np.random.Generator, number: int = 60, *, as_of: float = 40) -> OnboardingRoom:
-    """Journeys of one day that take an exponential time, known until a day."""
+
+def some_journeys(*seeds: int, as_of: float = 40) -> OnboardingRoom:
+    """Of each seed sixty journeys, one after another, that take an exponential time, known until a day."""
     room = OnboardingRoom()
-    for took in chance.exponential(20, number):
-        begun = float(chance.uniform(0, 20))
-        over = begun + float(took)
-        room.journey(begun, finished=over if over <= as_of else None)
+    for chance in map(np.random.default_rng, seeds):
+        for took in chance.exponential(20, DRAWN):
+            begun = float(chance.uniform(0, 20))
+            over = begun + float(took)
+            room.journey(begun, finished=over if over <= as_of else None)
     return room
 
 
@@ -88,7 +91,7 @@ def test_a_step_done_before_its_turn_is_not_asked_how_long_it_took():
 
 
 def test_times_are_those_of_scipys_survival_function():
-    frames = some_journeys(np.random.default_rng(7)).frames(40)
+    frames = some_journeys(7).frames(40)
     journeys, curve = frames.journeys, onboarding.finish_curve(frames.journeys)
     is_over = journeys["finished_at"].notna()
     scipys = stats.ecdf(stats.CensoredData(
@@ -101,16 +104,18 @@ def test_times_are_those_of_scipys_survival_function():
 
 
 def test_leaving_out_who_is_under_way_would_flatter():
-    frames = some_journeys(np.random.default_rng(7)).frames(40)
+    frames = some_journeys(7).frames(40)
     finished = frames.journeys.dropna(subset="finished_at")
 
     assert finished["finish_days"].median() < figure(frames, "finish_days_median", 40).value
 
 
 def test_intervals_hold_the_truth_as_often_as_they_say():
-    found = [figure(some_journeys(np.random.default_rng(seed)).frames(40), "finish_days_median", 40)
-             for seed in range(40)]  # fmt: skip
+    frames = some_journeys(*range(40)).frames(40)
+    found = [onboarding.finish_days_median(frames._replace(journeys=drawn), march(40))
+             for _, drawn in frames.journeys.groupby((frames.journeys["journey_id"] - 1) // DRAWN)]  # fmt: skip
 
+    assert [each.n for each in found] == [DRAWN] * 40
     assert sum(each.low <= 20 * np.log(2) <= (each.high or np.inf) for each in found) >= 34
 
 
@@ -242,7 +247,7 @@ def test_groups_are_told_apart():
 
 
 def test_the_same_frames_give_the_same_report():
-    frames = some_journeys(np.random.default_rng(3)).frames(40)
+    frames = some_journeys(3).frames(40)
 
     assert list(report(frames, 40).figures()) == list(report(frames, 40).figures())
     assert onboarding_ends.saved_minutes_mean(frames, march(40)).note == "no baseline was recorded"

@@ -17,6 +17,8 @@ from models.kpi.report import Breach, Report
 from tests.invoice_frames import payments, typed
 
 MARCH = Period(date(2026, 3, 1), date(2026, 3, 31))
+APRIL = Period(date(2026, 4, 1), date(2026, 4, 30))
+AS_OF_MAY = datetime(2026, 5, 4, 8, tzinfo=UTC)
 APRIL_FIRST = datetime(2026, 4, 1, 8, tzinfo=UTC)
 TERMS = Terms(((date(2026, 1, 1), Decimal("10.15")),))
 EUR = 1000
@@ -53,6 +55,16 @@ def book(period: Period = MARCH, as_of: datetime = APRIL_FIRST) -> Book:
 def value(name: str, of: Book) -> Any:
     (figure,) = [figure for figure in FIGURES if figure.definition.name == name]
     return figure(of).value
+
+
+def test_what_was_sold_stands_on_the_invoices_of_the_period_and_what_is_owed_on_the_open_ones():
+    (sold,) = [figure(book()) for figure in FIGURES if figure.definition.name == "sold_amount"]
+    (owed,) = [figure(book()) for figure in FIGURES if figure.definition.name == "receivables_amount"]
+    (later,) = [figure(book(APRIL, AS_OF_MAY)) for figure in FIGURES if figure.definition.name == "sold_amount"]
+
+    assert (sold.n, sold.still_open) == (2, 2)
+    assert (owed.n, owed.still_open) == (6, 6)
+    assert (later.n, later.still_open) == (0, 0)
 
 
 def test_amounts_by_hand():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from models.kpi.targets import TargetError, with_targets
+from models.kpi.targets import with_targets
 from models.kpi.tile_words import tile_words
 from models.report_policy import ReportPolicyError, read_reports
 from tests.report_room import a_report
@@ -17,12 +17,21 @@ def test_a_target_stands_on_every_tile_of_its_figure_and_says_whether_it_is_met(
 
 
 @pytest.mark.parametrize(
-    ("name", "target", "words"),
-    [("paid_within_14_days_share", 95, "write 0.8 for 80%"), ("dayslate", 3, "no figure 'dayslate': it has paid_with")],
+    ("target", "words"),
+    [
+        ("late_paid_within_14_days_share: 95", "this is a share: write 0.8 for 80%, not 95"),
+        ("days_late: 3", "no such figure; did you mean days_late_m"),
+        ("turnover: 3", "no such figure; it has on_time_share, late_paid_within_3_days_share"),
+    ],
 )
-def test_a_target_that_cannot_be_meant_is_refused(name: str, target: float, words: str):
-    with pytest.raises(TargetError, match=words):
-        with_targets(a_report(), {name: target})
+def test_a_target_that_cannot_be_meant_is_refused_with_its_line(target: str, words: str):
+    text = f"targets:\n  support: {{first_answer_in_time_share: 0.9}}\n  collections:\n    {target}\n"
+
+    with pytest.raises(ReportPolicyError) as told:
+        read_reports(text, file="reports.yaml")
+
+    assert f"reports.yaml, line 4: targets.collections.{target.partition(':')[0]}: this" in str(told.value)
+    assert words in str(told.value)
 
 
 def test_targets_are_read_by_report_and_a_report_that_there_is_not_is_told():

@@ -15,7 +15,7 @@ def room() -> SupportRoom:
     for _ in range(4):
         room.ticket("03-02 10:00")
     room.answer(1, "03-02 12:00")  # in time
-    room.answer(2, "03-03 10:00")  # the eighth hour is over
+    room.answer(2, "03-03 10:01")  # the eighth hour is over
     room.move(3, "03-02 11:00", "DONE", JAAN)  # closed in time, without an answer
     return room
 
@@ -24,6 +24,18 @@ def test_open_and_past_its_target_counts_as_missed(room: SupportRoom):
     figure = ticket_targets.first_answer_in_time_share(room.frames("03-03 10:00"), march("03-03 10:00"))
 
     assert (figure.value, figure.n, figure.still_open) == (0.5, 4, 0)
+
+
+def test_an_answer_at_the_very_moment_of_its_target_is_in_time_and_one_in_the_night_after_it_is_not(room: SupportRoom):
+    on_the_dot, at_night, done = (room.ticket("03-02 09:00", priority=each) for each in ("normal", "normal", "urgent"))
+    room.answer(on_the_dot, "03-02 17:00")
+    room.answer(at_night, "03-02 20:00")
+    room.move(done, "03-02 17:00", "DONE", JAAN)
+
+    tickets = room.frames("03-04 12:00").tickets.set_index("ticket_id")
+
+    assert tickets.loc[[on_the_dot, at_night], "answer_state"].tolist() == ["met", "breached"]
+    assert tickets.loc[done, "solution_state"] == "met"
 
 
 def test_what_is_not_over_and_in_time_is_still_open(room: SupportRoom):
@@ -41,7 +53,7 @@ def test_the_solution_is_held_to_its_own_target_and_waits_for_the_customer(room:
 
 def test_the_target_is_that_of_the_priority(room: SupportRoom):
     urgent = room.ticket("03-02 10:00", priority="urgent")
-    room.answer(urgent, "03-02 11:00")
+    room.answer(urgent, "03-02 11:01")
 
     frames = room.frames("03-02 12:00")
 

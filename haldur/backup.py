@@ -1,0 +1,33 @@
+"""`haldur backup` and `haldur restore`: all that a company owns in one file, and back."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import typer
+
+from haldur.plain_errors import refuse_absent_database, told_plainly
+from tasks.backup import make_backup, restore_backup
+from tasks.schema import revisions
+from tasks.settings import Settings
+
+
+def backup(file: Path) -> None:
+    """Write the backup, and say what is in it."""
+    with told_plainly():
+        refuse_absent_database()  # one that is behind is backed up before it is upgraded
+        about = make_backup(file.absolute(), now=datetime.now(UTC))
+    size = file.stat().st_size / 1_000_000
+    typer.echo(f"{file}: the database at revision {about.revision}, {about.files} files, {size:.1f} MB.")
+    typer.echo("It holds your signing key and all mail: keep it as safe as the home. Back: haldur restore FILE")
+
+
+def restore(file: Path) -> None:
+    """Make an empty home whole again, and say what comes next."""
+    with told_plainly():
+        about, letters = restore_backup(file.absolute(), now=datetime.now(UTC))
+        newest = revisions()[1]
+    typer.echo(f"{Settings().home_folder} is as it was at {about.made_at}: {about.files} files and the database.")
+    if letters:
+        typer.echo(f"{letters} letters waited then and may have gone since: haldur run settle_letters --help")
+    behind = "haldur db upgrade, then " if about.revision != newest else ""
+    typer.echo(f"Next: {behind}haldur doctor. Reminders that went after the backup are not known to it.")

@@ -1,0 +1,235 @@
+"""Backup and restore: all that a home holds in one file, made while Haldur runs, and a home made of it again (P-14).
+
+The database is copied first, as it stands at one moment, and the files after it: what it names has been on the disk
+before it was named. The last thing in the file is how much it holds, so that one that was cut short is known. What
+Prefect keeps and the logs are left out. A file is restored only where nothing is, whole or not at all: it is unpacked
+beside its place, and the database takes its own last. Letters that waited are then of unknown outcome, for nobody knows
+whether they went after the backup.
+"""
+
+import gzip
+import json
+import os
+import shutil
+import sqlite3
+import tarfile
+from collections.abc import Iterator
+from contextlib import closing, suppress
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory, mkdtemp
+from typing import NamedTuple
+from zlib import error as InflateError  # noqa: N812  it is an error class, so it is named as one
+
+import psycopg
+from sqlalchemy import Engine, inspect, make_url
+from sqlalchemy.exc import DBAPIError
+
+from models.mail.cleaning import single_line
+from tasks.database import database_engine, writing
+from tasks.exports import appearing
+from tasks.letter_claims import doubt_restored
+from tasks.schema import is_known, revisions
+from tasks.settings import Settings
+from tasks.table_copies import copy_in, copy_out
+
+ABOUT, END, DATABASE, HOME = "about.json", "end.json", "database", "home"
+OUR_OWN = ("prefect", "logs")  # made anew by themselves
+BROKEN = (tarfile.TarError, EOFError, InflateError, OSError, KeyError, ValueError)
+DRAFT = ".restore-"
+PIECE = 1_000_000  # bytes
+
+
+class BackupError(ValueError):
+    """A backup cannot be made or restored; the message says why, and nothing was changed."""
+
+
+class About(NamedTuple):
+    """What a backup says of itself: the revision and kind of its database, when it was made, how many files it has."""
+
+    revision: str
+    kind: str
+    made_at: str
+    files: int = 0
+
+
+class Restored(NamedTuple):
+    """What was restored, and how many letters waited in it, which may have gone since."""
+
+    about: About
+    letters: int
+
+
+def make_backup(file: Path, *, now: datetime) -> About:
+    """Write all that the home holds into a file, which bears secrets and is therefore its owner's alone."""
+    settings, revision = Settings(), revisions()[0]
+    if revision is None:
+        raise BackupError("The database has no tables yet, so there is nothing to back up.")
+    about = About(revision, database_engine().dialect.name, now.isoformat())
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with appearing(file) as draft, TemporaryDirectory(prefix=".haldur-", dir=file.parent) as folder:
+        draft.touch(mode=0o600)
+        copied = Path(folder) / DATABASE
+        _copy_database(copied)
+        with tarfile.open(draft, "w:gz", compresslevel=1) as tar:
+            _add_words(tar, ABOUT, about)
+            tar.add(copied, DATABASE)
+            about = about._replace(files=_add_home(tar, settings, leave=(file, draft, Path(folder))))
+            _add_words(tar, END, about)
+        with draft.open("rb") as written:
+            os.fsync(written.fileno())
+    return about
+
+
+def restore_backup(file: Path, *, now: datetime) -> Restored:
+    """Make the home and its database anew from a file; BackupError where something is there already."""
+    home = Settings().home_folder
+    _refuse_filled(home)
+    home.mkdir(parents=True, exist_ok=True)
+    draft = Path(mkdtemp(prefix=DRAFT, dir=home))
+    try:
+        about = _unpack(file, draft)
+        _check(about, file)
+        letters = _put_in_place(draft, about, home, now)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    return Restored(about, letters)
+
+
+def _copy_database(to: Path) -> None:
+    """The database as it stands at one moment."""
+    try:
+        said = _copied(to)
+    except (sqlite3.Error, psycopg.Error) as error:
+        said = single_line(str(error), 300)
+    if said != "ok":
+        raise BackupError(f"The database cannot be copied: {said}. Nothing was written; keep the last good backup.")
+
+
+def _copied(to: Path) -> str:
+    """What SQLite says of the copy, "ok" where it is whole."""
+    engine = database_engine()
+    if engine.dialect.name == "postgresql":
+        copy_out(engine, to)
+        return "ok"
+    with closing(sqlite3.connect(engine.url.database or "")) as source, closing(sqlite3.connect(to)) as copy:
+        source.backup(copy)
+        copy.execute("PRAGMA journal_mode=DELETE")
+        return str(copy.execute("PRAGMA quick_check(1)").fetchone()[0])
+
+
+def _add_home(tar: tarfile.TarFile, settings: Settings, *, leave: tuple[Path, ...]) -> int:
+    """Folders and files of the home; how many files. One that goes away meanwhile, as a mail that is read, is left."""
+    home, database, number = settings.home_folder, database_engine().url.database or "", 0
+    apart = {*leave, *(Path(f"{database}{end}") for end in ("", "-wal", "-shm", "-journal"))}
+    for path in _things(home):
+        name = f"{HOME}/{path.relative_to(home)}"
+        if any(each in apart for each in (path, *path.parents)):
+            continue
+        with suppress(FileNotFoundError):
+            if path.is_dir():
+                tar.add(path, name, recursive=False)
+            else:
+                _add_file(tar, path, name)
+                number += 1
+    return number
+
+
+def _add_file(tar: tarfile.TarFile, path: Path, name: str) -> None:
+    """Read whole first, since it may grow or shrink meanwhile."""
+    try:
+        info, content = tar.gettarinfo(path, name), path.read_bytes()
+    except PermissionError as error:
+        raise BackupError(f"{path} cannot be read: {error.strerror}. Nothing was written.") from None
+    info.type, info.linkname, info.size = tarfile.REGTYPE, "", len(content)
+    tar.addfile(info, BytesIO(content))
+
+
+def _things(home: Path) -> Iterator[Path]:
+    """Folders and files, no links; what only runs need is left out. Empty folders matter: a maildir has some."""
+    for folder, inner, names in os.walk(home):
+        here = Path(folder)
+        if here == home:
+            inner[:] = [name for name in inner if name not in OUR_OWN and not name.startswith(DRAFT)]
+        yield from (here / name for name in sorted(inner) if not (here / name).is_symlink())
+        yield from (path for name in sorted(names) if (path := here / name).is_file() and not path.is_symlink())
+
+
+def _add_words(tar: tarfile.TarFile, name: str, about: About) -> None:
+    content = json.dumps(about._asdict()).encode()
+    info = tarfile.TarInfo(name)
+    info.size = len(content)
+    tar.addfile(info, BytesIO(content))
+
+
+def _refuse_filled(home: Path) -> None:
+    """What an earlier restore left that was killed is no content."""
+    for left in home.glob(f"{DRAFT}*"):
+        shutil.rmtree(left, ignore_errors=True)
+    if home.is_dir() and any(home.iterdir()):
+        raise BackupError(f"{home} is not empty; move it aside, or name another home by HALDUR_HOME.")
+    engine = database_engine()
+    if engine.dialect.name == "sqlite" and not Path(engine.url.database or "").exists():
+        return
+    if revisions()[0] is not None:
+        shown = make_url(Settings().database).render_as_string(hide_password=True)
+        raise BackupError(f"The database {shown} has tables already; name an empty one by HALDUR_DATABASE_URL.")
+
+
+def _unpack(file: Path, draft: Path) -> About:
+    try:
+        with gzip.open(file) as packed, tarfile.open(fileobj=packed, mode="r:") as tar:
+            tar.extractall(draft, filter="data")
+            while packed.read(PIECE):  # to the very end, where the checksum of all stands
+                pass
+        about = About(**json.loads((draft / END).read_text("utf-8")))
+    except FileNotFoundError as error:
+        if error.filename == str(file):
+            raise BackupError(f"There is no file {file}.") from None
+        raise BackupError(f"{file} is cut short; nothing was restored. Take another backup.") from None
+    except BROKEN as error:
+        said = f"{file} is cut short, or no backup of Haldur's ({error}); nothing was restored."
+        raise BackupError(f"{said} Take another backup, and see that the disk has room.") from None
+    return about
+
+
+def _check(about: About, file: Path) -> None:
+    kind = database_engine().dialect.name
+    if about.kind != kind:
+        raise BackupError(f"{file} is of a database on {about.kind}; HALDUR_DATABASE_URL names one on {kind}.")
+    if not is_known(about.revision):
+        raise BackupError(f"{file} was made by a newer Haldur (revision {about.revision}); install that one first.")
+
+
+def _put_in_place(draft: Path, about: About, home: Path, now: datetime) -> int:
+    """The files, then the database, so that a home whose database is there is whole; how many letters are in doubt."""
+    engine, copied = database_engine(), draft / DATABASE
+    if engine.dialect.name == "postgresql":
+        _fill(engine, copied, about)
+    letters = _doubt(engine if engine.dialect.name == "postgresql" else database_engine(f"sqlite:///{copied}"), now)
+    unpacked = draft / HOME
+    for path in sorted(unpacked.iterdir()) if unpacked.is_dir() else ():
+        path.replace(home / path.name)
+    os.sync()
+    if engine.dialect.name == "sqlite":
+        place = Path(engine.url.database or "")
+        place.parent.mkdir(parents=True, exist_ok=True)
+        shutil.move(copied, place)
+    return letters
+
+
+def _fill(engine: Engine, copied: Path, about: About) -> None:
+    try:
+        copy_in(engine, copied, revision=about.revision)
+    except (psycopg.Error, DBAPIError) as error:
+        raise BackupError(f"The database does not take it: {single_line(str(error), 300)}.") from None
+
+
+def _doubt(engine: Engine, now: datetime) -> int:
+    """Letters that waited when the backup was made are of unknown outcome; the first versions had none."""
+    has_letters = inspect(engine).has_table("letter_event")
+    with writing(engine) as session:
+        letters = doubt_restored(session, now) if has_letters else []
+    engine.dispose()
+    return len(letters)

@@ -1,0 +1,160 @@
+"""A backup is taken while Haldur works, and a home is made of it again, whole or not at all."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, func, select, text, update
+from sqlmodel import col
+
+from models.agent import Agent
+from models.letter import Letter
+from models.register import MailRow
+from tasks.backup import About, BackupError, make_backup, restore_backup
+from tasks.blobs import read_blob
+from tasks.database import database_engine, reading, writing
+from tests.filing_room import rows
+from tests.homes import deliver, ingest, open_home
+from tests.letter_room import a_letter, post_letters
+from tests.mailmaker import a_mail
+
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def backup(engine: Engine, home: Path, tmp_path: Path) -> Path:
+    """A home with three mails, two of them read, backed up."""
+    open_home(home)
+    for number in range(2):
+        deliver(home, f"{number}", a_mail(subject=f"Küsimus\t{number} \\ N"))
+    ingest()
+    deliver(home, "3", a_mail(subject="waits"))
+    (home / "signing.key").touch(mode=0o600)
+    (home / "prefect").mkdir(exist_ok=True)
+    (home / "prefect" / "prefect.db").write_text("the engine's own")
+    file = tmp_path / "backup.tar.gz"
+    assert make_backup(file, now=NOW).kind == engine.dialect.name
+    return file
+
+
+def leave(home: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Lose everything; the new home."""
+    new = home.parent / "new"
+    monkeypatch.setenv("HALDUR_HOME", str(new))
+    if engine.dialect.name == "postgresql":
+        with engine.begin() as connection:
+            connection.execute(text("DROP SCHEMA public CASCADE"))
+            connection.execute(text("CREATE SCHEMA public"))
+        engine.dispose()
+    else:
+        monkeypatch.setenv("HALDUR_DATABASE_URL", f"sqlite:///{new / 'haldur.db'}")
+    return new
+
+
+def test_a_home_is_as_it_was(backup: Path, engine: Engine, home: Path, monkeypatch: pytest.MonkeyPatch):
+    before = {name: rows(engine, name) for name in ("ticket", "message", "mail", "blob", "history", "thread_key")}
+    new = leave(home, engine, monkeypatch)
+
+    restore_backup(backup, now=NOW)
+
+    restored = database_engine()
+    assert {name: rows(restored, name) for name in before} == before
+    with reading(restored) as session:
+        assert b"waits" not in read_blob(session, before["mail"][0]["sha256"])
+    assert (new / "company.yaml").read_text("utf-8") == (home / "company.yaml").read_text("utf-8")
+    assert (new / "signing.key").stat().st_mode & 0o777 == 0o600
+    assert not (new / "prefect").exists()
+    assert not list(new.glob(".restore*"))
+
+
+def test_work_goes_on_where_it_stood(backup: Path, engine: Engine, home: Path, monkeypatch: pytest.MonkeyPatch):
+    leave(home, engine, monkeypatch)
+    restore_backup(backup, now=NOW)
+
+    assert ingest().tickets == 1
+    with writing() as session:
+        session.add(Agent(name="Mari", address="mari@firm.ee"))
+    with reading() as session:
+        assert session.scalar(select(func.count()).select_from(MailRow)) == 3
+
+
+def test_letters_that_waited_in_a_backup_are_not_sent_blindly(
+    engine: Engine, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    open_home(home)
+    file = tmp_path / "backup.tar.gz"
+    post_letters(engine, [a_letter(f"reminder:{number}:1") for number in range(4)])
+    with writing(engine) as session:
+        for number, status in enumerate(("ready", "sending", "sent", "held"), start=1):
+            session.execute(update(Letter).where(col(Letter.id) == number).values(status=status))
+    make_backup(file, now=NOW)
+    leave(home, engine, monkeypatch)
+
+    assert restore_backup(file, now=NOW).letters == 2
+    assert [row["status"] for row in rows(database_engine(), "letter")] == ["unknown", "unknown", "sent", "held"]
+    assert len(rows(database_engine(), "letter_event", kind="unknown")) == 2
+
+
+@pytest.mark.parametrize("share", [0.0, 0.3, 0.7, 0.999])
+def test_a_file_that_was_cut_short_restores_nothing(
+    share: float, backup: Path, engine: Engine, home: Path, monkeypatch: pytest.MonkeyPatch
+):
+    new = leave(home, engine, monkeypatch)
+    whole = backup.read_bytes()
+    backup.write_bytes(whole[: int(len(whole) * share)])
+
+    with pytest.raises(BackupError, match="nothing was restored"):
+        restore_backup(backup, now=NOW)
+
+    assert list(new.iterdir()) == []
+
+
+def test_nothing_is_restored_over_what_is_there(backup: Path, home: Path):
+    with pytest.raises(BackupError, match="is not empty"):
+        restore_backup(backup, now=NOW)
+
+    assert (home / "company.yaml").exists()
+
+
+def test_a_backup_of_a_newer_haldur_is_refused(
+    engine: Engine, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    file = tmp_path / "backup.tar.gz"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tasks.backup.revisions", lambda: ("9999", "9999"))
+        make_backup(file, now=NOW)
+    leave(home, engine, monkeypatch)
+
+    with pytest.raises(BackupError, match="newer Haldur"):
+        restore_backup(file, now=NOW)
+
+
+def test_a_backup_within_the_home_does_not_hold_itself(engine: Engine, home: Path):
+    open_home(home)
+
+    counts = [make_backup(home / "backup.tar.gz", now=NOW).files for _ in range(2)]
+
+    assert counts == [1, 1]
+    assert (home / "backup.tar.gz").stat().st_mode & 0o077 == 0
+    assert About("", "", "").files == 0
+
+
+def test_a_broken_database_makes_no_backup(home: Path, sqlite_url: str, tmp_path: Path):
+    file = tmp_path / "backup.tar.gz"
+    broken = bytearray((home / "haldur.db").read_bytes())
+    broken[-65536:] = b"x" * 65536
+    (home / "haldur.db").write_bytes(broken)
+
+    with pytest.raises(BackupError, match="cannot be copied"):
+        make_backup(file, now=NOW)
+
+    assert list(tmp_path.glob("*backup*")) == []
+
+
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+def test_a_database_of_another_kind_is_refused(backup: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("HALDUR_HOME", str(tmp_path / "new"))
+    monkeypatch.delenv("HALDUR_DATABASE_URL")
+
+    with pytest.raises(BackupError, match="of a database on postgresql"):
+        restore_backup(backup, now=NOW)
