@@ -17,26 +17,7 @@ AS_ABOVE = 2  # how a PNG says that a line is written by what differs from the o
 ZERO, TWO, LIGHT, END, REPEAT = "010", "1111", "101", "110", "00"  # codes; two light modules are 0xFF
 LENGTHS = {0x00: 3, 0x01: 4, 0x02: 4, 0x0F: 3, 0xF0: 3, 0xFF: 3, 256: 3}  # of the codes; 0x01 only makes them complete
 CODES_OF_LENGTHS = {0: "0", 3: "10", 4: "110", 1: "1110", 2: "1111"}
-THEIR_LENGTHS = (
-    0,
-    0,
-    0,
-    1,
-    0,
-    0,
-    0,
-    0,
-    0,
-    0,
-    0,
-    3,
-    0,
-    2,
-    0,
-    4,
-    0,
-    4,
-)  # in the standard's order, of which 1 is the 18th
+THEIR_LENGTHS = (0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 3, 0, 2, 0, 4, 0, 4)  # in the standard's order, where 1 is the 18th
 MODULUS = 65521  # of the checksum (RFC 1950)
 
 
