@@ -11,6 +11,7 @@ do not close, or a clause has another form than RFC 8601 gives it, it says nothi
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from models.house import House
 from models.mail import Mail
@@ -55,13 +56,14 @@ def _names_only(value: str, sender: str) -> bool:
     return {word.lower() for word in _NAMED.findall(_QUOTED_NAME.sub(" ", value))} == {sender}
 
 
-def read_results(value: str) -> tuple[str, Iterable[Clause]]:
-    """The server that speaks, and its clauses as they are asked for; "" for what is no readable header."""
+@lru_cache(maxsize=64)  # a server says the same of most mails of our own
+def read_results(value: str) -> tuple[str, tuple[Clause, ...]]:
+    """The server that speaks, and its clauses; "" for what is no readable header."""
     first, *others = _clauses(_without_comments(value))
     server = _SERVER.fullmatch(first)
     if server is None:
         return "", ()
-    return _unquoted(server[1]).lower(), filter(None, map(_pairs, others))
+    return _unquoted(server[1]).lower(), tuple(filter(None, map(_pairs, others)))
 
 
 def is_aligned(domain: str, *, sender_domain: str, own_domains: Iterable[str]) -> bool:

@@ -12,11 +12,10 @@ from datetime import datetime
 from pathlib import Path
 from secrets import token_hex
 
-from sqlalchemy import select
 from sqlmodel import Session, col
 
 from models.register import Blob, digest
-from tasks.given import is_among
+from tasks.given import those_in
 from tasks.settings import current_settings
 
 
@@ -42,9 +41,7 @@ def write_pack(contents: Mapping[str, bytes], *, folder: Path | None = None) -> 
 def absent(session: Session, digests: Iterable[str]) -> set[str]:
     """Those of the digests that the store does not hold yet."""
     wanted = set(digests)
-    return wanted.difference(
-        session.execute(select(col(Blob.sha256)).where(is_among(col(Blob.sha256), wanted))).scalars()
-    )
+    return wanted.difference(session.execute(those_in(col(Blob.sha256), wanted)).scalars())
 
 
 def read_blob(session: Session, key: str, *, folder: Path | None = None) -> bytes:

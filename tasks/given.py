@@ -16,11 +16,14 @@ from sqlalchemy import (
     ColumnElement,
     Dialect,
     FromClause,
+    Select,
     String,
     TableValuedAlias,
     bindparam,
     column,
+    exists,
     false,
+    select,
 )
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Mapped
@@ -72,6 +75,15 @@ def _of_json(element: each_of, compiler: SQLCompiler, **options: Any) -> str:
 def table_of(values: Iterable[str] | Iterable[int]) -> TableValuedAlias:
     """The values as a table `value` of one column, `value`: PostgreSQL calls the column by the table's name."""
     return each_of(_given(values)).table_valued(column("value"), name="value")
+
+
+def those_in(asked: Mapped[Any], values: Collection[str], *conditions: ColumnElement[bool]) -> Select[tuple[str]]:
+    """Those of the values that a column has, in a row of which the conditions are true.
+
+    Each value is looked up by itself: out of an IN, SQLite makes a set first, which costs more than the look-ups.
+    """
+    given = table_of(values)
+    return select(given.c.value).where(exists().where(asked == given.c.value, *conditions))
 
 
 class among(ColumnElement[bool]):  # noqa: N801 - named as what it makes of a statement

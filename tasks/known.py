@@ -22,7 +22,7 @@ from models.profile import Profile
 from models.recognition import Cards, Precedent, recognise_by_card
 from models.register import Disposition, MailRow
 from models.ticket import Ticket
-from tasks.given import is_among, table_of
+from tasks.given import is_among, table_of, those_in
 
 TICKET_COLUMNS = (
     "id", "master_id", "contact_address", "status", "assignee", "started_at", "reopened", "customer_notified",
@@ -69,9 +69,7 @@ def next_id(session: Session, table: type[MailRow] | type[Ticket] | type[Message
 
 def known_locations(session: Session, source: str, locations: Collection[str]) -> set[str]:
     """Those of the locations that the register has seen at this source."""
-    query = select(col(MailRow.location)).where(
-        col(MailRow.source) == source, is_among(col(MailRow.location), locations)
-    )
+    query = those_in(col(MailRow.location), locations, col(MailRow.source) == source)
     return set(session.execute(query).scalars())
 
 
@@ -94,7 +92,9 @@ def _places(batch: Sequence[Profile]) -> dict[str, set[str]]:
 
 def _messages(session: Session, batch: Sequence[Profile]) -> dict[str, KnownMessage]:
     """Messages under the ids of the batch, and under the ids given to those whose own was used before."""
-    messages = _messages_with(session, {profile.found.mail.message_id for profile in batch})
+    ids = {profile.found.mail.message_id for profile in batch}
+    used = session.execute(those_in(col(Message.message_id), ids)).scalars().all()
+    messages = _messages_with(session, used)
     suspects = [profile.found for profile in batch if profile.found.mail.message_id in messages]
     return messages | _messages_with(session, {another_id(found) for found in suspects})
 

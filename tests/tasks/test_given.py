@@ -6,7 +6,7 @@ from sqlmodel import col
 
 from models.register import Blob
 from tasks.database import reading, writing
-from tasks.given import is_among
+from tasks.given import is_among, those_in
 
 WORDS = ["plain", 'a "quote"', "a 'quote'", "back\\slash", "õhtu", "☃", "{a,b}", "NULL", "", "12"]
 
@@ -25,6 +25,21 @@ def test_the_rows_of_the_words_asked_for_are_found_and_no_others(blobs: Engine, 
         found = session.execute(select(col(Blob.sha256)).where(is_among(col(Blob.sha256), asked))).scalars().all()
 
     assert sorted(found) == sorted(set(asked) & set(WORDS))
+
+
+@pytest.mark.parametrize("asked", [WORDS[:4], ["elsewhere", "12"], ["plain", "plain", "\u2603"], []])
+def test_the_words_asked_for_that_a_column_has_are_named_and_no_others(blobs: Engine, asked: list[str]):
+    with reading(blobs) as session:
+        found = session.execute(those_in(col(Blob.sha256), asked)).scalars().all()
+
+    assert set(found) == set(asked) & set(WORDS)
+
+
+def test_a_condition_narrows_where_the_words_are_looked_for(blobs: Engine):
+    with reading(blobs) as session:
+        found = session.execute(those_in(col(Blob.sha256), WORDS, col(Blob.size) > 7)).scalars().all()
+
+    assert set(found) == set(WORDS[8:])
 
 
 def test_numbers_are_compared_as_numbers(blobs: Engine):

@@ -75,6 +75,20 @@ def test_sizes_are_told_before_any_mail_is_read(maildir: Path):
         assert mailbox.count() == 1
 
 
+def test_a_size_that_the_delivery_agent_wrote_into_the_name_is_believed(maildir: Path):
+    for name in ("1000.M1P1.mx,S=70", "1001.M1P1.mx,S=71,W=73:2,S", "1002.M1P1.mx,S=many", "1003.M1P1,S=9x.mx"):
+        (maildir / "cur" / name).write_bytes(RAW)
+
+    with open_mailbox(source(), home=maildir.parent) as mailbox:
+        assert [mail.size for mail in mailbox.waiting("")] == [70, 71, len(RAW), len(RAW)]
+
+
+def test_a_mail_is_read_whole_though_its_name_tells_less(maildir: Path):
+    (maildir / "new" / "1000.M1P1.mx,S=3").write_bytes(RAW)
+
+    assert [mail.raw for mail in read(maildir)] == [RAW]
+
+
 def test_a_mark_moves_a_new_mail_to_the_seen_ones(maildir: Path):
     (maildir / "new/1").touch()
 
