@@ -7,6 +7,7 @@ then To and Cc. A mail that names none of the lists came to the first one: it wa
 from collections.abc import Iterator, Sequence
 
 from models.company import SupportList
+from models.idn import in_letters
 from models.mail import Mail
 
 
@@ -40,7 +41,7 @@ def _without_plus(address: str) -> str:
 
 
 def _delivered(mail: Mail) -> set[str]:
-    return {address.lower() for address in mail.delivered_to}
+    return {in_letters(address.lower()) for address in mail.delivered_to}
 
 
 def _list_id(mail: Mail, lists: Sequence[SupportList]) -> set[str]:

@@ -22,7 +22,6 @@ AUTO_REPLY_HEADERS = frozenset(
 )
 DAEMONS = frozenset({"mailer-daemon", "mail-daemon", "mailerdaemon"})
 AUTO_REPLY_SUBJECTS = (
-    "auto:",
     "out of office autoreply:",
     "automatic reply:",
     "auto reply:",
@@ -32,16 +31,8 @@ AUTO_REPLY_SUBJECTS = (
     "out of office:",
     "out of office reply:",
     "out of the office:",
-    "automaatvastus",
-    "automaatne vastus",
-    "kontorist väljas",
     "puhkusel:",
     "loetud:",
-    "automaattinen vastaus",
-    "automaattivastaus",
-    "automaattinen poissaoloviesti",
-    "poissa toimistosta",
-    "poissaoloviesti",
     "luettu:",
     "automatische antwort:",
     "abwesenheitsnotiz:",
@@ -54,6 +45,12 @@ AUTO_REPLY_SUBJECTS = (
     "автоматический ответ:",
     "automātiskā atbilde:",
     "automatinis atsakymas:",
+)
+# people write of auto-replies too: these words tell a robot where the subject ends with them or rules them off
+RULED_OFF = re.compile(
+    r"(?:automaatvastus|automaatne vastus|kontorist väljas|automaattinen vastaus|automaattivastaus|"
+    r"automaattinen poissaoloviesti|poissa toimistosta|poissaoloviesti)\s*(?:$|[^\w\s,?]|(?:re|vs):)"
+    r"|auto: .*\bout of (?:the )?office\b"
 )
 AUTO_REPLY_ENDINGS = ("is out of the office", "is out of the office.")
 
@@ -115,9 +112,14 @@ def automatic_reason(mail: Mail, house: House) -> str:
             return rule.__name__
     if mail.sender.key.partition("@")[0] in DAEMONS:
         return "is_from_daemon"
-    subject = mail.subject.lower()
-    is_auto_reply_subject = subject.startswith(AUTO_REPLY_SUBJECTS) or subject.endswith(AUTO_REPLY_ENDINGS)
-    return "has_auto_reply_subject" if is_auto_reply_subject else ""
+    return "has_auto_reply_subject" if is_auto_reply_subject(mail.subject.lower()) else ""
+
+
+def is_auto_reply_subject(subject: str) -> bool:
+    """What mail programs put before, or make of, the subject of an automatic answer; in lower case."""
+    if subject.startswith(AUTO_REPLY_SUBJECTS) or subject.endswith(AUTO_REPLY_ENDINGS):
+        return True
+    return RULED_OFF.match(subject[:1000]) is not None
 
 
 @lru_cache(maxsize=256)

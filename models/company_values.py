@@ -9,6 +9,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from models.idn import in_letters
+
 SECRET = re.compile(r"(env|file|block):\S.*")
 ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;.]+")
 HOST = re.compile(r"\w([\w.-]*\w)?\.?")
@@ -30,7 +32,7 @@ def _secret_reference(value: str) -> str:
 def _address(value: str) -> str:
     if not ADDRESS.fullmatch(value):
         raise ValueError("this is not a mail address such as support@firm.ee")
-    return value.lower()
+    return in_letters(value.lower())
 
 
 def _filled(value: str) -> str:
@@ -51,7 +53,7 @@ SecretReference = Annotated[str, AfterValidator(_secret_reference)]
 MailAddress = Annotated[str, AfterValidator(_address)]
 Words = Annotated[str, AfterValidator(_filled)]
 Host = Annotated[str, AfterValidator(_host)]
-Domain = Annotated[str, Field(pattern=r"^[^@\s]+\.[^@\s.]+$"), AfterValidator(str.lower)]
+Domain = Annotated[str, Field(pattern=r"^[^@\s]+\.[^@\s.]+$"), AfterValidator(str.lower), AfterValidator(in_letters)]
 Language = Literal["et", "en", "fi"]
 
 

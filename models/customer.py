@@ -8,6 +8,7 @@ without a name is an address of the company itself (info@, office@). Addresses a
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
 import models.columns  # noqa: F401  names the keys of every table
+from models.idn import in_letters
 
 
 class Customer(SQLModel, table=True):
@@ -39,8 +40,8 @@ class Contact(SQLModel, table=True):
 
 
 def address_key(address: str) -> str:
-    """The form in which two addresses are compared: lower case, no blanks around."""
-    return address.strip().lower()
+    """The form in which two addresses are compared: lower case, no blanks around, the domain in letters."""
+    return in_letters(address.strip().lower())
 
 
 def domain_of(address: str) -> str:

@@ -26,7 +26,7 @@ from models.house import House
 from models.known import Known, Row, Rows
 from models.life import AS_A_CHILD, Changes, joined
 from models.mail import Mail
-from models.mail_moves import is_answer, move_of, writer_of
+from models.mail_moves import Writer, is_answer, move_of, writer_of
 from models.message import Direction
 from models.profile import Profile
 from models.recognition import recognise
@@ -131,8 +131,8 @@ class Intake:
         child_id = self._add_child(profile, ticket_id) if masters else None
         if self.known.invoices:
             self._tie_to_invoice(ticket_id, keys)
-        doubt = self._move(profile, ticket_id, is_answer=is_answer(profile.found.mail, is_in_thread=bool(masters)))
-        self._add_message(profile, message_id, ticket_id, child_id=child_id, doubt=doubt)
+        writer = self._move(profile, ticket_id, is_answer=is_answer(profile.found.mail, is_in_thread=bool(masters)))
+        self._add_message(profile, message_id, ticket_id, child_id=child_id, writer=writer)
         self._claim(keys, ticket_id)
         return verdict(Disposition.FILED, reason, ticket_id)
 
@@ -244,14 +244,14 @@ class Intake:
             self._change(ticket_id, {"contact_address": profile.sender, **customer})
         return ticket_id
 
-    def _move(self, profile: Profile, ticket_id: int, *, is_answer: bool) -> str:
-        """Move the ticket as the mail asks for; a doubt about who wrote it is returned in words."""
+    def _move(self, profile: Profile, ticket_id: int, *, is_answer: bool) -> Writer:
+        """Move the ticket as the mail asks for; who wrote it is returned."""
         writer = writer_of(profile, self.house, self.known.agents)
         move = move_of(self.known.tickets[ticket_id], writer, is_answer=is_answer)
         if move:
             self._change(ticket_id, move.changes)
             self._note(profile, move.what, ticket_id, move.changes, action=move.action)
-        return writer.doubt
+        return writer
 
     def _note(
         self, profile: Profile, what: str, ticket_id: int, changes: Changes, *, action: str | None = None
@@ -276,11 +276,13 @@ class Intake:
 
     def _add_message(
         self, profile: Profile, message_id: str, ticket_id: int, *, child_id: int | None = None,
-        is_automatic: bool = False, doubt: str = "",
+        is_automatic: bool = False, writer: Writer | None = None,
     ) -> None:  # fmt: skip
         known, number = self.known, self.known.next_message
+        doubt = writer.doubt if writer else ""
         is_forged = bool(doubt and self.house.authserv_id)  # where no server is pinned, nobody can prove anything
-        is_ours = profile.is_inside and profile.is_own_from
+        is_agent = bool(writer and writer.agent)  # whatever their domain
+        is_ours = is_agent or (profile.is_inside and profile.is_own_from)
         message = message_row(
             profile, number, message_id, ticket_id=ticket_id, child_id=child_id, is_automatic=is_automatic, doubt=doubt,
             direction=Direction.OUT if is_ours and not is_forged else Direction.IN,

@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from models.house import House
+from models.idn import in_letters
 from models.mail import Mail
 
 JUDGED = {"dmarc": {"header.from"}, "dkim": {"header.d", "header.i"}}  # the properties that name a domain
@@ -53,7 +54,7 @@ def why_unproven(mail: Mail, house: House) -> str:
 
 def _names_only(value: str, sender: str) -> bool:
     """Whether From holds the sender's address and no other, but in a quoted name."""
-    return {word.lower() for word in _NAMED.findall(_QUOTED_NAME.sub(" ", value))} == {sender}
+    return {in_letters(word.lower()) for word in _NAMED.findall(_QUOTED_NAME.sub(" ", value))} == {sender}
 
 
 @lru_cache(maxsize=64)  # a server says the same of most mails of our own
@@ -80,7 +81,8 @@ def _is_within(domain: str, own: str) -> bool:
 def _passes(clause: Clause, sender_domain: str, house: House) -> bool:
     """Whether a clause is a pass of DMARC or DKIM, for the sender's domain and no other."""
     (method, result), *properties = clause
-    judged = [value.rpartition("@")[2].lower() for name, value in properties if name in JUDGED.get(method, ())]
+    named = [value for name, value in properties if name in JUDGED.get(method, ())]
+    judged = [in_letters(value.rpartition("@")[2].lower()) for value in named]
     if result.lower() != "pass" or not (judged or method == "dmarc"):
         return False
     return all(is_aligned(domain, sender_domain=sender_domain, own_domains=house.own_domains) for domain in judged)

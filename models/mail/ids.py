@@ -1,8 +1,8 @@
 """What ties mails into threads: Message-ID, In-Reply-To, References, Outlook's Thread-Index.
 
 Ids are taken from between angle brackets, from words with an @ where there are no brackets, and lose the spaces that
-folding put into them. An id that says nothing is none; one that is too long to store is replaced by its hash, so that
-both sides of a thread still meet.
+folding put into them. An id that says nothing, or is but a word such as `null`, is none; one that is too long to store
+is replaced by its hash, so that both sides of a thread still meet.
 """
 
 import re
@@ -15,6 +15,7 @@ from models.mail.cleaning import single_line
 _BRACKETED = re.compile(r"<([^<>]+)>?")
 _COMMENT = re.compile(r"\([^()]*\)")
 _LETTERS = re.compile(r"\w[^\w]*\w[^\w]*\w")
+_PLAIN_WORD = re.compile(r"[^@\d]{1,40}")  # what a program writes where it has no id: null, undefined, None
 _SENTENCE = "message from"
 _SAMPLE_CHARS = 20
 _INDEX_BYTES = 22
@@ -63,7 +64,7 @@ def _without_comments(text: str) -> str:
 
 def _kept(text: str) -> str:
     text = single_line(text, limits.HEADER_CHARS)
-    if not _LETTERS.search(text[:_SAMPLE_CHARS]):
+    if not _LETTERS.search(text[:_SAMPLE_CHARS]) or _PLAIN_WORD.fullmatch(text):
         return ""
     if len(text) > limits.ID_CHARS:
         return f"sha256:{sha256(text.encode()).hexdigest()}@long.haldur.invalid"

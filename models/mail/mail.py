@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from models.idn import in_letters
+
 
 @dataclass(frozen=True, slots=True)
 class Address:
@@ -18,7 +20,8 @@ class Address:
 
     @property
     def key(self) -> str:
-        return self.address.lower()
+        """The form in which addresses are compared."""
+        return in_letters(self.address.lower())
 
     @property
     def domain(self) -> str:

@@ -95,6 +95,28 @@ def test_a_person_who_answers_a_robot_is_a_person(subject: str):
     assert reason(subject=subject) == ""
 
 
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Automaatvastus ei tööta", "Automaatvastuse muutmine", "Automaattivastaus ei toimi", "Auto: Volvo tagastus",
+        "Kontorist väljas olev printer", "Poissaoloviestin asetukset", "Auto: liising is out",
+    ],
+)  # fmt: skip
+def test_a_person_who_writes_of_auto_replies_or_of_a_car_is_a_person(subject: str):
+    assert reason(subject=subject) == ""
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Automaatvastus", "Automaatne vastus Re: Arve", "Kontorist väljas (kuni 5.12)", "Poissaoloviesti – loma",
+        "AUTO: Mari Kask is out of the office (returning 01.12.2026)",
+    ],
+)  # fmt: skip
+def test_a_robots_words_are_known_where_its_subject_ends_with_them_or_rules_them_off(subject: str):
+    assert reason(subject=subject) == "has_auto_reply_subject"
+
+
 def test_a_letter_of_our_own_that_returns_is_known_by_its_signed_id():
     letter = {"from_": "support@firm.ee", "message_id": our_id(7)}
 

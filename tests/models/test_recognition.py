@@ -3,10 +3,22 @@
 import pytest
 
 from models.customer import address_key, domain_of
+from models.mail import Address
 from models.recognition import Cards, Precedent, Recognition, recognise
 
 PUBLIC = frozenset({"gmail.com", "online.ee"})
 NOBODY = Recognition(None, None, ())
+
+
+def test_a_domain_is_one_whether_it_is_written_in_letters_or_for_servers():
+    assert address_key("Mari@XN--UN-BKA.ee") == address_key("mari@õun.ee") == "mari@õun.ee"
+    assert domain_of("mari@xn--un-bka.ee") == domain_of("mari@õun.ee") == "õun.ee"
+    assert Address("", "Mari@xn--un-bka.ee").key == "mari@õun.ee"
+
+
+@pytest.mark.parametrize("address", ["a@xn--.ee", "a@xn--\x80\x80.ee", "a@xn--99999999.ee", "xn--" * 5000, "xn--@b.ee"])
+def test_a_domain_that_cannot_be_read_in_letters_stays_as_it_is(address: str):
+    assert address_key(address) == address
 
 
 def cards(*, precedent: Precedent | None = None) -> Cards:

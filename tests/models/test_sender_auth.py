@@ -141,3 +141,13 @@ def test_no_header_raises(value: str):
 )
 def test_a_hostile_header_says_nothing_and_takes_no_time(value: str):
     assert why(f"mx.firm.ee; {value}")
+
+
+def test_a_firm_whose_domain_has_other_letters_is_known_by_both_forms():
+    house = replace(PINNED, own_domains=frozenset({"õun.ee"}))
+    mail = a_mail(
+        from_="Jaan <jaan@xn--un-bka.ee>", authentication_results="mx.firm.ee; dmarc=pass header.from=xn--un-bka.ee"
+    )
+
+    assert house.is_inside(parse(mail).sender.domain)
+    assert why_unproven(parse(mail), house) == ""

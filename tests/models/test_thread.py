@@ -195,3 +195,18 @@ def test_an_address_that_is_named_as_an_id_ties_nothing(header: str):
     second = taken(intake, a_mail(from_="jaan@mujal.ee", message_id="2@b.ee", **{header: "<support@firm.ee>"}))
 
     assert first["ticket_id"] != second["ticket_id"]
+
+
+@pytest.mark.parametrize("word", ["null", "undefined", "None", "(unknown)", "no-message-id"])
+def test_a_word_that_a_program_writes_for_want_of_an_id_ties_nothing(word: str):
+    first = a_mail(from_="mari@klient.ee", message_id=word)
+    others = [
+        a_mail(from_=f"jaan@{name}.ee", message_id=f"{name}@b.ee", **{name: f"<{word}>"})
+        for name in ("in_reply_to", "references_")
+    ]
+
+    assert reasons(first, *others) == [(1, "new_ticket"), (2, "new_ticket"), (3, "new_ticket")]
+
+
+def test_an_old_servers_id_without_an_at_ties_as_any_other():
+    assert reasons(a_mail(message_id="abc12345"), a_mail(text="Re", in_reply_to="abc12345"))[1] == (1, "in_reply_to")

@@ -10,9 +10,11 @@ from threading import Barrier
 import pytest
 from sqlalchemy import Engine
 
+from models.agent import Agent, Role
 from models.moves import Action, TakenError
 from models.ticket import Status
 from tasks.agents import set_active
+from tasks.database import writing
 from tests.filing_room import ARRIVED, HOUSE, NOW, file, found, one, our_id, rows
 from tests.mailmaker import a_mail
 from tests.office import (
@@ -94,6 +96,17 @@ def test_a_colleague_counts_as_inside_where_the_pinned_server_says_so(office: En
         direction, direction == "in",
     )  # fmt: skip
     assert standing(office) == NOBODY
+
+
+def test_an_agents_proven_mail_is_ours_though_their_domain_is_not_the_firms(office: Engine):
+    ann = "ann@buroo.ee"
+    with writing(office) as session:
+        session.add(Agent(name="Ann", address=ann, role=Role.AGENT))
+    receive(office, from_agent(ann, vouched="mx.firm.ee; dmarc=pass header.from=buroo.ee"))
+    receive(office, from_agent(ann, vouched="", message_id="forged@x"))
+
+    assert standing(office) == (Status.ACTIVE, ann)
+    assert [message["direction"] for message in rows(office, "message")] == ["in", "out", "in"]
 
 
 def test_a_forged_colleague_reopens_nothing(office: Engine):
