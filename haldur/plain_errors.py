@@ -3,8 +3,12 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
+
+if TYPE_CHECKING:
+    from sqlalchemy.exc import DBAPIError
 
 
 def refuse_wrong_settings() -> None:
@@ -33,8 +37,29 @@ def plain_errors() -> Iterator[None]:
 @contextmanager
 def told_plainly() -> Iterator[None]:
     """Turn the errors that are foreseen into a message."""
-    from sqlalchemy.exc import DBAPIError
+    try:
+        yield
+    except _foreseen() as error:
+        message = str(error)
+    except _of_the_database() as error:
+        reason = str(error.orig).strip().partition("\n")[0]
+        message = f"The database refused, and nothing was changed: {reason}. `haldur doctor` tells more."
+    except BrokenPipeError:  # whoever read the output has had enough
+        raise
+    except OSError as error:
+        where = error.filename or "a file of the home"
+        message = f"{where} cannot be used: {error.strerror}. Give the right, make room, or set HALDUR_HOME anew."
+    else:
+        return
+    typer.echo(message, err=True)
+    raise typer.Exit(1)
 
+
+def _foreseen() -> tuple[type[Exception], ...]:
+    """The errors that say themselves what is wrong; brought in only once there is one, for some bring in Prefect.
+
+    Prefect reads its settings once, when it is brought in, and `enter_engine` must have set them by then.
+    """
     from models.bank_payment import StatementError
     from models.company import CompanyFileError
     from models.imports import UnknownKindError
@@ -49,26 +74,17 @@ def told_plainly() -> Iterator[None]:
     from tasks.settings import SettingsError
     from tasks.spreadsheet import TableFileError
 
-    try:
-        yield
-    except (
+    return (
         AgentError, BackupError, CompanyFileError, ExportError, ImplausibleImportError, InvoiceError,
         JourneyPolicyError, LetterError, MigrationError, SettingsError, StatementError, TableFileError,
         UnknownKindError, UnreadyDatabaseError,
-    ) as error:  # fmt: skip
-        message = str(error)
-    except DBAPIError as error:
-        reason = str(error.orig).strip().partition("\n")[0]
-        message = f"The database refused, and nothing was changed: {reason}. `haldur doctor` tells more."
-    except BrokenPipeError:  # whoever read the output has had enough
-        raise
-    except OSError as error:
-        where = error.filename or "a file of the home"
-        message = f"{where} cannot be used: {error.strerror}. Give the right, make room, or set HALDUR_HOME anew."
-    else:
-        return
-    typer.echo(message, err=True)
-    raise typer.Exit(1)
+    )  # fmt: skip
+
+
+def _of_the_database() -> "type[DBAPIError]":
+    from sqlalchemy.exc import DBAPIError
+
+    return DBAPIError
 
 
 class UnreadyDatabaseError(RuntimeError):

@@ -35,7 +35,8 @@ def report_reminding(reminding: Reminding, now: datetime, *, is_dry: bool, run: 
 
 def end_of_reminding(reminding: Reminding, *, is_dry: bool = False, said: str = "") -> State[Reminding]:
     """Completed, or failed with the problems; either way with what was done."""
-    done = ". ".join(filter(None, (reminding.summary(is_dry=is_dry), said, *reminding.warnings)))
+    parts = (reminding.summary(is_dry=is_dry), said, *reminding.warnings)
+    done = ". ".join(part.removesuffix(".") for part in parts if part)
     if reminding.problems:
         return Failed(message=f"{done}. Not done: " + " | ".join(reminding.problems), data=reminding)
     return Completed(message=done, data=reminding)

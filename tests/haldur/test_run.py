@@ -1,5 +1,8 @@
 """`haldur run`: a flow's parameters as options, its end as the exit code."""
 
+import os
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -106,3 +109,23 @@ def test_no_flow_runs_on_a_database_that_is_not_of_this_version(
     said = capsys.readouterr().err
     assert {"absent": "There is no database", "empty": "has no tables yet", "newer": "does not know"}[state] in said
     assert (home / "haldur.db").exists() is (state != "absent")
+
+
+ENTERED = """
+from contextlib import suppress
+from haldur.run import run
+with suppress(SystemExit):
+    run(["index_messages", "--help"])
+from prefect.settings import get_current_settings
+read = get_current_settings()
+print(read.home, read.server.ephemeral.startup_timeout_seconds)
+"""
+
+
+def test_prefect_takes_its_settings_from_the_home_and_not_from_before(tmp_path: Path) -> None:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
+    environment |= {"HALDUR_HOME": str(tmp_path)}
+    command = [sys.executable, "-c", ENTERED]
+    ended = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+
+    assert ended.stdout.splitlines()[-1] == f"{tmp_path / 'prefect'} 120"

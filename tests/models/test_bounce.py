@@ -1,6 +1,7 @@
 """Mail that came back (T-07)."""
 
 import time
+from base64 import encodebytes
 
 import pytest
 
@@ -40,6 +41,15 @@ def test_the_letter_that_came_back_goes_before_the_thread_that_it_stood_in():
     raw = a_report(returned=our_id(7, nonce="second"), returned_references=[our_id(7, nonce="first"), "x@klient.ee"])
 
     assert taken(an_intake(), raw)["letter_message_id"] == our_id(7, nonce="second")
+
+
+def test_a_letter_that_came_back_in_an_encoding_is_known():
+    head = b"Message-ID: <letter@firm.ee>\n"
+    encoded = b"Content-Type: text/rfc822-headers\nContent-Transfer-Encoding: base64\n\n" + encodebytes(head)
+    raw = a_report().replace(b"\r\n", b"\n")
+    plain = raw[raw.index(b"Content-Type: text/rfc822-headers") : raw.rindex(b"--b--")]
+
+    assert bounce_of(raw.replace(plain, encoded))[1] == ("letter@firm.ee",)
 
 
 def test_a_report_of_delay_is_no_bounce():

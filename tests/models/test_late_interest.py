@@ -93,6 +93,10 @@ def test_it_says_when_the_rate_of_a_half_year_was_not_entered():
     assert [are_behind(rates, day) for day in (date(2026, 6, 30), date(2026, 7, 1))] == [False, True]
 
 
+def test_where_no_rate_was_ever_entered_none_is_behind() -> None:
+    assert are_behind([], date(2026, 7, 1)) is False
+
+
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from models.hold import SuppressionReason
 from models.mandrill_reports import HookError, read_reports
 
 NOW = datetime(2026, 1, 5, tzinfo=UTC)
@@ -27,3 +28,10 @@ def test_however_deep_a_report_is_nested_it_is_read_or_refused(depth: int):
 
 def test_what_is_no_report_is_kept_as_unreadable():
     assert [report.word for report in read_reports('[7, {"event": "click"}]', NOW)] == ["unreadable", "click"]
+
+
+@pytest.mark.parametrize("told", ['"reject": {"reason": "hard-bounce"}', '"reject_reason": "hard-bounce"'])
+def test_a_rejection_of_a_dead_address_suppresses_it_wherever_its_reason_stands(told: str):
+    [report] = read_reports('[{"event": "reject", "msg": {' + told + "}}]", NOW)
+
+    assert (report.detail, report.suppression) == ("hard-bounce", SuppressionReason.HARD_BOUNCE)
