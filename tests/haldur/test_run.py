@@ -1,5 +1,7 @@
 """`haldur run`: a flow's parameters as options, its end as the exit code."""
 
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -80,6 +82,16 @@ def test_help_tells_what_the_form_tells() -> None:
     assert "So that all hear it (bool)" in help_text
     assert "(plain | warm)" in help_text
     assert "Args:" not in help_text
+
+
+def test_prefect_is_not_loaded_before_its_settings_stand(haldur: Haldur) -> None:
+    """It would miss the `haldur up` that runs, start a server beside it, and write outside of the home."""
+    command = "from haldur.plain_errors import plain_errors\nwith plain_errors(): import sys; print(*sys.modules)"
+
+    done = subprocess.run([sys.executable, "-c", command], env=haldur.environment, capture_output=True, text=True)
+
+    assert "prefect" not in done.stdout.split()
+    assert "sqlalchemy" in done.stdout.split()
 
 
 def test_an_unknown_flow_is_answered_with_those_there_are(haldur: Haldur) -> None:
