@@ -79,8 +79,11 @@ def answers(address: str) -> bool:
 def enter_engine(settings: Settings) -> str:
     """Make this process run Prefect for a home; gives the server's address, or "" for a server of its own.
 
-    Without `haldur up` Prefect starts a server for the time being, which costs some seconds.
+    Without `haldur up` Prefect starts a server for the time being, which costs some seconds. Where Prefect is loaded
+    already it has read other settings, and would start one beside `haldur up`: better no run than that.
     """
+    if "prefect" in sys.modules:
+        raise RuntimeError("Prefect was loaded before its settings stood: an import of the command's beginning did it.")
     prefect_home(settings).mkdir(parents=True, exist_ok=True)
     os.environ.update(engine_environment(settings))
     address = server_address(settings)

@@ -18,8 +18,8 @@ from models.letter import EventKind, Letter, LetterEvent, LetterStatus
 from models.open_class import OpenClass
 from models.reminder import Reminder
 from tasks.columns_out import gathered, place_in, reading_one_moment
+from tasks.letter_outcomes import SHOWS_THAT_IT_LEFT
 from tasks.moments_out import NEVER, moment_or_never, moments
-from tasks.reconciling import SHOWS_THAT_IT_LEFT
 from tasks.settings import Settings
 
 LETTER: Table = Letter.__table__  # type: ignore[attr-defined]

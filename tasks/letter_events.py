@@ -19,8 +19,8 @@ from models.letter import EventKind, Letter, LetterEvent, WholeLetter
 from models.mail.cleaning import single_line
 from models.register import Disposition
 from tasks.given import is_among
+from tasks.letter_outcomes import settle_by_reports
 from tasks.once import insert_once
-from tasks.reconciling import settle_by_reports
 from tasks.suppression import Dead, suppress
 
 ANSWERS_OF_MACHINES = frozenset({"is_auto_reply", "is_auto_submitted"})

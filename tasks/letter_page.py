@@ -21,8 +21,8 @@ from models.open_class import Visit, open_class
 from tasks.blobs import read_blob
 from tasks.database import reading, writing
 from tasks.given import is_among
+from tasks.letter_outcomes import settle_by_reports
 from tasks.once import insert_once
-from tasks.reconciling import settle_by_reports
 from tasks.settings import current_settings
 from tasks.suppression import Dead, suppress
 

@@ -15,8 +15,8 @@ from models.mandrill_reports import IS_PERMANENT, Report
 from models.open_class import Visit, all_links_at_once, open_class
 from tasks.bulk import insert_rows
 from tasks.given import is_among
+from tasks.letter_outcomes import settle_by_reports
 from tasks.once import insert_once
-from tasks.reconciling import settle_by_reports
 from tasks.suppression import Dead, suppress
 
 PROVIDER = "mandrill"

@@ -1,25 +1,26 @@
 """Letters of unknown outcome find their outcome: by reports that came since, or by asking Mandrill (D-09).
 
-Whatever is reported of a letter shows that the provider took it, but for a rejection. Mandrill's search lists what it
-took with our metadata, a while after it took it: a letter that it does not find may still be there, so it is asked
-again after ten minutes, later after six hours, and for a week. None is ever sent again by this.
+What reports settle, tasks/letter_outcomes.py tells. Mandrill's search lists what it took with our metadata, a while
+after it took it: a letter that it does not find may still be there, so it is asked again after ten minutes, later after
+six hours, and for a week. None is ever sent again by this.
 """
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
-from sqlalchemy import Engine, Select, bindparam, insert, select, update
+from sqlalchemy import Engine, Select, select, update
 from sqlmodel import Session, col
 
 from models.known import Row
-from models.letter import EventKind, Letter, LetterEvent, LetterStatus
+from models.letter import Letter, LetterStatus
 from models.mail.cleaning import single_line
 from tasks.database import reading, writing
 from tasks.given import is_among
+from tasks.letter_outcomes import settle_by_reports, settled_as, write_settled
 from tasks.mandrill_api import MandrillApi, MandrillBusyError, MandrillDoubtError, MandrillRefusalError, open_api
 from tasks.providers import ProviderError
 from tasks.settings import Settings
@@ -27,67 +28,11 @@ from tasks.settings import Settings
 MOST_SEARCHES = 15  # of the twenty a minute that Mandrill allows
 SOON, LATER = timedelta(minutes=10), timedelta(hours=6)
 YOUNG, OLDEST = timedelta(hours=1), timedelta(days=7)
-MAY_BE_REJECTED = (LetterStatus.UNKNOWN, LetterStatus.SENT)
-SHOWS_THAT_IT_LEFT = frozenset(
-    {EventKind.SENT, EventKind.QUEUED, EventKind.DELIVERED, EventKind.DEFERRED, EventKind.BOUNCED, EventKind.OPENED,
-     EventKind.CLICKED, EventKind.COMPLAINED, EventKind.UNSUBSCRIBED, EventKind.AUTORESPONDED}
-)  # fmt: skip
 LEFT = frozenset(
     {"sent", "queued", "scheduled", "deferred", "bounced", "soft-bounced", "spam", "unsub", "delivered"}
 )  # fmt: skip
 
 log = logging.getLogger(__name__)
-
-
-def settle_by_reports(session: Session, identities: Mapping[int, str], *, now: datetime) -> int:
-    """Settle letters by what was reported of them; `identities` are the provider's ids by letter. How many changed."""
-    reported = _reported(session, identities)
-    settled = []
-    for number, (status, kinds) in sorted(reported.items()):
-        if status is LetterStatus.UNKNOWN and kinds & SHOWS_THAT_IT_LEFT:
-            settled.append(_settled(number, LetterStatus.SENT, identities[number], "the provider's reports", now))
-        elif status in MAY_BE_REJECTED and EventKind.REJECTED in kinds and not kinds & SHOWS_THAT_IT_LEFT:
-            settled.append(_settled(number, LetterStatus.FAILED, identities[number], "the provider rejected it", now))
-    _write(session, settled, now)
-    return len(settled)
-
-
-def _reported(session: Session, numbers: Mapping[int, str]) -> dict[int, tuple[LetterStatus, set[str]]]:
-    """Status and kinds of reported events of letters; what we noted ourselves has no source."""
-    query = (
-        select(col(Letter.id), col(Letter.status), col(LetterEvent.kind))
-        .join(LetterEvent, col(LetterEvent.letter_id) == col(Letter.id))
-        .where(is_among(col(Letter.id), numbers), col(Letter.status).in_(MAY_BE_REJECTED))
-        .where(col(LetterEvent.source).is_not(None))
-    )
-    found: dict[int, tuple[LetterStatus, set[str]]] = {}
-    for number, status, kind in session.execute(query):
-        found.setdefault(number, (status, set()))[1].add(kind)
-    return found
-
-
-def _settled(number: int, status: LetterStatus, provider_id: str, by: str, now: datetime) -> Row:
-    is_sent = status is LetterStatus.SENT
-    return {
-        "number": number, "new_status": status, "new_id": provider_id, "new_sent_at": now if is_sent else None,
-        "new_error": "" if is_sent else f"It was rejected: {by}.", "by": by,
-    }  # fmt: skip
-
-
-def _write(session: Session, settled: Sequence[Row], now: datetime) -> None:
-    if not settled:
-        return
-    letters = Letter.__table__  # type: ignore[attr-defined]
-    change = update(letters).where(letters.c.id == bindparam("number"), letters.c.status.in_(MAY_BE_REJECTED)).values(
-        status=bindparam("new_status"), provider_id=bindparam("new_id"), sent_at=bindparam("new_sent_at"),
-        error=bindparam("new_error"),
-    )  # fmt: skip
-    session.connection().execute(change, [{key: row[key] for key in row if key != "by"} for row in settled])
-    session.execute(insert(LetterEvent), [
-        {"letter_id": row["number"], "kind": EventKind.SETTLED.value, "at": now,
-         "detail": f"{row['new_status']}, by {row['by']}"}
-        for row in settled
-    ])  # fmt: skip
 
 
 def is_doubtful(now: datetime) -> bool:
@@ -153,7 +98,7 @@ def _ask(api: MandrillApi, letter: Any, now: datetime, engine: Engine | None) ->
     found = [one for one in said if _is_about(one, letter.key)] if isinstance(said, list) else []
     with writing(engine) as session:
         if found:
-            _write(session, [_found(letter.id, found[0], now)], now)
+            write_settled(session, [_found(letter.id, found[0], now)], now)
         else:
             _look_again(session, [letter], now)
     return len(found[:1])
@@ -168,4 +113,4 @@ def _is_about(one: Any, key: str) -> bool:
 
 def _found(number: int, one: dict[str, Any], now: datetime) -> Row:
     status = LetterStatus.FAILED if one["state"] == "rejected" else LetterStatus.SENT
-    return _settled(number, status, single_line(str(one.get("_id", "")), 100), "Mandrill's search", now)
+    return settled_as(number, status, single_line(str(one.get("_id", "")), 100), "Mandrill's search", now)

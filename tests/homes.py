@@ -14,6 +14,7 @@ from tasks.database import database_engine
 from tasks.ingestion import find_waiting, take_batch
 from tasks.places import places
 from tasks.settings import Settings
+from tests.databases import know_statements
 from tests.filing_room import NOW
 
 COMPANY = """\
@@ -69,3 +70,9 @@ def furnishing(folder: Path, template: Path) -> Iterator[Path]:
         patch.delenv("HALDUR_DATABASE_URL", raising=False)
         yield folder
         database_engine().dispose()
+
+
+def furnish(home: Path, furnished: Path) -> None:
+    """Make the empty home of the process a copy of one that was filled."""
+    shutil.copytree(furnished, home, dirs_exist_ok=True)
+    know_statements(database_engine())

@@ -1,11 +1,13 @@
-"""A warm process that runs a work in children and kills them with SIGKILL: `python -m tests.killing ingestion`.
+"""A warm process that runs works in children and kills them with SIGKILL: `python -m tests.killing`.
 
-Each line of its input is a home and the seconds that the run may take; each line of its output says whether the run
-ended by itself. It holds no database and no threads, so that forking it is safe and cheap; what takes long to load
-(holidays) it has read, lest every child is killed while it reads.
+Each line of its input is a work, the seconds that it may take and the environment; each line of its output says
+whether the run ended by itself. It holds no database and no threads, so that forking it is safe and cheap. What takes
+long to load it has read, and the first run of a work that has all the time it wants is its own, so that it knows the
+statements: lest every child is killed while it gets ready.
 """
 
 import gc
+import json
 import os
 import select
 import signal
@@ -21,15 +23,18 @@ import pandas as pd
 import pyarrow.parquet  # noqa: F401  half a second that no child shall spend
 
 from models.calendar import is_holiday
+from tasks.database import database_engine
 from tasks.delivery import deliver_now
 from tasks.following import follow
 from tasks.reminders import remind
 from tasks.report_store import Made, keep
 from tasks.settings import CHECKOUT, Settings
+from tests.databases import know_statements
 from tests.homes import ingest
 from tests.report_room import a_report
 
 BATCH = 10
+LONG = 60.0  # seconds that no run needs
 
 
 def ingestion() -> bool:
@@ -73,6 +78,7 @@ WORKS = {
     "reporting": reporting,
     "following": following,
 }
+THREADED = {"reporting"}  # pyarrow starts threads, which no fork survives
 
 
 class Killer:
@@ -81,11 +87,12 @@ class Killer:
     def __init__(self, process: "Popen[str]") -> None:
         self._process = process
 
-    def run(self, home: Path, *, seconds: float) -> bool:
-        """Let it work for so long; whether it came to its end."""
+    def run(self, work: str, home: Path, *, seconds: float = LONG) -> bool:
+        """Let it work for so long, by the settings of the test; whether it came to its end."""
         assert self._process.stdin
         assert self._process.stdout
-        self._process.stdin.write(f"{seconds} {home}\n")
+        settings = {name: value for name, value in os.environ.items() if name.startswith("HALDUR_")}
+        self._process.stdin.write(json.dumps([work, seconds, settings | {"HALDUR_HOME": str(home)}]) + "\n")
         self._process.stdin.flush()
         answer = self._process.stdout.readline().strip()
         assert answer in {"ended", "killed"}, f"a run failed: {answer}"
@@ -93,32 +100,54 @@ class Killer:
 
 
 @contextmanager
-def killer(work: str = "ingestion") -> Iterator[Killer]:
+def a_killer() -> Iterator[Killer]:
     """A warm process, ready."""
-    with Popen(
-        [sys.executable, "-m", "tests.killing", work], stdin=PIPE, stdout=PIPE, text=True, cwd=CHECKOUT
-    ) as process:
+    command = [sys.executable, "-m", "tests.killing"]
+    with Popen(command, stdin=PIPE, stdout=PIPE, text=True, cwd=CHECKOUT) as process:
         yield Killer(process)
 
 
 def serve() -> None:
     """Answer each line; what is loaded is frozen, lest every child looks through it for garbage and so copies it."""
     is_holiday(date(2026, 3, 2), "EE")
+    known: set[tuple[str, str]] = set()
     gc.freeze()
     for line in sys.stdin:
-        seconds, _, home = line.strip().partition(" ")
-        status = _run(home, float(seconds))
+        work, seconds, settings = json.loads(line)
+        _set(settings)
+        database = database_engine().dialect.name
+        if seconds >= LONG and work not in THREADED and (work, database) not in known:
+            known.add((work, database))
+            status = _learn(work)
+        else:
+            status = _run(work, seconds)
         answer = "killed" if os.WIFSIGNALED(status) else "ended" if status == 0 else f"status {status}"
         sys.stdout.write(f"{answer}\n")
         sys.stdout.flush()
 
 
-def _run(home: str, seconds: float) -> int:
+def _set(settings: dict[str, str]) -> None:
+    """Have the settings of a test, and no others."""
+    for name in [name for name in os.environ if name.startswith("HALDUR_")]:
+        del os.environ[name]
+    os.environ.update(settings)
+
+
+def _learn(work: str) -> int:
+    """Work oneself, and let go of the database."""
+    know_statements(database_engine())
+    is_whole = WORKS[work]()
+    database_engine().dispose()
+    gc.freeze()
+    return 0 if is_whole else 1
+
+
+def _run(work: str, seconds: float) -> int:
     """The exit status of a child that works, killed when its time is over."""
     life, death = os.pipe()
     child = os.fork()
     if child == 0:
-        _work(home)
+        _work(work)
     os.close(death)
     if not select.select([life], [], [], seconds)[0]:
         os.kill(child, signal.SIGKILL)
@@ -126,12 +155,12 @@ def _run(home: str, seconds: float) -> int:
     return os.waitpid(child, 0)[1]
 
 
-def _work(home: str) -> None:
+def _work(work: str) -> None:
     """The child's whole life; its end closes the pipe."""
-    os.environ["HALDUR_HOME"] = home
     status = 1
     try:
-        status = 0 if WORKS[sys.argv[1]]() else 1
+        know_statements(database_engine())
+        status = 0 if WORKS[work]() else 1
     except BaseException:
         traceback.print_exc()
         raise

@@ -1,6 +1,5 @@
 """Looking changes nothing: scanners of mail follow links, and browsers fetch ahead."""
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -8,7 +7,7 @@ import pytest
 from models.agent import Role
 from tasks.database import database_engine
 from tests.dunning_room import an_invoice, open_ledger
-from tests.homes import furnishing
+from tests.homes import furnish, furnishing
 from tests.journey_room import a_journey
 from tests.report_room import keep_report
 from tests.visitors import Visitor, file_mail, filled, inside, make_agent, outside, routes, rows, signed_in
@@ -30,7 +29,7 @@ def furnished(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -
 @pytest.fixture(autouse=True)
 def ticket(home: Path, furnished: Path) -> int:
     """A copy of that home; the number of the ticket."""
-    shutil.copytree(furnished, home, dirs_exist_ok=True)
+    furnish(home, furnished)
     return NUMBER
 
 

@@ -1,6 +1,5 @@
 """What stands on every answer: the policy for scripts, the cookie's marks, and for which hosts we answer."""
 
-import shutil
 from pathlib import Path
 
 import httpx
@@ -9,7 +8,7 @@ import pytest
 from models.agent import Role
 from tasks.database import database_engine
 from tests.dunning_room import an_invoice, open_ledger
-from tests.homes import furnishing
+from tests.homes import furnish, furnishing
 from tests.journey_room import a_journey
 from tests.report_room import keep_report
 from tests.visitors import HERE, Visitor, file_mail, filled, make_agent, routes, signed_in
@@ -33,7 +32,7 @@ def furnished(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -
 @pytest.fixture(autouse=True)
 def ticket(home: Path, furnished: Path) -> int:
     """A copy of that home; the number of the ticket."""
-    shutil.copytree(furnished, home, dirs_exist_ok=True)
+    furnish(home, furnished)
     return 1
 
 

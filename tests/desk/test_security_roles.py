@@ -11,8 +11,10 @@ from models.message import Message
 from models.roles import RIGHTS, Right, may
 from models.ticket import Status, Ticket
 from tasks.database import reading, writing
+from tests.homes import furnish, furnishing
 from tests.visitors import Visitor, file_mail, filled, inside, make_agent, signed_in
 
+NUMBER = 1
 NUMBERS = ["0", "-1", "999", "2147483648", "99999999999999999999", "1.5", "x", "1%00", "..%2f..%2fetc%2fpasswd", "１"]
 
 FIELDS = {
@@ -23,9 +25,19 @@ FIELDS = {
 }  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def furnished(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Path:
+    """A home with a ticket of a mail with a file."""
+    with furnishing(tmp_path_factory.mktemp("furnished") / "home", sqlite_template) as home:
+        assert file_mail(home, attachments=[("print.log", b"out of paper")]) == NUMBER
+    return home
+
+
 @pytest.fixture(autouse=True)
-def ticket(home: Path, sqlite_url: str) -> int:
-    return file_mail(home, attachments=[("print.log", b"out of paper")])
+def ticket(home: Path, furnished: Path) -> int:
+    """A copy of that home; the number of the ticket."""
+    furnish(home, furnished)
+    return NUMBER
 
 
 def the_ticket(number: int) -> Ticket:

@@ -85,6 +85,16 @@ def test_help_tells_what_the_form_tells() -> None:
     assert "Args:" not in help_text
 
 
+def test_prefect_is_not_loaded_before_its_settings_stand(haldur: Haldur) -> None:
+    """It would miss the `haldur up` that runs, start a server beside it, and write outside of the home."""
+    command = "from haldur.plain_errors import plain_errors\nwith plain_errors(): import sys; print(*sys.modules)"
+
+    done = subprocess.run([sys.executable, "-c", command], env=haldur.environment, capture_output=True, text=True)
+
+    assert "prefect" not in done.stdout.split()
+    assert "sqlalchemy" in done.stdout.split()
+
+
 def test_an_unknown_flow_is_answered_with_those_there_are(haldur: Haldur) -> None:
     done = haldur("run", "sing")
 

@@ -73,6 +73,14 @@ def beats(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("nap") / "beats"
 
 
+@pytest.fixture(scope="module")
+def other(tmp_path_factory: pytest.TempPathFactory) -> Haldur:
+    """Another home on the same machine."""
+    other = Haldur(tmp_path_factory.mktemp("other") / "home")
+    other.settle()
+    return other
+
+
 def test_it_says_when_it_is_ready_and_where(house: House) -> None:
     assert f"ready: http://127.0.0.1:{house.port}" in house.said()
     assert "greet, fall, nap" in house.said()
@@ -160,10 +168,7 @@ def test_a_second_start_for_the_home_is_refused(house: House) -> None:
     assert f"process {house.process.pid}, http://127.0.0.1:{house.port}" in second.stderr
 
 
-def test_a_taken_port_is_refused(house: House, tmp_path: Path) -> None:
-    other = Haldur(tmp_path / "other")
-    other.settle()
-
+def test_a_taken_port_is_refused(house: House, other: Haldur) -> None:
     refused = other("up", "--port", str(house.port))
 
     assert refused.returncode == 1
@@ -179,9 +184,7 @@ def test_the_desk_answers_and_asks_who_is_there(house: House) -> None:
     assert httpx.get(desk, trust_env=False).headers["location"] == "/sign-in"
 
 
-def test_a_port_that_is_taken_for_the_desk_is_refused(house: House, tmp_path: Path) -> None:
-    other = Haldur(tmp_path / "other")
-    other.settle()
+def test_a_port_that_is_taken_for_the_desk_is_refused(house: House, other: Haldur) -> None:
     other.environment["HALDUR_DESK_PORT"] = str(house.haldur.desk_port)
 
     refused = other("up", "--port", str(free_port()))

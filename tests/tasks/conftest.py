@@ -1,4 +1,4 @@
-"""Mailboxes for tests: a folder of its own on each IMAP server that can be had."""
+"""Mailboxes for tests: a folder of its own on each IMAP server that can be had; and the killer of runs."""
 
 import ssl
 from collections.abc import Callable, Iterator
@@ -12,9 +12,17 @@ from models.company import ImapSource
 from tests.imap_failures import TOKEN
 from tests.imap_lines import SELECTED, Cable, Script
 from tests.imap_servers import DOVECOT, PASSWORD, USER, Folder, Server, dovecot, pymap
+from tests.killing import Killer, a_killer
 
 NUMBERS = count(1)
 needs_dovecot = pytest.mark.skipif(not Path(DOVECOT).exists(), reason="Dovecot is not installed")
+
+
+@pytest.fixture(scope="session")
+def killer() -> Iterator[Killer]:
+    """One warm process for all tests that kill, for it takes long to load."""
+    with a_killer() as killer:
+        yield killer
 
 
 @pytest.fixture(scope="session")

@@ -15,13 +15,12 @@ from sqlalchemy import Engine
 
 from models.letter import LetterStatus
 from tasks.letter_claims import LEASE
-from tests.killing import Killer, killer
+from tests.killing import LONG, Killer
 from tests.letter_room import NOW, a_letter, letters, open_office, post_letters
 from tests.smtp_servers import Office, office
 
 KILLS = 25
 A_ROUND = 4
-LONG = 60.0
 
 
 def post_many(engine: Engine, name: str, number: int, now: datetime) -> None:
@@ -38,27 +37,27 @@ def arrivals(room: Office) -> Counter[str]:
 class Rounds:
     """Runs, each so long after the one before that the leases of a dead worker are over."""
 
-    def __init__(self, home: Path, hand: Killer) -> None:
-        self.home, self.hand, self.now = home, hand, NOW
+    def __init__(self, home: Path, killer: Killer) -> None:
+        self.home, self.killer, self.now = home, killer, NOW
 
-    def run(self, *, seconds: float) -> bool:
+    def run(self, *, seconds: float = LONG) -> bool:
         self.now += LEASE * 2
         (self.home / "clock").write_text(self.now.isoformat())
-        return self.hand.run(self.home, seconds=seconds)
+        return self.killer.run("delivery", self.home, seconds=seconds)
 
     def undisturbed(self, engine: Engine) -> float:
         """How long a round takes that nobody kills, in a process that is warm."""
         post_many(engine, "undisturbed", A_ROUND, self.now)
         begun = time.monotonic()
-        assert self.run(seconds=LONG)
+        assert self.run()
         return time.monotonic() - begun
 
 
-def test_delivery_killed_at_any_moment_sends_no_letter_twice_and_loses_none(engine: Engine, home: Path):
-    with office() as room, killer("delivery") as hand:
+def test_delivery_killed_at_any_moment_sends_no_letter_twice_and_loses_none(engine: Engine, home: Path, killer: Killer):
+    with office() as room:
         open_office(home, room.mail_out())
-        rounds, rng, kills = Rounds(home, hand), Random(1), 0
-        assert rounds.run(seconds=LONG)
+        rounds, rng, kills = Rounds(home, killer), Random(1), 0
+        assert rounds.run()
         seconds = rounds.undisturbed(engine)
         most_doubts = 0
         while kills < KILLS:
@@ -67,8 +66,8 @@ def test_delivery_killed_at_any_moment_sends_no_letter_twice_and_loses_none(engi
             was_killed = not rounds.run(seconds=rng.uniform(0, seconds))
             kills += was_killed
             most_doubts += was_killed * (A_ROUND if room.is_pipelined else 1)
-        assert rounds.run(seconds=LONG)
-        assert rounds.run(seconds=LONG)
+        assert rounds.run()
+        assert rounds.run()
         arrived = arrivals(room)
 
     written = letters(engine)

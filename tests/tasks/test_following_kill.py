@@ -12,12 +12,11 @@ from tasks.database import writing
 from tests.dunning_room import add_company, add_contact
 from tests.filing_room import rows
 from tests.journey_room import JAAN, MONDAY, at, begin, open_sales, walk_to
-from tests.killing import killer
+from tests.killing import Killer
 
 DAY = timedelta(days=1)
 JOURNEYS = 10
 KILLS_A_DAY = 3
-LONG = 60.0
 
 
 def a_house(engine: Engine, home: Path) -> None:
@@ -45,19 +44,18 @@ def told(engine: Engine) -> dict[str, list[Any]]:
     }
 
 
-def test_following_killed_at_any_moment_and_run_again_does_each_thing_once(engine: Engine, home: Path):
+def test_following_killed_at_any_moment_and_run_again_does_each_thing_once(engine: Engine, home: Path, killer: Killer):
     a_house(engine, home)
     rng, kills, seconds, seen = Random(5), 0, 0.0, None
-    with killer("following") as hand:
-        for day in (MONDAY + number * DAY for number in (0, 3, 7, 10, 11)):
-            (home / "clock").write_text(at(day).isoformat())
-            kills += sum(not hand.run(home, seconds=rng.uniform(0, seconds)) for _ in range(KILLS_A_DAY))
-            begun = time.monotonic()
-            assert hand.run(home, seconds=LONG)
-            seconds = max(seconds, time.monotonic() - begun)
-            seen = told(engine)
-            assert hand.run(home, seconds=LONG)
-            assert told(engine) == seen
+    for day in (MONDAY + number * DAY for number in (0, 3, 7, 10, 11)):
+        (home / "clock").write_text(at(day).isoformat())
+        kills += sum(not killer.run("following", home, seconds=rng.uniform(0, seconds)) for _ in range(KILLS_A_DAY))
+        begun = time.monotonic()
+        assert killer.run("following", home)
+        seconds = max(seconds, time.monotonic() - begun)
+        seen = told(engine)
+        assert killer.run("following", home)
+        assert told(engine) == seen
 
     assert kills
     assert {row["assignee"] for row in rows(engine, "todo")} == {JAAN}

@@ -16,11 +16,10 @@ from models.tables import TABLES
 from tasks.blobs import read_blob
 from tasks.database import reading
 from tests.filing_room import rows
-from tests.killing import Killer, killer
+from tests.killing import Killer
 
 KILLS = 25
 KILLS_A_ROUND = 9
-LONG = 60.0
 WHERE_IT_LIES = {"pack", "offset"}
 
 
@@ -65,35 +64,34 @@ def contents(home: Path, delivered: dict[str, bytes], monkeypatch: pytest.Monkey
     assert kept == delivered
 
 
-def killed(home: Path, hand: Killer, *, seconds: float, rng: Random) -> int:
+def killed(home: Path, killer: Killer, *, seconds: float, rng: Random) -> int:
     """Run until done, killing at a few random moments first; how often it was killed."""
     for kills in range(KILLS_A_ROUND):
-        if hand.run(home, seconds=rng.uniform(0, seconds)):
+        if killer.run("ingestion", home, seconds=rng.uniform(0, seconds)):
             return kills
-    assert hand.run(home, seconds=LONG)
+    assert killer.run("ingestion", home)
     return KILLS_A_ROUND
 
 
 def test_ingestion_killed_at_any_moment_ends_with_the_tables_of_an_undisturbed_run(
-    tmp_path: Path, sqlite_template: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, sqlite_template: Path, monkeypatch: pytest.MonkeyPatch, killer: Killer
 ):
     start, warm, calm = (tmp_path / name for name in ("start", "warm", "calm"))
     a_company(start, sqlite_template)
     delivered = {file.name: file.read_bytes() for file in start.glob("mail/*/new/*")}
     shutil.copytree(start, warm)
     shutil.copytree(start, calm)
-    with killer() as hand:
-        assert hand.run(warm, seconds=LONG)
-        begun = time.monotonic()
-        assert hand.run(calm, seconds=LONG)
-        seconds = time.monotonic() - begun
-        expected, kills, rounds, rng = tables(calm), 0, 0, Random(1)
-        while kills < KILLS:
-            rounds += 1
-            home = tmp_path / f"round{rounds}"
-            shutil.copytree(start, home)
-            kills += killed(home, hand, seconds=seconds / 3, rng=rng)
+    assert killer.run("ingestion", warm)
+    begun = time.monotonic()
+    assert killer.run("ingestion", calm)
+    seconds = time.monotonic() - begun
+    expected, kills, rounds, rng = tables(calm), 0, 0, Random(1)
+    while kills < KILLS:
+        rounds += 1
+        home = tmp_path / f"round{rounds}"
+        shutil.copytree(start, home)
+        kills += killed(home, killer, seconds=seconds / 3, rng=rng)
 
-            assert tables(home) == expected
-            contents(home, delivered, monkeypatch)
+        assert tables(home) == expected
+        contents(home, delivered, monkeypatch)
     assert len(expected["mail"]) == len(delivered) == 200

@@ -10,7 +10,8 @@ from sqlalchemy import Engine
 from models.letter import Letter, LetterEvent, LetterStatus
 from tasks.database import writing
 from tasks.delivery import deliver_now
-from tasks.reconciling import LATER, OLDEST, SOON, is_doubtful, reconcile, settle_by_reports
+from tasks.letter_outcomes import settle_by_reports
+from tasks.reconciling import LATER, OLDEST, SOON, is_doubtful, reconcile
 from tests.letter_room import NOW, a_letter, events, letters, open_office, post_letters
 from tests.mandrill_server import KEY, Post, mandrill
 

@@ -16,11 +16,10 @@ from sqlalchemy import Engine
 from models.invoice import CollectionType
 from tests.dunning_room import DUE, an_invoice, days_after, morning, open_ledger
 from tests.filing_room import rows
-from tests.killing import killer
+from tests.killing import LONG, Killer
 
 A_DAY = 6
 KILLS_A_DAY = 4
-LONG = 60.0
 
 
 def told(engine: Engine) -> list[tuple[Any, ...]]:
@@ -43,24 +42,23 @@ def expected(engine: Engine) -> set[tuple[int, int, str]]:
     }
 
 
-def test_a_planner_killed_at_any_moment_and_run_again_writes_each_step_once(engine: Engine, home: Path):
+def test_a_planner_killed_at_any_moment_and_run_again_writes_each_step_once(engine: Engine, home: Path, killer: Killer):
     open_ledger(engine, home)
     for number in range(A_DAY):
         an_invoice(engine, f"A-{number}", collection_type=list(CollectionType)[number % 2])
     rng, kills, seconds = Random(3), 0, 0.0
-    with killer("reminding") as hand:
 
-        def run(day: date, seconds: float) -> bool:
-            (home / "clock").write_text(morning(day).isoformat())
-            return hand.run(home, seconds=seconds)
+    def run(day: date, seconds: float = LONG) -> bool:
+        (home / "clock").write_text(morning(day).isoformat())
+        return killer.run("reminding", home, seconds=seconds)
 
-        for day in days_after(DUE, (-3, 1, 7, 14)):
-            killed = list(takewhile(bool, (not run(day, rng.uniform(0, seconds)) for _ in range(KILLS_A_DAY))))
-            kills += len(killed)
-            begun = time.monotonic()
-            assert run(day, LONG)
-            seconds = max(seconds, time.monotonic() - begun)
-            assert run(day, LONG)
+    for day in days_after(DUE, (-3, 1, 7, 14)):
+        killed = list(takewhile(bool, (not run(day, rng.uniform(0, seconds)) for _ in range(KILLS_A_DAY))))
+        kills += len(killed)
+        begun = time.monotonic()
+        assert run(day)
+        seconds = max(seconds, time.monotonic() - begun)
+        assert run(day)
 
     assert kills
     sent = [(number, step, party) for number, step, party, state, *_ in told(engine) if state == "sent"]

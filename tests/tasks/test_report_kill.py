@@ -13,11 +13,10 @@ from models.report_edition import ReportEdition
 from tasks.database import reading
 from tasks.report_store import DRAFT, FOLDER, read_file
 from tests.homes import open_home
-from tests.killing import killer
+from tests.killing import Killer
 from tests.report_room import AS_OF
 
 KILLS, MOST_ROUNDS = 8, 40
-LONG = 60.0
 
 
 def editions(home: Path) -> list[ReportEdition]:
@@ -33,30 +32,29 @@ def whole_folders(home: Path) -> list[Path]:
 
 
 def test_a_report_killed_at_any_moment_is_whole_or_not_there(
-    home: Path, sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    home: Path, sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, killer: Killer
 ):
     open_home(home)
     (home / "clock").write_text(AS_OF.isoformat())
     start = tmp_path / "start"
     shutil.copytree(home, start)
-    with killer("reporting") as hand:
-        assert hand.run(home, seconds=LONG)  # warm
-        shutil.copytree(start, tmp_path / "calm")
-        begun = time.monotonic()
-        assert hand.run(tmp_path / "calm", seconds=LONG)
-        seconds, kills, rng = time.monotonic() - begun, 0, Random(1)
-        for round_ in range(MOST_ROUNDS):
-            place = tmp_path / f"round{round_}"
-            shutil.copytree(start, place)
-            kills += not hand.run(place, seconds=rng.uniform(0.1, 0.9) * seconds)
-            monkeypatch.setenv("HALDUR_HOME", str(place))
-            found = editions(place)
-            assert len(found) <= 1
-            for edition in found:
-                assert all(read_file(edition, file["name"]) for file in edition.files)
-            assert hand.run(place, seconds=LONG)
-            assert [each.edition for each in editions(place)] == [1]
-            assert len(whole_folders(place)) <= 2
-            if kills == KILLS:
-                break
+    assert killer.run("reporting", home)  # warm
+    shutil.copytree(start, tmp_path / "calm")
+    begun = time.monotonic()
+    assert killer.run("reporting", tmp_path / "calm")
+    seconds, kills, rng = time.monotonic() - begun, 0, Random(1)
+    for round_ in range(MOST_ROUNDS):
+        place = tmp_path / f"round{round_}"
+        shutil.copytree(start, place)
+        kills += not killer.run("reporting", place, seconds=rng.uniform(0.1, 0.9) * seconds)
+        monkeypatch.setenv("HALDUR_HOME", str(place))
+        found = editions(place)
+        assert len(found) <= 1
+        for edition in found:
+            assert all(read_file(edition, file["name"]) for file in edition.files)
+        assert killer.run("reporting", place)
+        assert [each.edition for each in editions(place)] == [1]
+        assert len(whole_folders(place)) <= 2
+        if kills == KILLS:
+            break
     assert kills == KILLS

@@ -1,0 +1,74 @@
+"""What settles a letter of unknown outcome, and how that is written (D-09).
+
+Whatever is reported of a letter shows that the provider took it, but for a rejection. Nothing here wants the engine:
+`haldur run` has to set its environment before anything loads it (haldur/engine.py).
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import bindparam, insert, select, update
+from sqlmodel import Session, col
+
+from models.known import Row
+from models.letter import EventKind, Letter, LetterEvent, LetterStatus
+from tasks.given import is_among
+
+MAY_BE_REJECTED = (LetterStatus.UNKNOWN, LetterStatus.SENT)
+SHOWS_THAT_IT_LEFT = frozenset(
+    {EventKind.SENT, EventKind.QUEUED, EventKind.DELIVERED, EventKind.DEFERRED, EventKind.BOUNCED, EventKind.OPENED,
+     EventKind.CLICKED, EventKind.COMPLAINED, EventKind.UNSUBSCRIBED, EventKind.AUTORESPONDED}
+)  # fmt: skip
+
+
+def settle_by_reports(session: Session, identities: Mapping[int, str], *, now: datetime) -> int:
+    """Settle letters by what was reported of them; `identities` are the provider's ids by letter. How many changed."""
+    reported = _reported(session, identities)
+    settled = []
+    for number, (status, kinds) in sorted(reported.items()):
+        if status is LetterStatus.UNKNOWN and kinds & SHOWS_THAT_IT_LEFT:
+            settled.append(settled_as(number, LetterStatus.SENT, identities[number], "the provider's reports", now))
+        elif status in MAY_BE_REJECTED and EventKind.REJECTED in kinds and not kinds & SHOWS_THAT_IT_LEFT:
+            settled.append(settled_as(number, LetterStatus.FAILED, identities[number], "the provider rejected it", now))
+    write_settled(session, settled, now)
+    return len(settled)
+
+
+def _reported(session: Session, numbers: Mapping[int, str]) -> dict[int, tuple[LetterStatus, set[str]]]:
+    """Status and kinds of reported events of letters; what we noted ourselves has no source."""
+    query = (
+        select(col(Letter.id), col(Letter.status), col(LetterEvent.kind))
+        .join(LetterEvent, col(LetterEvent.letter_id) == col(Letter.id))
+        .where(is_among(col(Letter.id), numbers), col(Letter.status).in_(MAY_BE_REJECTED))
+        .where(col(LetterEvent.source).is_not(None))
+    )
+    found: dict[int, tuple[LetterStatus, set[str]]] = {}
+    for number, status, kind in session.execute(query):
+        found.setdefault(number, (status, set()))[1].add(kind)
+    return found
+
+
+def settled_as(number: int, status: LetterStatus, provider_id: str, by: str, now: datetime) -> Row:
+    """What there is to write of a letter that is settled."""
+    is_sent = status is LetterStatus.SENT
+    return {
+        "number": number, "new_status": status, "new_id": provider_id, "new_sent_at": now if is_sent else None,
+        "new_error": "" if is_sent else f"It was rejected: {by}.", "by": by,
+    }  # fmt: skip
+
+
+def write_settled(session: Session, settled: Sequence[Row], now: datetime) -> None:
+    """Write what became of letters, and who found it out."""
+    if not settled:
+        return
+    letters = Letter.__table__  # type: ignore[attr-defined]
+    change = update(letters).where(letters.c.id == bindparam("number"), letters.c.status.in_(MAY_BE_REJECTED)).values(
+        status=bindparam("new_status"), provider_id=bindparam("new_id"), sent_at=bindparam("new_sent_at"),
+        error=bindparam("new_error"),
+    )  # fmt: skip
+    session.connection().execute(change, [{key: row[key] for key in row if key != "by"} for row in settled])
+    session.execute(insert(LetterEvent), [
+        {"letter_id": row["number"], "kind": EventKind.SETTLED.value, "at": now,
+         "detail": f"{row['new_status']}, by {row['by']}"}
+        for row in settled
+    ])  # fmt: skip
