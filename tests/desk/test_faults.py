@@ -24,9 +24,14 @@ FORMS = [
 
 
 @pytest.fixture
-def mari(home: Path, sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Visitor:
-    """Mari's browser, at a desk that waits for no lock."""
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No engine that is made from now on waits for a lock."""
     monkeypatch.setattr(tasks.database, "BUSY_SECONDS", 0.01)
+
+
+@pytest.fixture
+def mari(home: Path, impatient: None, sqlite_url: str) -> Visitor:
+    """Mari's browser, at a desk that waits for no lock."""
     return open_desk(home)
 
 

@@ -20,8 +20,13 @@ def test_a_broken_file_is_told_in_one_line(home: Path) -> None:
     assert str(told.value) == "The database refused: file is not a database. `haldur doctor` tells more."
 
 
-def test_a_locked_file_is_told_in_one_line(home: Path, sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No engine that is made from now on waits for a lock."""
     monkeypatch.setattr("tasks.database.BUSY_SECONDS", 0)
+
+
+def test_a_locked_file_is_told_in_one_line(home: Path, impatient: None, sqlite_url: str) -> None:
     holder = sqlite3.connect(home / "haldur.db", isolation_level=None)
     holder.execute("BEGIN EXCLUSIVE")
 
