@@ -13,6 +13,7 @@ from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
 from desk import csrf
+from desk.form_days import day_of
 from desk.invoices import Manager, invoice_or_404, local_today, show
 from desk.report import Number
 from models.agent import Agent
@@ -28,7 +29,6 @@ from tasks.telling_apart import tell_apart
 router = APIRouter(prefix="/invoices/{number}", dependencies=[Depends(csrf.check)])
 Line = Annotated[str, Form(max_length=500)]
 REFUSALS = (InvoiceError, SuppressionError)
-NO_DAY = "{0!r} is no day; write it as 2026-12-31."
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +70,9 @@ def take_hold(
     who = sent.agent.address
     return sent.make(
         lambda session, now, today: set_hold(
-            session, sent.number, HoldKind(kind), reason=reason, until=_day(until), who=who, way=Way.PAGE, now=now,
-            today=today,
+            session, sent.number, HoldKind(kind), reason=reason,
+            until=day_of(until, error=InvoiceError), who=who,
+            way=Way.PAGE, now=now, today=today,
         ),
         did="hold", kind=kind, reason=reason, until=until,
     )  # fmt: skip
@@ -98,8 +99,9 @@ def take_collection_type(
     who = sent.agent.address
     return sent.make(
         lambda session, now, today: set_collection_type(
-            session, sent.number, collection_type, reason=reason, until=_day(until), who=who, way=Way.PAGE, now=now,
-            today=today,
+            session, sent.number, collection_type, reason=reason,
+            until=day_of(until, error=InvoiceError), who=who,
+            way=Way.PAGE, now=now, today=today,
         ),
         did="collection_type", collection_type=collection_type, reason=reason, until=until,
     )  # fmt: skip
@@ -124,13 +126,3 @@ def take_lift(sent: Sent, address: Line) -> Response:
     return sent.make(
         lambda session, now, _today: lift(session, address, who=sent.agent.address, way=Way.PAGE, now=now), did="lift"
     )
-
-
-def _day(text: str) -> date | None:
-    """The day of a form's field; None where it is empty."""
-    if not text.strip():
-        return None
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        raise InvoiceError(NO_DAY.format(text.strip()[:40])) from None

@@ -1,12 +1,13 @@
 """The form by which a journey begins (O-02): first the customer is found, then all else is chosen from its card."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from desk import csrf
+from desk.form_days import day_of
 from desk.journey_changes import REFUSALS, Worker
 from desk.pages import render
 from models.agent import Agent
@@ -48,7 +49,7 @@ def take_start(
     """Begin the journey, and go there."""
     given = Start(customer, journey, tuple((contacts or [])[:50]), responsible)
     try:
-        start = given._replace(signed_on=_day(signed_on))
+        start = given._replace(signed_on=day_of(signed_on, error=JourneyError))
         with writing() as session:
             started = start_journey(session, start, who=agent.address, way=Way.PAGE, now=datetime.now(UTC))
     except REFUSALS as error:
@@ -68,13 +69,3 @@ def _show(
         request, "journey_start.html", status=status, agent=agent, given=given, card=card, found=found, search=search,
         signed_on=signed_on, fault=fault, agents=agents, names=template_names(Settings()),
     )  # fmt: skip
-
-
-def _day(text: str) -> date | None:
-    """The day of a form's field; None where it is empty."""
-    if not text.strip():
-        return None
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        raise JourneyError(f"{text.strip()[:40]!r} is no day; write it as 2026-12-31.") from None

@@ -10,6 +10,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from desk import site
+from desk.form_days import day_of
 from desk.invoice_words import step_words
 from desk.invoices import Reader, local_today
 from desk.pages import render
@@ -42,12 +43,12 @@ def reminders_page(request: Request, agent: Reader, day: Annotated[str, Query(ma
 def _wanted(day: str, today: date) -> tuple[date, str]:
     """The day that is asked for; tomorrow and a word of why where it is none or too far away."""
     tomorrow = today + timedelta(days=1)
-    if not day:
-        return tomorrow, ""
     try:
-        wanted = date.fromisoformat(day)
-    except ValueError:
-        return tomorrow, f"{day!r} is no day; write it as 2026-12-31."
+        wanted = day_of(day, error=ValueError)
+    except ValueError as error:
+        return tomorrow, str(error)
+    if wanted is None:
+        return tomorrow, ""
     if abs(wanted - today) > FURTHEST:
         return tomorrow, f"{wanted.isoformat()} is more than a year away."
     return wanted, ""

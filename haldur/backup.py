@@ -6,6 +6,7 @@ from pathlib import Path
 import typer
 
 from haldur.plain_errors import refuse_absent_database, told_plainly
+from models.counting import count_words
 from tasks.backup import make_backup, restore_backup
 from tasks.schema import revisions
 from tasks.settings import Settings
@@ -17,7 +18,7 @@ def backup(file: Path) -> None:
         refuse_absent_database()  # one that is behind is backed up before it is upgraded
         about = make_backup(file.absolute(), now=datetime.now(UTC))
     size = file.stat().st_size / 1_000_000
-    typer.echo(f"{file}: the database at revision {about.revision}, {about.files} files, {size:.1f} MB.")
+    typer.echo(f"{file}: the database at revision {about.revision}, {count_words(about.files, 'file')}, {size:.1f} MB.")
     typer.echo("It holds your signing key and all mail: keep it as safe as the home. Back: haldur restore FILE")
 
 
@@ -26,8 +27,10 @@ def restore(file: Path) -> None:
     with told_plainly():
         about, letters = restore_backup(file.absolute(), now=datetime.now(UTC))
         newest = revisions()[1]
-    typer.echo(f"{Settings().home_folder} is as it was at {about.made_at}: {about.files} files and the database.")
+    files = count_words(about.files, "file")
+    typer.echo(f"{Settings().home_folder} is as it was at {about.made_at}: {files} and the database.")
     if letters:
-        typer.echo(f"{letters} letters waited then and may have gone since: haldur run settle_letters --help")
+        waited = count_words(letters, "letter")
+        typer.echo(f"{waited} waited then and may have gone since: haldur run settle_letters --help")
     behind = "haldur db upgrade, then " if about.revision != newest else ""
     typer.echo(f"Next: {behind}haldur doctor. Reminders that went after the backup are not known to it.")

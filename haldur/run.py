@@ -37,10 +37,9 @@ def run(arguments: list[str]) -> None:
         deployment = manifest.of_flow(arguments[0])
     except ManifestError as error:
         _refuse(str(error), exit_code=2)
-    if not set(WAYS_TO_ASK) & set(arguments):
-        with told_plainly():
-            refuse_unready_database()
     with told_plainly():
+        if not set(WAYS_TO_ASK) & set(arguments):
+            refuse_unready_database()
         address = enter_engine(settings)
     return _run_with_options(deployment, arguments[1:], settings=settings, address=address)
 

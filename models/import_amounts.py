@@ -31,7 +31,7 @@ GROUPED = tuple(
 UNSURE = re.compile(r"[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
 BETWEEN_THOUSANDS = re.compile(r"[ .,'’]")
 HIGHEST_RATE = 100
-NO_MONEY = frozenset({"X" * 3, "XTS"})  # codes for no currency, and for tests
+OF_SEVERAL_COUNTRIES = frozenset({"XAF", "XCD", "XCG", "XEU", "XOF", "XPF"})  # other codes with X are of no money
 MOST_DECIMALS = 3  # that a column of Money holds
 
 _number_text = text(60)
@@ -92,7 +92,7 @@ def decimals_of(currency_code: str) -> int:
 @cache
 def currencies() -> frozenset[str]:
     """The codes of money that ISO 4217 knows, past ones too: old invoices bear them."""
-    return frozenset(list_currencies()) - NO_MONEY
+    return frozenset(code for code in list_currencies() if not code.startswith("X") or code in OF_SEVERAL_COUNTRIES)
 
 
 def _signed(written: str) -> Decimal:

@@ -144,21 +144,21 @@ class Handover:
 
     def _hand_over(self, group: Sequence[Outgoing]) -> bool:
         """Send a group, and go on at the pace at which it went; False where it took too long to go on."""
-        begun, before = self._clock(), len(self._answers)
+        begun, before = monotonic(), len(self._answers)
         may_go_on = self._send(group)
         if handed := len(self._answers) - before:
-            self._pace = next_group(handed, self._clock() - begun, most=BATCH)
+            self._pace = next_group(handed, timedelta(seconds=monotonic() - begun), most=BATCH)
         return may_go_on
 
     def _send(self, group: Sequence[Outgoing]) -> bool:
         """Hand over a group; False where it took too long to go on. A refused sender keeps back no other's letters."""
-        over = self._clock() + PATIENCE
+        over = monotonic() + PATIENCE.total_seconds()  # what passes, whatever day it is as of
         waiting = [each for each in group if each.letter.from_address not in self._refused]
         while waiting:
             try:
                 for answer in self._provider.send_group(tuple(waiting)):
                     self._answers.append((waiting.pop(0).letter, answer))
-                    if self._clock() > over:
+                    if monotonic() > over:
                         return False
             except SenderRefused as error:
                 sender = waiting[0].letter.from_address

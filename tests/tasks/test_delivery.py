@@ -123,14 +123,15 @@ def test_a_dead_workers_letters_are_free_again_but_for_the_one_that_it_had_begun
     assert "may have arrived" in delivery.troubled[0].error
 
 
+@pytest.mark.parametrize("is_whole_day", [False, True])
 def test_a_worker_that_takes_too_long_gives_back_what_it_has_not_sent(
-    engine: Engine, room: Office, monkeypatch: pytest.MonkeyPatch
+    engine: Engine, room: Office, monkeypatch: pytest.MonkeyPatch, is_whole_day: bool
 ):
     room.is_pipelined = True
     monkeypatch.setattr("tasks.delivery.PATIENCE", timedelta(0))
     post_to(engine, "mari", "anna", "uno")
 
-    assert deliver(NOW).letters == 1
+    assert deliver(NOW, is_whole_day=is_whole_day).letters == 1
     assert statuses(engine) == ["sent", "ready", "ready"]
     assert deliver_now(now=NOW).letters == 2
     assert [address for address, _ in room.arrived] == ["mari@x.ee", "anna@x.ee", "uno@x.ee"]
@@ -148,9 +149,7 @@ def test_of_a_slow_servers_letters_few_are_begun_together(
     engine: Engine, room: Office, monkeypatch: pytest.MonkeyPatch
 ):
     room.is_pipelined = True
-    monkeypatch.setattr(
-        "tasks.delivery.ticking", lambda now: lambda: now + timedelta(milliseconds=40) * len(room.arrived)
-    )
+    monkeypatch.setattr("tasks.delivery.monotonic", lambda: 0.04 * len(room.arrived))
     post_to(engine, *(f"agent{number}" for number in range(15)))
     deliver(NOW)
 
@@ -163,7 +162,7 @@ def test_letters_that_are_not_handed_over_do_not_slow_the_others(
 ):
     room.is_pipelined = True
     moments = count()
-    monkeypatch.setattr("tasks.delivery.ticking", lambda now: lambda: now + timedelta(milliseconds=next(moments)))
+    monkeypatch.setattr("tasks.delivery.monotonic", lambda: next(moments) / 1000)
     missing = {"sha256": "0" * 64, "filename": "a.pdf", "content_type": "application/pdf"}
     post_letters(engine, [a_letter(f"missing {number}", files=(missing,)) for number in range(15)])
     post_to(engine, *(f"agent{number}" for number in range(5)))
