@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, text
-from sqlalchemy.exc import DatabaseError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlmodel import Session
 
 import models.tables  # noqa: F401  whatever a process works on, its foreign keys lead to every table
@@ -28,6 +28,7 @@ PRAGMAS = (
     "cache_size=-20000",  # a batch of mails changes some 5,000 pages of 4 KB where a million messages are stored
     "wal_autocheckpoint=8000",  # so that a page that several batches change is copied back once
 )
+PASSING_FAULTS = (OSError, OperationalError, InterfaceError)  # a full disk, a locked or absent database
 FILING_LOCK = 0x4861_6C64  # "Hald": the advisory lock under which tickets get their numbers
 
 

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Engine, update
-from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlmodel import Session
 
 from models.entries import particulars, verdict
@@ -26,15 +25,13 @@ from models.register import Blob, Disposition, MailRow
 from models.ticket import Ticket
 from tasks import blobs
 from tasks.bulk import insert_rows
-from tasks.database import filing, reading
+from tasks.database import PASSING_FAULTS, filing, reading
 from tasks.known import known_locations, load_known, next_id, still_waiting
 from tasks.letter_events import note_returned
 from tasks.marks import note_unmarked
 from tasks.merging import merge_rows
 
 log = logging.getLogger(__name__)
-
-PASSING = (OSError, OperationalError, InterfaceError)  # a full disk, a locked or absent database
 
 
 def file_batch(
@@ -43,7 +40,7 @@ def file_batch(
     """File a batch and say what became of it, once it is committed; mails read before are left out."""
     try:
         return outcome_of(_file(batch, house, now, is_release=is_release, engine=engine))
-    except PASSING:  # the mail is not to blame: it stays unmarked, and the next run takes it
+    except PASSING_FAULTS:  # the mail is not to blame: it stays unmarked, and the next run takes it
         raise
     except Exception as error:  # noqa: BLE001 - one mail must not stop the rest, whatever is wrong with it or us
         if len(batch) == 1:

@@ -10,7 +10,6 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 from sqlalchemy import func, select
-from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlmodel import col
 
 from models.bank_payment import StatementError
@@ -19,7 +18,7 @@ from models.inbox import PDF, STATEMENT
 from models.invoice import InvoiceError, StrayPayment
 from models.journey_policy import JourneyPolicyError
 from models.ledger_report import LedgerRun, Taken, ledger_report
-from tasks.database import reading
+from tasks.database import PASSING_FAULTS, reading
 from tasks.forms import form_of
 from tasks.import_report import Report
 from tasks.imports import import_table
@@ -36,7 +35,6 @@ REFUSALS = (
     ImplausibleImportError, InvoiceError, JourneyPolicyError, LedgerViewError, SettingsError, StatementError,
     TableFileError,
 )  # fmt: skip
-PASSING = (OSError, OperationalError, InterfaceError)  # a full disk, a locked or absent database
 
 log = logging.getLogger(__name__)
 
@@ -91,7 +89,7 @@ def import_one(file: Path, kind: str, *, now: datetime, anyway: bool) -> Taken:
         return _of_table(kind, file.name, import_table(kind_named(kind), file, now=now, anyway=anyway))
     except REFUSALS as error:
         return Taken(kind, file.name, refused=str(error))
-    except PASSING:  # the file is not to blame: the next run takes it
+    except PASSING_FAULTS:  # the file is not to blame: the next run takes it
         raise
     except Exception as error:  # one file must not stop the rest, whatever is wrong with it or us
         log.exception("%s could not be taken", file)
