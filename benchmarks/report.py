@@ -32,7 +32,7 @@ in the plain usual way, without our parser's care for broken and hostile mail. I
 *Own CPU* is the processor time of the process itself, user and system together. What is compared is measured in turn
 in one process, and the best of several rounds is taken. With Prefect, the flow runs in the measured process and its
 server in another, which is not counted. The stored messages of the past are three years of mail of the example's
-contacts and 100,000 strangers, with three thread keys each; new mails come in parts, to the empty and to the full
+contacts and 100,000 strangers, with two thread keys each; new mails come in parts, to the empty and to the full
 register in turn, and the median of the parts' ratios is given. Peak memory is the kernel's high-water mark of a fresh
 process, less what it was once everything was imported.
 

@@ -51,8 +51,7 @@ FROM past p JOIN sender s ON s.rowid = p.sender ORDER BY p.id
 """
 KEYS = """
 INSERT INTO thread_key (key, ticket_id)
-SELECT message_id AS key, ticket_id FROM past
-UNION ALL SELECT lower(hex(randomblob(14))) || '@mail.example', ticket_id FROM past
+SELECT lower(hex(randomblob(14))) || '@mail.example' AS key, ticket_id FROM past
 UNION ALL SELECT lower(hex(randomblob(14))) || '@mail.example', ticket_id FROM past
 ORDER BY 1
 """

@@ -114,7 +114,6 @@ class Intake:
             if not self.is_release and self._is_loop(profile, ticket_id):
                 return self._hold([message_id], [ticket_id], "loop")
             self._add_message(profile, message_id, ticket_id, is_automatic=True)
-            self._claim([message_id], ticket_id)
         return row
 
     def _file(self, profile: Profile, message_id: str) -> Row:
@@ -144,7 +143,7 @@ class Intake:
         return verdict(Disposition.QUARANTINED, reason, ticket_id)
 
     def _claim(self, keys: Iterable[str], ticket_id: int) -> None:
-        """From now on these ids belong to the ticket, as far as they belong to none."""
+        """From now on these ids belong to the ticket, as far as they belong to none: a message's own does already."""
         for key in keys:
             if key not in self.known.threads:
                 self.rows.thread_keys.append({"key": key, "ticket_id": ticket_id})
@@ -291,6 +290,7 @@ class Intake:
         self.rows.attachments += attachment_rows(profile.found, number)
         known.next_message += 1
         known.messages[message_id] = known_message(profile, ticket_id)
+        known.threads.setdefault(message_id, ticket_id)
         known.traffic[profile.sender].append(profile.found.arrived_at)
         known.traffic_on[profile.sender, ticket_id].append(profile.found.arrived_at)
         if known.names_tickets and not is_automatic:

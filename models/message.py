@@ -65,7 +65,11 @@ class Attachment(SQLModel, table=True):
 
 
 class ThreadKey(SQLModel, table=True):
-    """One id that belongs to a ticket's thread: `key` is unique, so two workers cannot split a thread (T-05)."""
+    """One id that belongs to a ticket's thread though no message was kept under it then (T-05).
+
+    Such are the ids of mails that never came here, or not yet, of mails in quarantine, and Outlook's conversations; the
+    id of a message is not written down a second time. `key` is unique, so two workers cannot split a thread.
+    """
 
     __tablename__ = "thread_key"
     __table_args__ = {"sqlite_with_rowid": False}  # one tree of keys instead of a table and an index to it

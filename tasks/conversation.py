@@ -14,7 +14,7 @@ from models.agent import Agent
 from models.history import Way
 from models.letter import NewLetter
 from models.life import assigned
-from models.message import Direction, Message, ThreadKey
+from models.message import Direction, Message
 from models.moves import Action
 from models.ticket import Status, Ticket, TicketError
 from tasks.database import take_filing_lock
@@ -54,7 +54,6 @@ def answer(session: Session, ticket_id: int, text: str, *, who: str, now: dateti
         thread_index=letter.thread_index,
     )  # fmt: skip
     session.add(message)
-    session.add(ThreadKey(key=message.message_id, ticket_id=ticket_id))
     _move(session, ticket, agent.address, way=way, now=now)
     post(session, [letter], now=now)
     return message

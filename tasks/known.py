@@ -1,7 +1,7 @@
 """What the register knows that bears on a batch of mail, fetched in a few sets instead of mail by mail."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import ScalarSelect, TableValuedAlias, func, select
@@ -16,7 +16,7 @@ from models.intake import CUSTOMER_COLUMNS
 from models.known import Found, Known, KnownMessage, Row
 from models.letter import Letter
 from models.letter_page import NO_TICKET
-from models.message import Attachment, Message, ThreadKey
+from models.message import Attachment, Direction, Message, ThreadKey
 from models.message_ids import ticket_of
 from models.profile import Profile
 from models.recognition import Cards, Precedent, recognise_by_card
@@ -33,7 +33,8 @@ TICKET_COLUMNS = (
 def load_known(session: Session, batch: Sequence[Profile], house: House) -> Known:
     """All that `Intake` needs to decide about a batch."""
     senders = {profile.sender for profile in batch}
-    keys = _keys(batch)
+    keys, own = _keys(batch), {profile.found.mail.message_id for profile in batch}
+    kept = _kept(session, keys | own)
     traffic, traffic_on = _traffic(session, senders, [profile.found.arrived_at for profile in batch])
     known = Known(
         locations={
@@ -41,8 +42,8 @@ def load_known(session: Session, batch: Sequence[Profile], house: House) -> Know
             for source, locations in _places(batch).items()
             for location in known_locations(session, source, locations)
         },
-        messages=_messages(session, batch),
-        threads=_threads(session, keys),
+        messages=_messages(session, batch, own & kept.keys()),
+        threads=_threads(session, keys, kept),
         invoices=_invoices(session, keys),
         traffic=traffic,
         traffic_on=traffic_on,
@@ -90,10 +91,16 @@ def _places(batch: Sequence[Profile]) -> dict[str, set[str]]:
     return places
 
 
-def _messages(session: Session, batch: Sequence[Profile]) -> dict[str, KnownMessage]:
-    """Messages under the ids of the batch, and under the ids given to those whose own was used before."""
-    ids = {profile.found.mail.message_id for profile in batch}
-    used = session.execute(those_in(col(Message.message_id), ids)).scalars().all()
+def _kept(session: Session, ids: Collection[str]) -> dict[str, tuple[int, Direction]]:
+    """The messages kept under some of the ids: the ticket of each, and which way it went."""
+    asked = table_of(sorted(ids))
+    query = select(asked.c.value, col(Message.ticket_id), col(Message.direction))
+    found = session.execute(query.select_from(asked).join(Message, col(Message.message_id) == asked.c.value))
+    return {name: (ticket_id, direction) for name, ticket_id, direction in found}
+
+
+def _messages(session: Session, batch: Sequence[Profile], used: Collection[str]) -> dict[str, KnownMessage]:
+    """Messages under the ids of the batch that were used before, and under the ids given to mails that bear those."""
     messages = _messages_with(session, used)
     suspects = [profile.found for profile in batch if profile.found.mail.message_id in messages]
     return messages | _messages_with(session, {another_id(found) for found in suspects})
@@ -130,9 +137,15 @@ def _keys(batch: Sequence[Profile]) -> set[str]:
     return keys.union(*(profile.bounce.returned_ids for profile in batch if profile.bounce))
 
 
-def _threads(session: Session, keys: Collection[str]) -> dict[str, int]:
-    query = select(col(ThreadKey.key), col(ThreadKey.ticket_id)).where(is_among(col(ThreadKey.key), keys))
-    return dict(session.execute(query).tuples().all())
+def _threads(
+    session: Session, keys: Collection[str], kept: Mapping[str, tuple[int, Direction]]
+) -> dict[str, int]:
+    """The ticket that each id leads to: the one that claimed it first, else that of the mail; nobody answers a note."""
+    mails = {name: ticket_id for name, (ticket_id, direction) in kept.items() if direction != Direction.NOTE}
+    asked = table_of(sorted(keys))
+    query = select(asked.c.value, col(ThreadKey.ticket_id)).select_from(asked)
+    claimed = session.execute(query.join(ThreadKey, col(ThreadKey.key) == asked.c.value))
+    return mails | dict(claimed.tuples().all())
 
 
 def _invoices(session: Session, keys: Collection[str]) -> dict[str, int]:

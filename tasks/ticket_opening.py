@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from models.customer import address_key
 from models.history import History, Way
-from models.message import Direction, Message, ThreadKey
+from models.message import Direction, Message
 from models.ticket import Status, Ticket, TicketError, describe
 from tasks.database import take_filing_lock
 from tasks.known import next_id
@@ -50,8 +50,6 @@ def open_ticket(session: Session, question: Question, *, way: Way, now: datetime
     session.add(ticket)
     session.flush()
     session.add(message)
-    session.flush()
-    session.add(ThreadKey(key=message.message_id, ticket_id=message.ticket_id))
     session.add(History(
         at=now, who=ticket.contact_address, way=way, what="asked", status=Status.UNASSIGNED, ticket_id=ticket.id,
         journey_id=question.journey_id,

@@ -1,5 +1,7 @@
 """The migrations make what the models say, and take it all back, on both databases."""
 
+from pathlib import Path
+
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, inspect, text
@@ -9,8 +11,10 @@ from models.tables import TABLES, is_of_models
 from tasks.database import writing
 from tasks.marks import note_marked, note_unmarked, unmarked
 from tasks.schema import downgrade, revisions, upgrade
-from tests.filing_room import file, found, rows
+from tasks.tickets import add_note
+from tests.filing_room import NOW, file, found, rows
 from tests.mailmaker import a_mail
+from tests.office import MARI, open_office
 
 
 def test_the_migrations_make_every_table(engine: Engine):
@@ -46,6 +50,20 @@ def test_a_mail_that_waits_to_be_marked_does_so_on_the_way_down_and_up(engine: E
 
     assert told == ["1"]
     assert unmarked("mbox:old") == ["2"]
+
+
+def test_an_id_that_only_its_message_bears_is_a_key_of_the_thread_on_the_way_down(engine: Engine, home: Path):
+    open_office(engine, home)
+    file(engine, a_mail(message_id="reply@x.ee", in_reply_to="root@x.ee"), a_mail(message_id="root@x.ee", text="root"))
+    with writing(engine) as session:
+        add_note(session, 1, "for us", who=MARI, now=NOW)
+
+    downgrade(engine, revision="0013")
+    keys = rows(engine, "thread_key")
+    upgrade(engine)
+
+    assert {key["key"] for key in keys} == {"reply@x.ee", "root@x.ee"}
+    assert rows(engine, "thread_key") == []
 
 
 def test_revisions_tells_an_empty_database_from_a_current_one(engine: Engine):

@@ -54,7 +54,8 @@ def test_three_generations_in_every_order_are_one_ticket(engine: Engine, size: i
 @pytest.mark.parametrize("size", SIZES)
 def test_a_bridge_moves_messages_children_ids_and_mails_to_the_older_ticket(engine: Engine, size: int):
     left, right = a_mail(message_id="l@x.ee"), a_mail(message_id="r@x.ee", text="right")
-    answer = a_mail(message_id="ra@x.ee", in_reply_to="r@x.ee", text="answer to the right")
+    lost = ["lost@x.ee", "r@x.ee"]
+    answer = a_mail(message_id="ra@x.ee", in_reply_to="r@x.ee", references=lost, text="answer to the right")
     robot = a_mail(auto_submitted="auto-replied", in_reply_to="r@x.ee", text="away")
 
     file(engine, left, right, answer, robot, a_mail(references=["l@x.ee", "ra@x.ee"], text="bridge"), size=size)

@@ -122,6 +122,24 @@ def test_an_answer_that_names_both_joins_the_nearer_and_keeps_them_apart(office:
     assert len(thread(office, 1 if nearest == "root@x.ee" else new)) == 2
 
 
+def test_an_answer_to_a_split_mail_that_came_after_its_own_answer_joins_the_split_ticket(office: Engine):
+    receive(office, from_customer("hiljem", message_id="late@x.ee", answers="original@x.ee", references=["root@x.ee"]))
+    receive(office, from_customer("algne", message_id="original@x.ee"))
+    new = split_off(office, one(office, "message", message_id="original@x.ee")["id"])
+    receive(office, from_customer("edasi", message_id="next@x.ee", answers="original@x.ee"))
+
+    assert thread(office, new) == ["original@x.ee", "next@x.ee"]
+
+
+def test_nobody_joins_a_ticket_by_naming_its_note(office: Engine):
+    with writing(office) as session:
+        name = add_note(session, 1, "meie jaoks", who=JAAN, now=NOW).message_id
+    receive(office, a_mail(message_id="x@x.ee", in_reply_to=name, text="mis seal oli?"))
+
+    assert len(thread(office, 1)) == 3
+    assert masters(office) == [1, 3, 4]
+
+
 def test_what_was_split_can_be_merged_again(office: Engine):
     new = split_off(office, 2)
     merged(office, new, into=1)
