@@ -137,9 +137,7 @@ def _keys(batch: Sequence[Profile]) -> set[str]:
     return keys.union(*(profile.bounce.returned_ids for profile in batch if profile.bounce))
 
 
-def _threads(
-    session: Session, keys: Collection[str], kept: Mapping[str, tuple[int, Direction]]
-) -> dict[str, int]:
+def _threads(session: Session, keys: Collection[str], kept: Mapping[str, tuple[int, Direction]]) -> dict[str, int]:
     """The ticket that each id leads to: the one that claimed it first, else that of the mail; nobody answers a note."""
     mails = {name: ticket_id for name, (ticket_id, direction) in kept.items() if direction != Direction.NOTE}
     asked = table_of(sorted(keys))
