@@ -1,6 +1,8 @@
 """Artifacts: what a run leaves behind for people to read in the Prefect UI."""
 
+from collections.abc import Callable
 from datetime import datetime
+from time import monotonic
 from typing import cast
 from uuid import UUID
 
@@ -16,6 +18,7 @@ from tasks.quarantine import in_quarantine
 from tasks.settings import Settings
 from tasks.tickets import customer_names
 
+BAR_SECONDS = 1.0  # telling the server takes some milliseconds
 FORMS = ("retry_quarantine", "choose_customer")
 
 
@@ -41,15 +44,19 @@ def report_delivery(delivery: Delivery, now: datetime) -> str:
 
 
 class Progress:
-    """A progress bar in the run's artifacts, for as long as there is something to do."""
+    """A progress bar in the run's artifacts, for as long as there is something to do; moved once a second at most."""
 
-    def __init__(self, what: str, *, total: int) -> None:
+    def __init__(self, what: str, *, total: int, clock: Callable[[], float] = monotonic) -> None:
+        """`clock` tells seconds that pass."""
         self._total = total
         self._done = 0
-        self._artifact = cast(UUID, create_progress_artifact(0.0, description=what)) if total else None
+        self._clock, self._moved_at = clock, clock()
+        self.artifact = cast(UUID, create_progress_artifact(0.0, description=what)) if total else None
 
     def advance(self, steps: int) -> None:
         """So many more are done."""
         self._done += steps
-        if self._artifact:
-            update_progress_artifact(self._artifact, progress=100.0 * self._done / self._total)
+        now = self._clock()
+        if self.artifact and (self._done >= self._total or now - self._moved_at >= BAR_SECONDS):
+            self._moved_at = now
+            update_progress_artifact(self.artifact, progress=100.0 * self._done / self._total)

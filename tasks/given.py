@@ -4,10 +4,10 @@ SQLite reads them out of a JSON text, PostgreSQL out of an array. SQLAlchemy's o
 for every batch, which costs more than what the database then does.
 """
 
-import json
 from collections.abc import Collection, Iterable
 from typing import Any, Self
 
+import orjson
 from sqlalchemy import (
     ARRAY,
     BigInteger,
@@ -53,7 +53,7 @@ class Given(TypeDecorator[list[Any]]):
     def process_bind_param(self, value: Collection[Any] | None, dialect: Dialect) -> Any:
         """JSON where there are no arrays."""
         given = list(value or ())
-        return json.dumps(given, ensure_ascii=False) if dialect.name == "sqlite" else given
+        return orjson.dumps(given).decode() if dialect.name == "sqlite" else given
 
 
 class each_of(GenericFunction[Any]):  # noqa: N801 - the name of a function in SQL

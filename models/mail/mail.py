@@ -75,4 +75,4 @@ class Mail:
 
     def all_headers(self, name: str) -> tuple[str, ...]:
         wanted = name.lower()
-        return tuple([value for key, value in self.headers if key.lower() == wanted])
+        return tuple([value for key, value in self.headers if len(key) == len(wanted) and key.lower() == wanted])
