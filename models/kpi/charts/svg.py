@@ -1,9 +1,10 @@
 """Elements of SVG, their words and attributes escaped, and how much room words take."""
 
 from dataclasses import dataclass
+from functools import cache
 from unicodedata import east_asian_width
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from models.mail.cleaning import single_line
 
@@ -32,11 +33,13 @@ class Box:
 
 def tag(name: str, *children: str | Markup, **attributes: str | float) -> Markup:
     """An element; `class_` is written class, `text_anchor` text-anchor; what is no Markup is escaped."""
-    given = Markup("").join(
-        Markup(' {}="{}"').format(key.rstrip("_").replace("_", "-"), _plain(value)) for key, value in attributes.items()
-    )
-    inner = Markup("").join(children)
-    return Markup("<{0}{1}>{2}</{0}>").format(Markup(name), given, inner)
+    given = "".join([f' {_named(key)}="{escape(_plain(value))}"' for key, value in attributes.items()])
+    return Markup(f"<{name}{given}>{''.join(map(escape, children))}</{name}>")
+
+
+@cache
+def _named(key: str) -> str:
+    return key.rstrip("_").replace("_", "-")
 
 
 def _plain(value: str | float) -> str:
