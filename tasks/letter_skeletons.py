@@ -16,7 +16,7 @@ from jinja2 import Environment, nodes
 from markupsafe import escape
 
 from models.mail.cleaning import readable_lines
-from tasks.template_reading import NotPlainError, Read, plain_parts, read_by
+from tasks.template_reading import NotPlainError, Read, Source, plain_parts, read_by
 
 MOST_SHAPES = 512  # of one kind, by the answers to its questions
 
@@ -48,11 +48,12 @@ class Shape(NamedTuple):
 class Skeleton:
     """The files of one kind of letter in one language."""
 
-    def __init__(self, environment: Environment, paths: Sequence[str]) -> None:
-        self._paths = paths
+    def __init__(self, environment: Environment, chains: Sequence[Sequence[Source]]) -> None:
+        """A chain for each file: the template, and the frames that it extends."""
+        self._paths = [chain[0].name for chain in chains]
         self._gaps: list[nodes.Expr] = []
         self._questions: list[nodes.Node] = []
-        self._files = tuple(self._parts(plain_parts(environment, path)) for path in paths)
+        self._files = tuple(self._parts(plain_parts(chain)) for chain in chains)
         self._values: list[Read] = [read_by(environment, each) for each in self._gaps]
         self._answers: list[Read] = [read_by(environment, each) for each in self._questions]
         self._shapes: dict[tuple[bool, ...], Shape] = {}
@@ -110,10 +111,10 @@ class Skeleton:
         return Shape(gaps, tuple(used.index(gap) for gap in safe), tuple(numbered))
 
 
-def skeleton_of(environment: Environment, paths: Sequence[str]) -> Skeleton | None:
+def skeleton_of(environment: Environment, chains: Sequence[Sequence[Source]]) -> Skeleton | None:
     """The skeleton of a letter's files; None where they have none."""
     try:
-        return Skeleton(environment, paths)
+        return Skeleton(environment, chains)
     except NotPlainError:
         return None
 

@@ -82,8 +82,7 @@ class Settings(BaseSettings):
 
     def file(self, path: str) -> Path:
         """A policy or template: the home's own file of this path, else the repository's."""
-        own = self.home_folder / path
-        return own if own.is_file() else CHECKOUT / path
+        return own_file(self.home_folder, path)
 
     def signing_key(self) -> bytes:
         """The key that signs our Message-IDs: HALDUR_SIGNING_KEY, else a file in the home, made at first use."""
@@ -109,6 +108,12 @@ def _checked_url(url: str) -> str:
     raise SettingsError(
         "HALDUR_DATABASE_URL is not the URL of a database: postgresql://USER:PASSWORD@HOST:PORT/DATABASE or sqlite:///FILE."
     )
+
+
+def own_file(home: Path, path: str) -> Path:
+    """The file of this path in a home, else the repository's."""
+    own = home / path
+    return own if own.is_file() else CHECKOUT / path
 
 
 def current_settings() -> Settings:

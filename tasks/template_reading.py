@@ -7,13 +7,15 @@ no such function makes a template one that is not plain.
 
 import operator
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from jinja2 import Environment, nodes
 
 Read = Callable[[Mapping[str, Any]], Any]
 
+PLAIN = Environment(trim_blocks=True, lstrip_blocks=True)
 IMPURE = frozenset({"random"})  # filters that need not say the same twice
 COMPARISONS: dict[str, Callable[[Any, Any], Any]] = {
     "eq": operator.eq, "ne": operator.ne, "gt": operator.gt, "gteq": operator.ge, "lt": operator.lt,
@@ -26,28 +28,34 @@ class NotPlainError(Exception):
     """The template does more than show values and ask questions."""
 
 
-def chain_of(environment: Environment, path: str) -> list[str]:
+class Source(NamedTuple):
+    """A template as it was read, and what tells whether its file is still that one."""
+
+    name: str
+    template: nodes.Template
+    is_same: Callable[[], bool]
+
+
+def chain_of(environment: Environment, path: str) -> list[Source]:
     """A template and those that it extends by name, innermost first."""
-    chain = [path]
-    while (parent := _parent(_parsed(environment, chain[-1]))) and parent not in chain:
-        chain.append(parent)
+    chain = [_source(environment, path)]
+    while (parent := _parent(chain[-1].template)) and parent not in {source.name for source in chain}:
+        chain.append(_source(environment, parent))
     return chain
 
 
-def plain_parts(environment: Environment, path: str) -> list[nodes.Node]:
+def plain_parts(chain: Sequence[Source]) -> list[nodes.Node]:
     """TemplateData, values and `If` in the order of the letter, without the blocks around them."""
-    names = chain_of(environment, path)
-    if len({name.endswith(".html") for name in names}) > 1:  # each escapes in its own way
+    if len({source.name.endswith(".html") for source in chain}) > 1:  # each escapes in its own way
         raise NotPlainError
-    chain = [_parsed(environment, name) for name in names]
     blocks: dict[str, nodes.Block] = {}
-    for template in chain:
-        for block in template.find_all(nodes.Block):
+    for source in chain:
+        for block in source.template.find_all(nodes.Block):
             blocks.setdefault(block.name, block)
-    for template in chain[:-1]:
-        if not all(isinstance(node, nodes.Extends | nodes.Output | nodes.Block) for node in template.body):
+    for source in chain[:-1]:
+        if not all(isinstance(node, nodes.Extends | nodes.Output | nodes.Block) for node in source.template.body):
             raise NotPlainError
-    return list(_flat(chain[-1].body, blocks))
+    return list(_flat(chain[-1].template.body, blocks))
 
 
 def read_by(environment: Environment, asked: nodes.Node) -> Read:
@@ -112,10 +120,17 @@ READERS: tuple[tuple[type[nodes.Expr], Callable[[Environment, Any], Read]], ...]
 )  # fmt: skip
 
 
-def _parsed(environment: Environment, path: str) -> nodes.Template:
+def _source(environment: Environment, path: str) -> Source:
     assert environment.loader is not None
-    text, file, _ = environment.loader.get_source(environment, path)
-    return environment.parse(text, path, file)
+    text, _, is_same = environment.loader.get_source(environment, path)
+    assert is_same is not None
+    return Source(path, _parsed(text), is_same)
+
+
+@lru_cache(maxsize=256)
+def _parsed(text: str) -> nodes.Template:
+    """What a text is made of, for whichever letter and language it is read: no letter changes it."""
+    return PLAIN.parse(text)
 
 
 def _parent(template: nodes.Template) -> str:

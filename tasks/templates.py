@@ -23,8 +23,8 @@ from models.letter_kinds import LANGUAGES, PARTS, SAMPLES, sample_of
 from models.letter_words import Words
 from models.mail.cleaning import readable_lines, single_line
 from tasks.letter_skeletons import Skeleton, skeleton_of
-from tasks.settings import Settings
-from tasks.template_reading import chain_of
+from tasks.settings import Settings, own_file
+from tasks.template_reading import Source, chain_of
 
 FOLDER = "templates/letters"
 FAULTS = (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError)
@@ -43,10 +43,10 @@ class HomeFirst(BaseLoader):
     """Finds a template in the home, else in the repository; it is read again when another file is found."""
 
     def __init__(self, home: Path, folder: str) -> None:
-        self._settings, self._folder = Settings(home=home), folder
+        self._home, self._folder = home, folder
 
     def _find(self, template: str) -> Path:
-        return self._settings.file(f"{self._folder}/{template}")
+        return own_file(self._home, f"{self._folder}/{template}")
 
     def get_source(self, _environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
         """The text of a template, its file, and whether that is still the one."""
@@ -77,7 +77,7 @@ class LetterEnvironment(ImmutableSandboxedEnvironment):
             lstrip_blocks=True,
         )
         self.filters.update(words.filters())
-        self._skeletons: dict[str, tuple[dict[str, Template], Skeleton | None]] = {}
+        self._skeletons: dict[str, tuple[list[Source], Skeleton | None]] = {}
         self.look_again()
 
     def look_again(self) -> None:
@@ -98,17 +98,13 @@ class LetterEnvironment(ImmutableSandboxedEnvironment):
     def skeleton(self, letter: str) -> Skeleton | None:
         """The skeleton of a letter, made anew where one of its files or frames is another; None where it has none."""
         if letter not in self._ready:
-            known, skeleton = self._skeletons.get(letter, ({}, None))
-            if not known or any(self.get_template(name) is not file for name, file in known.items()):
-                known, skeleton = self._with_skeleton([f"{letter}/{part}" for part in PARTS])
-                self._skeletons[letter] = known, skeleton
+            sources, skeleton = self._skeletons.get(letter, ([], None))
+            if not sources or not all(source.is_same() for source in sources):
+                chains = [chain_of(self, f"{letter}/{part}") for part in PARTS]
+                sources, skeleton = [source for chain in chains for source in chain], skeleton_of(self, chains)
+                self._skeletons[letter] = sources, skeleton
             self._ready[letter] = skeleton
         return self._ready[letter]
-
-    def _with_skeleton(self, paths: Sequence[str]) -> tuple[dict[str, Template], Skeleton | None]:
-        """The files and frames of a letter, and its skeleton."""
-        names = [name for path in paths for name in chain_of(self, path)]
-        return {name: self.get_template(name) for name in names}, skeleton_of(self, paths)
 
 
 class Templates:
@@ -117,15 +113,14 @@ class Templates:
     def __init__(self, settings: Settings, *, time_zone: str) -> None:
         self._find = settings.file
         self._home, self._zone = settings.home_folder, time_zone
-        for language in LANGUAGES:
-            _environment(self._home, language, time_zone).look_again()
+        self._environments: dict[str, LetterEnvironment] = {}
 
     def render(self, kind: str, language: str, context: Mapping[str, Any]) -> Rendered:
         """The words of a letter; LetterError says what is wrong with its templates or its context."""
         if sample_of(kind) is None or language not in LANGUAGES:
             known = f"kinds: {', '.join(SAMPLES)}; languages: {', '.join(LANGUAGES)}"
             raise LetterError(f"There is no letter {kind!r} in {language!r} ({known}).")
-        environment = _environment(self._home, language, self._zone)
+        environment = self._environment(language)
         names = {**environment.globals, **context}
         subject, text, html = self._filled(environment, f"{kind}/{language}", names)
         return Rendered(
@@ -133,6 +128,13 @@ class Templates:
             text.strip("\n"),
             readable_lines(_inliner().inline(html)) if "<style" in html else html,
         )
+
+    def _environment(self, language: str) -> LetterEnvironment:
+        """The templates of a language, their files looked at again once."""
+        if language not in self._environments:
+            self._environments[language] = _environment(self._home, language, self._zone)
+            self._environments[language].look_again()
+        return self._environments[language]
 
     def _filled(self, environment: LetterEnvironment, letter: str, names: dict[str, Any]) -> Sequence[str]:
         """The letter's files; one that has no skeleton, or where that does not hold, as Jinja renders it."""
@@ -145,7 +147,7 @@ class Templates:
 
     def read(self, path: str, language: str) -> tuple[str, nodes.Template]:
         """The file of a template, and what it is made of."""
-        environment = _environment(self._home, language, self._zone)
+        environment = self._environment(language)
         assert environment.loader is not None
         text, file, _ = environment.loader.get_source(environment, path)
         return str(file), environment.parse(text, path, file)

@@ -13,6 +13,7 @@ from models.letter_kinds import LANGUAGES, PARTS, REMINDERS, SAMPLES, variants_o
 from models.letter_words import Words
 from tasks.letter_skeletons import skeleton_of
 from tasks.settings import Settings
+from tasks.template_reading import chain_of
 from tasks.templates import LetterEnvironment, Templates
 
 SHARED = {"firm": "Firm & Pojad <OÜ>", "list_address": "arved@firm.ee", "language": "et"}
@@ -31,7 +32,7 @@ def write(home: Path, body: str, *, name: str = "note/en/body.txt") -> None:
 
 
 def both(environment: LetterEnvironment, paths: list[str], names: dict[str, Any]) -> tuple[Any, Any]:
-    skeleton = skeleton_of(environment, paths)
+    skeleton = skeleton_of(environment, [chain_of(environment, path) for path in paths])
     assert skeleton is not None
     return skeleton.fill(names), tuple(environment.get_template(path).render(names) for path in paths)
 
@@ -78,7 +79,7 @@ def test_a_template_that_does_more_than_show_and_ask_has_no_skeleton(
 ):
     write(home, body)
 
-    assert skeleton_of(environment, ["note/en/body.txt"]) is None
+    assert skeleton_of(environment, [chain_of(environment, "note/en/body.txt")]) is None
 
 
 def test_controls_in_a_value_never_reach_a_letter(home: Path):
