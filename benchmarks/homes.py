@@ -14,7 +14,7 @@ from models.imports import KINDS
 from tasks.database import database_engine
 from tasks.imports import import_table
 from tasks.schema import upgrade
-from tasks.settings import Settings
+from tasks.settings import Settings, current_settings
 
 KEPT = ("company.yaml", "haldur.db", "signing.key")
 
@@ -23,7 +23,7 @@ def enter(home: Path) -> Settings:
     """Make a home the one of this process."""
     os.environ["HALDUR_HOME"] = str(home)
     os.environ.pop("HALDUR_DATABASE_URL", None)
-    return Settings()
+    return current_settings()
 
 
 def write_home(home: Path, *, mails: int) -> Path:

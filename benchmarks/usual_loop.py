@@ -24,7 +24,7 @@ from models.qr_picture import qr_picture
 from models.reminder import Reminder, ReminderState
 from models.reminder_letter import Facts, reminder_letter
 from tasks.database import database_engine
-from tasks.settings import Settings
+from tasks.settings import current_settings
 from tasks.templates import Rendered, Templates
 
 TODAY = NOW.date()
@@ -34,7 +34,7 @@ SENDER = "arved@firm.ee"
 
 def remind_as_usual(number: int) -> None:
     """Send so many reminders of those that are due in the home of this process."""
-    settings = Settings()
+    settings = current_settings()
     company = settings.company()
     templates = Templates(settings, time_zone=company.company.time_zone)
     shared = {"firm": company.company.name, "list_address": SENDER, "letter_page": f"{settings.desk_url}/letters/17"}

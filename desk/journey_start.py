@@ -17,7 +17,7 @@ from tasks.database import reading, writing
 from tasks.journey_policy import template_names
 from tasks.journey_start import Start, start_journey
 from tasks.report import active_agents
-from tasks.settings import Settings
+from tasks.settings import current_settings
 from tasks.ticket_page import customer_card, find_customers
 
 router = APIRouter(prefix="/start_journey")
@@ -67,5 +67,5 @@ def _show(
         agents = active_agents(session)
     return render(
         request, "journey_start.html", status=status, agent=agent, given=given, card=card, found=found, search=search,
-        signed_on=signed_on, fault=fault, agents=agents, names=template_names(Settings()),
+        signed_on=signed_on, fault=fault, agents=agents, names=template_names(current_settings()),
     )  # fmt: skip

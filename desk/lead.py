@@ -14,7 +14,7 @@ from models.roles import Right
 from tasks.database import reading
 from tasks.lead import read_lead
 from tasks.service_levels import latest_starts, service_levels
-from tasks.settings import Settings
+from tasks.settings import current_settings
 
 router = APIRouter()
 
@@ -24,7 +24,7 @@ def lead_page(request: Request, agent: Annotated[Agent, Depends(needs(Right.LEAD
     """The page."""
     now = datetime.now(UTC)
     midnight = datetime.combine(now.astimezone(site.zone()).date(), time.min, site.zone())
-    settings = Settings()
+    settings = current_settings()
     levels = service_levels(settings)
     may_wait = {queue: f"{levels.of(queue).unassigned_hours:g} working h" for queue in site.queues()}
     with reading() as session:

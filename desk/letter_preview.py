@@ -21,7 +21,7 @@ from models.letter_kinds import DUNNING, LANGUAGES
 from tasks.database import reading
 from tasks.invoices import invoice_numbered
 from tasks.preview import newest_invoice, preview
-from tasks.settings import Settings
+from tasks.settings import current_settings
 from tasks.template_check import faults_of, kinds_of
 from tasks.templates import Rendered
 
@@ -65,7 +65,7 @@ def letter_html(_agent: Reader, given: Annotated[Asked, Depends()]) -> Response:
 
 
 def _kinds() -> list[str]:
-    return [each for each in kinds_of(Settings()) if DUNNING.fullmatch(each)]
+    return [each for each in kinds_of(current_settings()) if DUNNING.fullmatch(each)]
 
 
 def _newest() -> str:

@@ -18,7 +18,7 @@ from models.dunning_report import tally
 from models.invoice import Party
 from tasks.dunning_policy import dunning
 from tasks.reminder_preview import foresee
-from tasks.settings import Settings
+from tasks.settings import current_settings
 
 router = APIRouter()
 MOST_NAMED = 200
@@ -31,7 +31,7 @@ def reminders_page(request: Request, agent: Reader, day: Annotated[str, Query(ma
     """The preview of a day, by default tomorrow."""
     today = local_today(datetime.now(UTC))
     wanted, fault = _wanted(day, today)
-    run_at = datetime.combine(wanted, time(dunning(Settings()).hour), site.zone())
+    run_at = datetime.combine(wanted, time(dunning(current_settings()).hour), site.zone())
     foreseen = foresee(run_at, today, most_named=MOST_NAMED, most=MOST_LOOKED_AT)
     return render(
         request, "reminders.html", agent=agent, foreseen=foreseen, counts=tally(foreseen, is_dry=True),

@@ -20,7 +20,7 @@ from tasks.database import reading
 from tasks.report import EVERYONE, SEARCH_CHARS, Report, ReportRow, Wanted, active_agents, count_unassigned, read_report
 from tasks.search import MOST_HITS
 from tasks.service_levels import latest_starts
-from tasks.settings import Settings
+from tasks.settings import current_settings
 
 ROW_ACTIONS = (Action.TAKE, Action.FINISH, Action.REMOVE)
 LABELS = {
@@ -136,7 +136,7 @@ def _wanted_of(back: str) -> Wanted:
 
 def _lateness(now: datetime) -> Callable[[ReportRow], bool]:
     """Whether a row has waited too long: for an assignee, or with one past the reminder (T-09, T-22)."""
-    latest = latest_starts(Settings(), now)
+    latest = latest_starts(current_settings(), now)
 
     def is_late(row: ReportRow) -> bool:
         if row.status == Status.UNASSIGNED:

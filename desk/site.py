@@ -5,12 +5,12 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from models.company import Company
-from tasks.settings import Settings
+from tasks.settings import current_settings
 
 
 def company() -> Company:
     """company.yaml as it stands now."""
-    file = Settings().company_file
+    file = current_settings().company_file
     stamp = file.stat() if file.is_file() else None
     return _company(file, (stamp.st_mtime_ns, stamp.st_size) if stamp else None)
 
@@ -27,4 +27,4 @@ def zone() -> ZoneInfo:
 
 @lru_cache(maxsize=2)
 def _company(_file: Path, _stamp: tuple[int, int] | None) -> Company:
-    return Settings().company()
+    return current_settings().company()

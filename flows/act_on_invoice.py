@@ -8,7 +8,7 @@ from prefect import flow
 from models.clock import AsOf, moment_of
 from models.form import asked
 from tasks.acting_on_invoices import act_on
-from tasks.settings import Settings
+from tasks.settings import current_settings
 
 Choice = Literal[
     "dispute", "promise to pay", "do not contact", "end dispute", "end promise to pay", "end do not contact",
@@ -34,6 +34,6 @@ def act_on_invoice(
 
     It counts from the next letter on, also for letters that are written and not yet sent.
     """
-    time_zone = Settings().company().company.time_zone
+    time_zone = current_settings().company().company.time_zone
     now = moment_of(as_of, now=datetime.now(UTC), time_zone=time_zone)
     return act_on(invoice, action, reason=reason, until=until, who=agent, now=now)

@@ -9,7 +9,7 @@ from models.clock import AsOf, moment_of
 from models.form import asked
 from models.journey_log import Work
 from tasks.acting_on_journeys import Asked, act_on
-from tasks.settings import Settings
+from tasks.settings import current_settings
 
 Choice = Literal[
     "pause", "resume", "complete step", "skip step", "reopen step", "reassign", "revoke links", "send link",
@@ -40,7 +40,7 @@ def act_on_journey(
 
     What cannot be done is refused with the reason, and nothing changes.
     """
-    time_zone = Settings().company().company.time_zone
+    time_zone = current_settings().company().company.time_zone
     now = moment_of(as_of, now=datetime.now(UTC), time_zone=time_zone)
     said = Asked(journey, action, step.strip(), reason, assignee.strip(), minutes, Work(kind))
     return act_on(said, who=agent, now=now)

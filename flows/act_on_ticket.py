@@ -9,7 +9,7 @@ from models.clock import AsOf, moment_of
 from models.form import asked
 from models.moves import Action
 from tasks.acting import act
-from tasks.settings import Settings
+from tasks.settings import current_settings
 
 Choice = Literal["assign", "take", "finish", "redirect", "redistribute", "reopen", "remove", "restore"]
 
@@ -36,7 +36,7 @@ def act_on_ticket(
 
     What the ticket's status does not allow is refused with the reason, and nothing changes.
     """
-    time_zone = Settings().company().company.time_zone
+    time_zone = current_settings().company().company.time_zone
     now = moment_of(as_of, now=datetime.now(UTC), time_zone=time_zone)
     return act(
         ticket, Action(action), who=agent, now=now, assignee=assignee or None, reason=reason, notices=notices

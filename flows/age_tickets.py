@@ -12,7 +12,7 @@ from models.form import asked
 from tasks.ageing import age_batch, find_open, post_digests
 from tasks.ageing_artifact import end_of_ageing, report_ageing
 from tasks.artifacts import Progress
-from tasks.settings import Settings
+from tasks.settings import current_settings
 
 
 @flow(name="age_tickets")
@@ -26,7 +26,7 @@ def age_tickets(
     lead once a day which tickets wait too long. Each letter is written once, however often this runs;
     `deliver_letters` sends them. The artifact `ageing` counts the open tickets by age and links to the oldest.
     """
-    time_zone = Settings().company().company.time_zone
+    time_zone = current_settings().company().company.time_zone
     now = moment_of(as_of, now=datetime.now(UTC), time_zone=time_zone)
     batches = find_open()
     ageing = Ageing()

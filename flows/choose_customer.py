@@ -8,7 +8,7 @@ from prefect import flow
 from models.clock import AsOf, moment_of
 from models.form import asked
 from tasks.acting import set_customer
-from tasks.settings import Settings
+from tasks.settings import current_settings
 
 
 @flow(name="choose_customer")
@@ -23,6 +23,6 @@ def choose_customer(
     For tickets that stayed unidentified: the sender is unknown, or two customers share an address. From then
     on new mail from the same address is recognised as this customer's.
     """
-    time_zone = Settings().company().company.time_zone
+    time_zone = current_settings().company().company.time_zone
     now = moment_of(as_of, now=datetime.now(UTC), time_zone=time_zone)
     return set_customer(ticket, customer, who=agent, now=now)

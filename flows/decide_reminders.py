@@ -8,7 +8,7 @@ from prefect import flow
 from models.clock import AsOf, moment_of
 from models.form import asked
 from tasks.approval import Verdict, settle_held
-from tasks.settings import Settings
+from tasks.settings import current_settings
 
 
 @flow(name="decide_reminders")
@@ -25,6 +25,6 @@ def decide_reminders(
 
     *approve* has the letters delivered, *reject* cancels them for good; the invoices' later steps go on.
     """
-    time_zone = Settings().company().company.time_zone
+    time_zone = current_settings().company().company.time_zone
     now = moment_of(as_of, now=datetime.now(UTC), time_zone=time_zone)
     return f"{settle_held(verdict, run=run, who=agent, now=now)} letters: {verdict}."

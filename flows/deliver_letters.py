@@ -13,7 +13,7 @@ from tasks.artifacts import Progress, report_delivery
 from tasks.delivery import Clock, clock_of, deliver_batch, forsaken, waiting
 from tasks.reconciling import is_doubtful, reconcile_unknown
 from tasks.runs import end_of_delivery, problem_of
-from tasks.settings import Settings
+from tasks.settings import current_settings
 
 
 @flow(name="deliver_letters")
@@ -32,7 +32,7 @@ def deliver_letters(
     The run fails, with the rest done, when the provider could not be used, or when letters failed for good or may or
     may not have arrived; the artifact `letters` names them. `settle_letters` says what is to become of those.
     """
-    time_zone = Settings().company().company.time_zone
+    time_zone = current_settings().company().company.time_zone
     is_day = is_whole_day(as_of)
     clock = clock_of(moment_of(as_of, now=datetime.now(UTC), time_zone=time_zone), is_whole_day=is_day)
     delivery = forsaken(clock())

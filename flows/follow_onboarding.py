@@ -11,7 +11,7 @@ from models.form import asked
 from models.journey_report import Following
 from tasks.following import follow_batch, known_habits
 from tasks.following_artifact import end_of_following, report_following
-from tasks.settings import Settings
+from tasks.settings import current_settings
 
 
 @flow(name="follow_onboarding")
@@ -27,7 +27,7 @@ def follow_onboarding(
 
     The artifact `onboarding` lists the longest waits with links to the desk and to the form `act_on_journey`.
     """
-    time_zone = Settings().company().company.time_zone
+    time_zone = current_settings().company().company.time_zone
     now = moment_of(as_of, now=datetime.now(UTC), time_zone=time_zone)
     habits = known_habits(now)
     following = Following()

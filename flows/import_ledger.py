@@ -10,7 +10,7 @@ from models.clock import AsOf, moment_of
 from models.form import asked
 from models.ledger_report import LedgerRun
 from tasks.ledger_intake import end_of_import, report_ledger, take_file, take_inbox, take_views
-from tasks.settings import Settings
+from tasks.settings import current_settings
 from tasks.spreadsheet import TableFileError
 
 Kind = Literal[
@@ -47,7 +47,7 @@ def import_ledger(
     whole: unreadable, or far smaller than the last export, which `anyway` takes nevertheless.
     """
     clock = datetime.now(UTC)
-    now = moment_of(as_of, now=clock, time_zone=Settings().company().company.time_zone)
+    now = moment_of(as_of, now=clock, time_zone=current_settings().company().company.time_zone)
     if what == "file" and not (file and kind):
         raise TableFileError("To take one file give its path and its kind.")
     run = LedgerRun()

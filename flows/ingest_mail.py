@@ -15,7 +15,7 @@ from tasks.batches import batches
 from tasks.ingestion import PAGE, find_waiting, take_batch
 from tasks.places import Place, places
 from tasks.runs import end_of_run, problem_of
-from tasks.settings import Settings
+from tasks.settings import current_settings
 
 
 @flow(name="ingest_mail")
@@ -42,7 +42,7 @@ def ingest_mail(
     The run fails, with the rest done, when a mailbox could not be read or a mail could not be handled; the
     artifact `intake` says which. Mail in quarantine waits for `retry_quarantine`.
     """
-    settings = Settings()
+    settings = current_settings()
     company = settings.company()
     now = moment_of(as_of, now=datetime.now(UTC), time_zone=company.company.time_zone)
     outcome = Outcome()

@@ -16,7 +16,7 @@ from tasks.reminder_artifact import end_of_reminding, report_reminding
 from tasks.reminder_preview import needs_approval, preview
 from tasks.reminders import letters_left, ready_to_remind, remind_batch
 from tasks.runs import is_of_deployment
-from tasks.settings import Settings
+from tasks.settings import current_settings
 
 
 @flow(name="remind_invoices")
@@ -49,10 +49,10 @@ def remind_invoices(
     The run fails where the newest payments are too old and the policy says to stop then. The artifact's links lead to
     the invoice's page and to the form `act_on_invoice`.
     """
-    time_zone = Settings().company().company.time_zone
+    time_zone = current_settings().company().company.time_zone
     now = moment_of(as_of, now=datetime.now(UTC), time_zone=time_zone)
     if dry_run:
-        foreseen = preview(now, datetime.now(Settings().company().company.zone).date())
+        foreseen = preview(now, datetime.now(current_settings().company().company.zone).date())
         report_reminding(foreseen, now, is_dry=True)
         return end_of_reminding(foreseen, is_dry=True)
     run = str(flow_run.id)

@@ -9,7 +9,7 @@ from models.clock import moment_of
 from models.report_form import AsOfField, Buyers, FirstDay, LastDay, Once, PeriodField, Segments, Sellers, ToSubscribers
 from tasks.report_artifact import end_of_report, show_report
 from tasks.report_making import make_report, question_of, send_to_subscribers
-from tasks.settings import Settings
+from tasks.settings import current_settings
 
 
 @flow(name="report_receivables")
@@ -35,7 +35,7 @@ def report_receivables(
     CSV, Parquet). Invoices and payments that break a rule of their table are left out and listed in it.
     """
     now = datetime.now(UTC)
-    moment = moment_of(as_of, now=now, time_zone=Settings().company().company.time_zone)
+    moment = moment_of(as_of, now=now, time_zone=current_settings().company().company.time_zone)
     question = question_of(
         "report_receivables", period, moment, first=first_day, last=last_day,
         segments=segments, sellers=sellers, buyers=buyers,

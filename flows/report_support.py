@@ -9,7 +9,7 @@ from models.clock import moment_of
 from models.report_form import AsOfField, FirstDay, LastDay, Once, PeriodField, Queues, ToSubscribers
 from tasks.report_artifact import end_of_report, show_report
 from tasks.report_making import make_report, question_of, send_to_subscribers
-from tasks.settings import Settings
+from tasks.settings import current_settings
 
 
 @flow(name="report_support")
@@ -33,7 +33,7 @@ def report_support(
     Parquet). Tickets that break a rule of their table are left out and listed in it.
     """
     now = datetime.now(UTC)
-    moment = moment_of(as_of, now=now, time_zone=Settings().company().company.time_zone)
+    moment = moment_of(as_of, now=now, time_zone=current_settings().company().company.time_zone)
     question = question_of(
         "report_support", period, moment, first=first_day, last=last_day,
         queues=queues,

@@ -13,7 +13,7 @@ from tasks.artifacts import Progress, report_intake
 from tasks.batches import batches
 from tasks.quarantine import find_held, release
 from tasks.runs import end_of_run, problem_of
-from tasks.settings import Settings
+from tasks.settings import current_settings
 
 
 @flow(name="retry_quarantine")
@@ -32,7 +32,7 @@ def retry_quarantine(
     mails held as a flood and want them as tickets. What can be filed leaves the quarantine; what cannot stays,
     with its reason. `haldur export mail` lists all mail; the artifact `intake` says what became of these.
     """
-    time_zone = Settings().company().company.time_zone
+    time_zone = current_settings().company().company.time_zone
     now = moment_of(as_of, now=datetime.now(UTC), time_zone=time_zone)
     held = find_held(reason=reason, numbers=mails)
     outcome = Outcome()

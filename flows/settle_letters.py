@@ -7,7 +7,7 @@ from prefect import flow
 
 from models.clock import AsOf, moment_of
 from models.form import asked
-from tasks.settings import Settings
+from tasks.settings import current_settings
 from tasks.settling import Verdict, settle
 
 
@@ -25,6 +25,6 @@ def settle_letters(
     *arrived* or *send again*. For a failed one mend the cause first (the address, the login), then *send again*;
     *never send* closes it. A letter that is sent again bears the same Message-ID, so most mailboxes show it once.
     """
-    time_zone = Settings().company().company.time_zone
+    time_zone = current_settings().company().company.time_zone
     now = moment_of(as_of, now=datetime.now(UTC), time_zone=time_zone)
     return settle(letters, verdict, who=agent, now=now)

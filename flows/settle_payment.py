@@ -7,7 +7,7 @@ from prefect import flow
 
 from models.clock import AsOf, moment_of
 from models.form import asked
-from tasks.settings import Settings
+from tasks.settings import current_settings
 from tasks.stray_payments import Verdict, settle_stray
 
 
@@ -32,5 +32,5 @@ def settle_payment(
       each gets what it owes, and that must come to the payment exactly.
     - **dismiss** puts aside what is no payment of an invoice. It does not come back with the next statement.
     """
-    now = moment_of(as_of, now=datetime.now(UTC), time_zone=Settings().company().company.time_zone)
+    now = moment_of(as_of, now=datetime.now(UTC), time_zone=current_settings().company().company.time_zone)
     return settle_stray(payment, verdict, invoices=invoices or (), who=agent, reason=reason, now=now)

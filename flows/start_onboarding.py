@@ -9,7 +9,7 @@ from models.clock import AsOf, moment_of
 from models.form import asked
 from tasks.acting_on_journeys import start_now
 from tasks.journey_start import Start
-from tasks.settings import Settings
+from tasks.settings import current_settings
 
 
 @flow(name="start_onboarding")
@@ -30,7 +30,7 @@ def start_onboarding(
     asked at the end. The journey keeps the template as it stands today. Doing it twice for the same contract, or on the
     same day, starts one journey. Contracts from a file: `haldur import contracts FILE`.
     """
-    time_zone = Settings().company().company.time_zone
+    time_zone = current_settings().company().company.time_zone
     now = moment_of(as_of, now=datetime.now(UTC), time_zone=time_zone)
     start = Start(customer.strip(), journey.strip(), tuple(contacts), responsible, signed_on)
     return start_now(start, who=agent or responsible, now=now)

@@ -98,9 +98,9 @@ def _set_active(address: str, *, active: bool) -> None:
 def _ask_password() -> str:
     """The password from the environment, a pipe, or a person; AgentError where the two tries differ or none came."""
     from tasks.agents import AgentError
-    from tasks.settings import Settings
+    from tasks.settings import current_settings
 
-    given = Settings().agent_password.get_secret_value()
+    given = current_settings().agent_password.get_secret_value()
     if not given and not sys.stdin.isatty():
         given = sys.stdin.readline().rstrip("\r\n")
     if given:

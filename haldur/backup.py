@@ -9,7 +9,7 @@ from haldur.plain_errors import refuse_absent_database, told_plainly
 from models.counting import count_words
 from tasks.backup import make_backup, restore_backup
 from tasks.schema import revisions
-from tasks.settings import Settings
+from tasks.settings import current_settings
 
 
 def backup(file: Path) -> None:
@@ -28,7 +28,7 @@ def restore(file: Path) -> None:
         about, letters = restore_backup(file.absolute(), now=datetime.now(UTC))
         newest = revisions()[1]
     files = count_words(about.files, "file")
-    typer.echo(f"{Settings().home_folder} is as it was at {about.made_at}: {files} and the database.")
+    typer.echo(f"{current_settings().home_folder} is as it was at {about.made_at}: {files} and the database.")
     if letters:
         waited = count_words(letters, "letter")
         typer.echo(f"{waited} waited then and may have gone since: haldur run settle_letters --help")

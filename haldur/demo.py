@@ -23,7 +23,7 @@ from haldur.engine import enter_engine
 from haldur.example import Truth, write_example
 from haldur.example.ledger.days import WEEKS
 from models.message_ids import mint
-from tasks.settings import Settings
+from tasks.settings import Settings, current_settings
 
 MARK = "truth.json"
 OWN_WEEKS = 4  # of mail in every situation; those before are quiet
@@ -38,7 +38,7 @@ def demo() -> None:
     began = perf_counter()
     console = Console(highlight=False)
     try:
-        settings = fresh_home(Settings().home_folder / "demo")
+        settings = fresh_home(current_settings().home_folder / "demo")
     except DemoError as error:
         typer.secho(str(error), fg=typer.colors.RED, err=True)
         raise typer.Exit(1) from None
@@ -71,7 +71,7 @@ def fresh_home(folder: Path) -> Settings:
     folder.mkdir(parents=True)
     os.environ["HALDUR_HOME"] = str(folder)
     os.environ.pop("HALDUR_DATABASE_URL", None)
-    return Settings()
+    return current_settings()
 
 
 def make_example(settings: Settings, *, quiet_weeks: int = WEEKS - OWN_WEEKS) -> Truth:

@@ -30,7 +30,7 @@ from tasks.database import reading, writing
 from tasks.delivery import deliver_now
 from tasks.ingestion import find_waiting, take_batch
 from tasks.places import places
-from tasks.settings import Settings
+from tasks.settings import current_settings
 from tasks.tickets import act, answer, set_customer, unidentified_tickets
 
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ def reading_of(mail: TrueMail) -> datetime:
 
 def read_list(queue: str, now: datetime) -> list[str]:
     """What a list's mailbox holds becomes tickets; what went wrong comes back."""
-    settings, problems = Settings(), list[str]()
+    settings, problems = current_settings(), list[str]()
     for place in places(settings.company(), settings, list_name=queue, source=None):
         waiting, skipped = find_waiting.fn(place)
         problems += [*skipped, *take_batch.fn(place, waiting, now).problems]

@@ -30,7 +30,7 @@ from tasks.journey_links import Visitor, visitor_of
 from tasks.journey_page import answer_quiz, give_score, tick_step
 from tasks.journey_start import Start, start_journey
 from tasks.product_events import note_events
-from tasks.settings import CHECKOUT, Settings
+from tasks.settings import CHECKOUT, current_settings
 from tasks.walks import walk_of
 
 if TYPE_CHECKING:
@@ -169,7 +169,7 @@ def _visitor(session: Session, number: int, now: datetime) -> Visitor:
     """The customer, come by the link of a letter of that day."""
     walker = session.exec(select(JourneyContact).where(JourneyContact.journey_id == number)).one()
     day: date = now.date()
-    token = token_for(Settings().signing_key(), Link(walker.id or 0, walker.nonce, last_day(day, LINK_DAYS)))
+    token = token_for(current_settings().signing_key(), Link(walker.id or 0, walker.nonce, last_day(day, LINK_DAYS)))
     return visitor_of(session, token, now=now)
 
 

@@ -11,7 +11,7 @@ from urllib.request import urlopen
 import typer
 import uvicorn
 
-from tasks.settings import Settings
+from tasks.settings import Settings, current_settings
 
 STOP_SECONDS = 1
 ANSWER_SECONDS = 2.0
@@ -21,7 +21,7 @@ def serve(port: int) -> None:
     """Serve the desk until told to stop."""
     from desk.app import create_app  # what it needs is loaded in the child alone
 
-    proxies = Settings().desk_proxies
+    proxies = current_settings().desk_proxies
     uvicorn.run(
         create_app(),
         host="127.0.0.1",

@@ -27,7 +27,7 @@ from models.company import Company, CompanyFileError, ImapSource, SupportList
 from models.counting import count_words, which
 from tasks.house import SUPPLEMENT, public_domains
 from tasks.mailbox import MailboxError, open_mailbox
-from tasks.settings import CHECKOUT, Settings, SettingsError, secret
+from tasks.settings import CHECKOUT, Settings, SettingsError, current_settings, secret
 
 SIGNS = {"ok": ("✓", "green"), "warning": ("!", "yellow"), "error": ("✗", "red")}
 
@@ -35,7 +35,7 @@ SIGNS = {"ok": ("✓", "green"), "warning": ("!", "yellow"), "error": ("✗", "r
 def doctor(*, as_json: bool) -> None:
     """Make all checks, show them, and end with an error if one is."""
     checks = []
-    for check in _checks(Settings()):
+    for check in _checks(current_settings()):
         checks.append(check)
         if not as_json:
             _show(check)

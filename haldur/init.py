@@ -7,7 +7,7 @@ import typer
 
 from haldur.plain_errors import UnreadyDatabaseError, told_plainly
 from tasks.schema import revisions, unready, upgrade
-from tasks.settings import CHECKOUT, Settings
+from tasks.settings import CHECKOUT, Settings, current_settings
 
 FOLDERS = ("blobs", "logs", "prefect")
 MAILDIR = ("mail/support/cur", "mail/support/new", "mail/support/tmp")
@@ -15,7 +15,7 @@ MAILDIR = ("mail/support/cur", "mail/support/new", "mail/support/tmp")
 
 def init() -> None:
     """Make what the home lacks, and say what was made and what comes next."""
-    settings = Settings()
+    settings = current_settings()
     home = settings.home_folder
     with told_plainly():
         for folder in (*FOLDERS, *MAILDIR):
@@ -38,7 +38,7 @@ def write_company_file(settings: Settings) -> bool:
 
 def upgrade_database(settings: Settings | None = None) -> None:
     """Bring the database to the newest revision, and say so."""
-    settings = settings or Settings()
+    settings = settings or current_settings()
     with told_plainly():
         settings.home_folder.mkdir(parents=True, exist_ok=True)
         before, newest = revisions()

@@ -15,10 +15,10 @@ def refuse_wrong_settings() -> None:
     """An environment that cannot be read is told before anything else, by the names of its variables."""
     from pydantic import ValidationError
 
-    from tasks.settings import Settings
+    from tasks.settings import current_settings
 
     try:
-        Settings()
+        current_settings()
     except ValidationError as error:
         for fault in error.errors(include_url=False):
             name = "_".join(str(part) for part in fault["loc"]).upper()
@@ -95,9 +95,9 @@ def refuse_absent_database() -> None:
     """A database that is not there is not made by the way: HALDUR_HOME may be misspelt."""
     from sqlalchemy import make_url
 
-    from tasks.settings import Settings
+    from tasks.settings import current_settings
 
-    url = make_url(Settings().database)
+    url = make_url(current_settings().database)
     if url.get_backend_name() == "sqlite" and url.database and not Path(url.database).exists():
         raise UnreadyDatabaseError(f"There is no database {url.database} yet: make it with `haldur init`.")
 

@@ -17,7 +17,7 @@ from haldur.arguments import add_flow_command
 from haldur.engine import enter_engine
 from haldur.manifest import Deployment, Manifest, ManifestError, read_manifest
 from haldur.plain_errors import refuse_unready_database, told_plainly
-from tasks.settings import Settings
+from tasks.settings import Settings, current_settings
 
 if TYPE_CHECKING:
     from prefect import State
@@ -29,7 +29,7 @@ RAISED = "Flow run encountered an exception: "  # Prefect's words before ours
 
 def run(arguments: list[str]) -> None:
     """Run the flow that the first argument names, with the options after it."""
-    settings = Settings()
+    settings = current_settings()
     try:
         manifest = read_manifest(settings)
         if not arguments or arguments[0] in WAYS_TO_ASK:

@@ -10,7 +10,7 @@ import uvicorn
 from prefect.server.api.server import create_app
 
 from haldur.gate import App, Gate, Message, Receive, Send, gated
-from tasks.settings import Settings
+from tasks.settings import current_settings
 
 STOP_SECONDS = 1
 POLICY = (
@@ -22,7 +22,7 @@ POLICY = (
 def serve(port: int) -> None:
     """Serve Prefect on this machine only, until told to stop."""
     uvicorn.run(
-        gated(keeping_to_itself(create_app(final=True)), Gate.with_names(Settings().prefect_hosts)),
+        gated(keeping_to_itself(create_app(final=True)), Gate.with_names(current_settings().prefect_hosts)),
         host="127.0.0.1",
         port=port,
         log_level="warning",

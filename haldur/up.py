@@ -25,7 +25,7 @@ from haldur.manifest import ManifestError, read_manifest
 from haldur.plain_errors import refuse_unready_database, told_plainly
 from tasks.blobs import clear_drafts
 from tasks.schema import revisions, upgrade
-from tasks.settings import Settings
+from tasks.settings import Settings, current_settings
 
 WATCH_SECONDS = 0.2
 READY_SECONDS = 180.0
@@ -41,7 +41,7 @@ class NotReadyError(RuntimeError):
 
 def up(*, port: int) -> None:
     """Run the house until TERM or Ctrl-C."""
-    settings = Settings()
+    settings = current_settings()
     port = port or settings.prefect_port
     address = f"http://127.0.0.1:{port}"
     try:

@@ -24,7 +24,7 @@ from haldur.engine import READY_FILE, answers, prefect_home
 from haldur.manifest import read_manifest
 from haldur.plain_errors import UnreadyDatabaseError, refuse_unready_database
 from haldur.recovery import cancel_missed_runs, give_up_lost_runs
-from tasks.settings import Settings
+from tasks.settings import Settings, current_settings
 
 RUNS_AT_ONCE = 4
 WAIT_SECONDS = 0.2
@@ -32,7 +32,7 @@ WAIT_SECONDS = 0.2
 
 async def work() -> None:
     """Set up, then work until told to stop."""
-    settings = Settings()
+    settings = current_settings()
     ready = prefect_home(settings) / READY_FILE
     name = f"haldur on {platform.node()}"
     await _server_answers()

@@ -11,7 +11,7 @@ from models.hold import HoldKind
 from models.invoice import CollectionType
 from tasks.database import writing
 from tasks.invoices import end_holds, invoice_numbered, set_collection_type, set_hold
-from tasks.settings import Settings
+from tasks.settings import current_settings
 
 KINDS: Mapping[str, HoldKind] = {
     "dispute": HoldKind.DISPUTE,
@@ -24,7 +24,7 @@ END = "end "
 @task(cache_policy=NO_CACHE)
 def act_on(number: str, action: str, *, reason: str, until: date | None, who: str, now: datetime) -> str:
     """Set or end a hold, or set the collection type; what was done is returned in words."""
-    today = now.astimezone(Settings().company().company.zone).date()
+    today = now.astimezone(current_settings().company().company.zone).date()
     with writing() as session:
         invoice = invoice_numbered(session, number)
         if action.startswith(END):

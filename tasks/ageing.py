@@ -23,14 +23,14 @@ from tasks.letters import post
 from tasks.notices import names_of
 from tasks.open_tickets import load_open, open_numbers
 from tasks.service_levels import calendar_of, service_levels
-from tasks.settings import Settings
+from tasks.settings import Settings, current_settings
 from tasks.ticket_rows import record
 
 
 @task(cache_policy=NO_CACHE)
 def find_open() -> list[list[int]]:
     """The numbers of all open tickets, in batches; a wrong policy stops the run before anything is done."""
-    service_levels(Settings())
+    service_levels(current_settings())
     with reading() as session:
         return open_numbers(session)
 
@@ -38,7 +38,7 @@ def find_open() -> list[list[int]]:
 @task(cache_policy=NO_CACHE)
 def age_batch(numbers: Sequence[int], now: datetime) -> Ageing:
     """Judge a batch of tickets; post the reminders and alarms that are due."""
-    settings = Settings()
+    settings = current_settings()
     company, levels = settings.company(), service_levels(settings)
     with reading() as session:
         tickets = load_open(session, numbers, company.is_own)
@@ -61,7 +61,7 @@ def age_batch(numbers: Sequence[int], now: datetime) -> Ageing:
 @task(cache_policy=NO_CACHE)
 def post_digests(overdue: Sequence[OpenTicket], now: datetime) -> Ageing:
     """To each queue's lead, once a day, the tickets that wait too long; what could not be told is a problem."""
-    settings = Settings()
+    settings = current_settings()
     company = settings.company()
     ageing = Ageing()
     with writing() as session:

@@ -12,13 +12,13 @@ from models.ageing import Ageing
 from models.ageing_report import ageing_report
 from tasks.forms import filled, form_of
 from tasks.notices import link_to
-from tasks.settings import Settings
+from tasks.settings import current_settings
 
 
 @task(cache_policy=NO_CACHE)
 def report_ageing(ageing: Ageing, now: datetime) -> str:
     """Leave the report as an artifact; its Markdown is returned."""
-    settings = Settings()
+    settings = current_settings()
     form = form_of("act_on_ticket/act_on_ticket")
     markdown = ageing_report(
         ageing, now,

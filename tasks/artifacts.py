@@ -15,7 +15,7 @@ from models.outcome import MOST_NAMED, Outcome
 from models.reports import Pointers, intake_report
 from tasks.forms import form_of
 from tasks.quarantine import in_quarantine
-from tasks.settings import Settings
+from tasks.settings import current_settings
 from tasks.tickets import customer_names
 
 BAR_SECONDS = 1.0  # telling the server takes some milliseconds
@@ -25,7 +25,7 @@ FORMS = ("retry_quarantine", "choose_customer")
 @task(cache_policy=NO_CACHE)
 def report_intake(outcome: Outcome, now: datetime, *, title: str) -> str:
     """Leave the report of an intake as an artifact; its Markdown is returned."""
-    firm = Settings().company().company
+    firm = current_settings().company().company
     candidates = {number for ticket in outcome.unidentified for number in ticket["customer_candidates"]}
     held, held_in_all = in_quarantine(MOST_NAMED)
     forms = {flow: form_of(f"{flow}/{flow}") for flow in FORMS}
@@ -38,7 +38,7 @@ def report_intake(outcome: Outcome, now: datetime, *, title: str) -> str:
 @task(cache_policy=NO_CACHE)
 def report_delivery(delivery: Delivery, now: datetime) -> str:
     """Leave the report of a delivery as an artifact; its Markdown is returned."""
-    markdown = delivery_report(delivery, now, time_zone=Settings().company().company.time_zone)
+    markdown = delivery_report(delivery, now, time_zone=current_settings().company().company.time_zone)
     create_markdown_artifact(key="letters", markdown=markdown, description="Delivery of letters")
     return markdown
 

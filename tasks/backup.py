@@ -31,7 +31,7 @@ from tasks.database import database_engine, writing
 from tasks.exports import appearing
 from tasks.letter_claims import doubt_restored
 from tasks.schema import is_known, revisions
-from tasks.settings import Settings
+from tasks.settings import Settings, current_settings
 from tasks.table_copies import copy_in, copy_out
 
 ABOUT, END, DATABASE, HOME = "about.json", "end.json", "database", "home"
@@ -63,7 +63,7 @@ class Restored(NamedTuple):
 
 def make_backup(file: Path, *, now: datetime) -> About:
     """Write all that the home holds into a file, which bears secrets and is therefore its owner's alone."""
-    settings, revision = Settings(), revisions()[0]
+    settings, revision = current_settings(), revisions()[0]
     if revision is None:
         raise BackupError("The database has no tables yet, so there is nothing to back up.")
     about = About(revision, database_engine().dialect.name, now.isoformat())
@@ -84,7 +84,7 @@ def make_backup(file: Path, *, now: datetime) -> About:
 
 def restore_backup(file: Path, *, now: datetime) -> Restored:
     """Make the home and its database anew from a file; BackupError where something is there already."""
-    home = Settings().home_folder
+    home = current_settings().home_folder
     _refuse_filled(home)
     home.mkdir(parents=True, exist_ok=True)
     draft = Path(mkdtemp(prefix=DRAFT, dir=home))
@@ -173,7 +173,7 @@ def _refuse_filled(home: Path) -> None:
     if engine.dialect.name == "sqlite" and not Path(engine.url.database or "").exists():
         return
     if revisions()[0] is not None:
-        shown = make_url(Settings().database).render_as_string(hide_password=True)
+        shown = make_url(current_settings().database).render_as_string(hide_password=True)
         raise BackupError(f"The database {shown} has tables already; name an empty one by HALDUR_DATABASE_URL.")
 
 

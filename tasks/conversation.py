@@ -21,7 +21,7 @@ from tasks.database import take_filing_lock
 from tasks.known import next_id
 from tasks.letters import own_message_id, post
 from tasks.notices import language_of, last_mail, references_of
-from tasks.settings import Settings
+from tasks.settings import current_settings
 from tasks.ticket_rows import active_agent, apply, locked, record
 
 REPLY_MARKS = ("re:", "vs:", "aw:", "sv:")
@@ -106,7 +106,7 @@ def _letter(session: Session, ticket: Ticket, agent: Agent, text: str, last: Mes
     return NewLetter(
         key=key,
         kind="answer",
-        language=language_of(session, ticket, Settings().company()),
+        language=language_of(session, ticket, current_settings().company()),
         to_address=ticket.contact_address,
         to_name=last.sender_name if last and is_to_sender else "",
         queue=ticket.queue,

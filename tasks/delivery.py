@@ -30,7 +30,7 @@ from tasks.last_look import last_look
 from tasks.letter_claims import Claim, Row, claim, count_due, free_forsaken, record, release
 from tasks.outgoing import in_order, outgoing
 from tasks.providers import Answer, Outgoing, Provider, ProviderError, SenderRefused, open_provider
-from tasks.settings import Settings
+from tasks.settings import current_settings
 
 BATCH = 1000
 GROUP = 50  # where none is in doubt
@@ -88,7 +88,7 @@ def deliver(
 ) -> Delivery:
     """Send one batch; the letters in it that failed or are in doubt come back too."""
     try:
-        with uncollected(), open_provider(Settings()) as provider:
+        with uncollected(), open_provider(current_settings()) as provider:
             mine = Claim(f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}", provider.name)
             clock = clock_of(now, is_whole_day=is_whole_day)
             return Handover(provider, mine, clock, engine).send_all(size, ticket_id)

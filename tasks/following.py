@@ -22,7 +22,7 @@ from tasks.database import reading, writing
 from tasks.given import is_among
 from tasks.journey_cases import Followed, followed, load_habits, running
 from tasks.journey_writing import Judged, carry_out
-from tasks.settings import Settings
+from tasks.settings import current_settings
 from tasks.template_check import check_templates
 
 BATCH = 1000
@@ -46,7 +46,7 @@ def follow_batch(after: int, now: datetime, habits: Habits) -> Following:
 
 def follow(after: int, now: datetime, habits: Habits, *, size: int = BATCH, engine: Engine | None = None) -> Following:
     """One batch, of journeys with higher numbers than `after`; nothing was looked at where none is left."""
-    today = now.astimezone(Settings().company().company.zone).date()
+    today = now.astimezone(current_settings().company().company.zone).date()
     with uncollected(), writing(engine) as session:
         rows = running(session, after=after, size=size)
         if not rows:
@@ -81,7 +81,7 @@ def _due(each: Followed, waits: Sequence[Wait], given: Collection[Given], today:
 
 def _given(session: Session, numbers: Collection[int]) -> Mapping[int, Collection[Given]]:
     """The nudges that went, for each of these journeys."""
-    zone = Settings().company().company.zone
+    zone = current_settings().company().company.zone
     query = select(NUDGES.c.journey_id, NUDGES.c.step, NUDGES.c.number, NUDGES.c.at)
     found: dict[int, list[Given]] = {number: [] for number in numbers}
     for row in session.execute(query.where(is_among(NUDGES.c.journey_id, numbers))):

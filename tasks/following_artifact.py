@@ -10,13 +10,13 @@ from prefect.states import Completed, Failed
 
 from models.journey_report import Following, following_report
 from tasks.forms import filled, form_of
-from tasks.settings import Settings
+from tasks.settings import current_settings
 
 
 @task(cache_policy=NO_CACHE)
 def report_following(following: Following, now: datetime) -> str:
     """Leave the report as an artifact; its Markdown is returned."""
-    settings = Settings()
+    settings = current_settings()
     form = form_of("act_on_journey/act_on_journey")
     markdown = following_report(
         following, now,

@@ -19,7 +19,7 @@ from tasks.import_report import Report
 from tasks.import_targets import Numbered
 from tasks.journey_start import Start, start_journey
 from tasks.product_events import note_events
-from tasks.settings import Settings
+from tasks.settings import current_settings
 
 IMPORT = "import"
 STRANGER = "registry_code {code} is no customer's; the event is kept until there is one"
@@ -29,7 +29,7 @@ def take_contracts(
     session: Session, _given: Sequence[str], chunk: Sequence[Numbered], report: Report, now: datetime
 ) -> None:
     """Start a journey for each contract that has none."""
-    today = now.astimezone(Settings().company().company.zone).date()
+    today = now.astimezone(current_settings().company().company.zone).date()
     for line, row in chunk:
         assert isinstance(row, ContractRow)
         if row.signed_on > today:
@@ -49,7 +49,7 @@ def take_events(
     session: Session, _given: Sequence[str], chunk: Sequence[Numbered], report: Report, now: datetime
 ) -> None:
     """Keep the events of a set, and let them complete steps."""
-    zone = Settings().company().company.zone
+    zone = current_settings().company().company.zone
     events, lines = [], {}
     for line, row in chunk:
         assert isinstance(row, EventRow)

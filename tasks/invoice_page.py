@@ -26,7 +26,7 @@ from tasks.given import is_among
 from tasks.plan_book import PlanBook
 from tasks.reminder_cases import COLUMNS, INVOICES, Dossier, dossiers
 from tasks.reminders import at_site
-from tasks.settings import Settings
+from tasks.settings import current_settings
 
 MOST = 100  # of each kind of thing on the page
 MOST_EVENTS = 300
@@ -95,7 +95,7 @@ def find_invoice(session: Session, number: int) -> Invoice:
 def read_invoice(session: Session, invoice: Invoice, *, now: datetime) -> InvoicePage:
     """The page."""
     assert invoice.id is not None
-    settings = Settings()
+    settings = current_settings()
     policy = dunning(settings)
     at = at_site(now, settings)
     found = session.execute(select(*COLUMNS).where(INVOICES.c.id == invoice.id)).all()

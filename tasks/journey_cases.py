@@ -21,7 +21,7 @@ from models.message import Direction, Message
 from models.ticket import Status, Ticket
 from tasks.given import is_among
 from tasks.journey_book import templates_of
-from tasks.settings import Settings
+from tasks.settings import current_settings
 
 JOURNEYS: Table = Journey.__table__  # type: ignore[attr-defined]
 STEPS: Table = JourneyStep.__table__  # type: ignore[attr-defined]
@@ -95,7 +95,7 @@ def journeys_with_customers() -> Select[Any]:
 
 def followed(session: Session, rows: Sequence[JourneyRow]) -> list[Followed]:
     """All that is needed to judge journeys, read in sets."""
-    firm = Settings().company().company
+    firm = current_settings().company().company
     numbers = [row.id for row in rows]
     templates = templates_of(session, {row.version for row in rows})
     ready, asked, meetings = _ready(session, numbers), _asked(session, numbers), _meetings(session, numbers)

@@ -21,7 +21,7 @@ from models.journey_link import Link, LinkError, LinkFault, check_link, link_of
 from models.letter_kinds import LANGUAGES
 from tasks.journey_readers import About, addressees
 from tasks.letters import post
-from tasks.settings import Settings
+from tasks.settings import current_settings
 from tasks.walks import Walk, record, walk_of
 
 NEW_LINKS = (Stage(1, timedelta(hours=1)), Stage(3, timedelta(days=1)), Stage(10, timedelta(days=30)))
@@ -46,7 +46,7 @@ def new_nonce() -> str:
 
 def visitor_of(session: Session, token: str, *, now: datetime) -> Visitor:
     """Who a link belongs to; LinkError where it opens nothing, or not any more."""
-    link = link_of(Settings().signing_key(), token)
+    link = link_of(current_settings().signing_key(), token)
     walker, contact, journey = _owner(session, link)
     check_link(link, nonce=walker.nonce, today=_day(now))
     if journey.state is JourneyState.CANCELLED:
@@ -59,7 +59,7 @@ def visitor_of(session: Session, token: str, *, now: datetime) -> Visitor:
 
 def ask_for_link(session: Session, token: str, *, now: datetime) -> bool:
     """Mail a new link to the contact of one that has ended; whether a letter was written."""
-    link = link_of(Settings().signing_key(), token)
+    link = link_of(current_settings().signing_key(), token)
     walker, contact, journey = _owner(session, link)
     if journey.state is JourneyState.CANCELLED:
         return False
@@ -138,4 +138,4 @@ def _owner(session: Session, link: Link) -> tuple[JourneyContact, Contact, Journ
 
 
 def _day(now: datetime) -> date:
-    return now.astimezone(Settings().company().company.zone).date()
+    return now.astimezone(current_settings().company().company.zone).date()

@@ -22,7 +22,7 @@ from tasks.database import take_filing_lock
 from tasks.journey_links import Visitor
 from tasks.journey_policy import queue_of
 from tasks.journeys import end_step
-from tasks.settings import Settings
+from tasks.settings import current_settings
 from tasks.ticket_opening import Question, open_ticket
 from tasks.walks import Walk, record, walk_of
 
@@ -126,7 +126,7 @@ def ask_question(session: Session, visitor: Visitor, text: str, *, now: datetime
         raise JourneyError(f"{MOST_QUESTIONS} questions wait for an answer already; please wait for one.")
     about = walk.step(step)[0].title if step else walk.template.title
     question = Question(
-        queue=queue_of(walk.template, Settings().company()), customer_id=walk.journey.customer_id,
+        queue=queue_of(walk.template, current_settings().company()), customer_id=walk.journey.customer_id,
         address=visitor.address, name=visitor.name, subject=about.of(visitor.language), text=text,
         recognised_by="journey", journey_id=walk.id,
     )  # fmt: skip

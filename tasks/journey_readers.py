@@ -22,7 +22,7 @@ from models.journey_policy import JourneyTemplate
 from models.letter_kinds import LANGUAGES
 from tasks.given import is_among
 from tasks.journey_policy import queue_of
-from tasks.settings import Settings
+from tasks.settings import current_settings
 
 WALKERS: Table = JourneyContact.__table__  # type: ignore[attr-defined]
 CONTACTS: Table = Contact.__table__  # type: ignore[attr-defined]
@@ -54,7 +54,7 @@ class Addressee(NamedTuple):
 
 def addressees(session: Session, abouts: Collection[About], *, now: datetime) -> dict[int, list[Addressee]]:
     """The contacts of journeys that mail can reach, the first of each journey before the others."""
-    settings = Settings()
+    settings = current_settings()
     company, key = settings.company(), settings.signing_key()
     today = now.astimezone(company.company.zone).date()
     agents = _names(session, {about.responsible for about in abouts})

@@ -25,7 +25,7 @@ from tasks.journey_readers import addressees
 from tasks.journeys import UNREACHED
 from tasks.letters import post
 from tasks.product_steps import apply_events
-from tasks.settings import Settings
+from tasks.settings import current_settings
 from tasks.ticket_rows import active_agent
 from tasks.todos import add_todo
 from tasks.walks import Walk, record, walk_of
@@ -56,7 +56,7 @@ class Started(NamedTuple):
 
 def start_journey(session: Session, start: Start, *, who: str, way: Way, now: datetime) -> Started:
     """Begin a journey; JourneyError says why it cannot begin."""
-    settings = Settings()
+    settings = current_settings()
     template = template_named(settings, start.journey)
     queue_of(template, settings.company())
     customer = _customer(session, start.customer)
@@ -119,7 +119,7 @@ def _language(contact: Contact, customer: Customer) -> str:
     for language in (contact.language, customer.language):
         if language in LANGUAGES:
             return language
-    return Settings().company().company.language
+    return current_settings().company().company.language
 
 
 def _write(session: Session, journey: Journey, template: JourneyTemplate, contacts: Collection[Contact]) -> Walk:

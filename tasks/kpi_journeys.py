@@ -26,7 +26,7 @@ from tasks.journey_book import templates_of
 from tasks.journey_cases import load_habits
 from tasks.kpi_journey_debts import read_debts
 from tasks.moments_out import moment_number, moment_or_never, moments
-from tasks.settings import Settings
+from tasks.settings import current_settings
 
 JOURNEY: Table = Journey.__table__  # type: ignore[attr-defined]
 STEP: Table = JourneyStep.__table__  # type: ignore[attr-defined]
@@ -43,7 +43,7 @@ def onboarding_as_of(
     engine: Engine | None = None,
 ) -> tuple[OnboardingFrames, list[Breach]]:  # fmt: skip
     """The frames of onboarding as of a moment, and what of the register broke their contracts."""
-    company = Settings().company().company
+    company = current_settings().company().company
     chosen = list(_chosen(as_of, since, segments, journeys))
     their = select(JOURNEY.c.id).join(CUSTOMER, CUSTOMER.c.id == JOURNEY.c.customer_id).where(*chosen)
     with reading_one_moment(engine) as session:

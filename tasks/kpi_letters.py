@@ -20,7 +20,7 @@ from models.reminder import Reminder
 from tasks.columns_out import gathered, place_in, reading_one_moment
 from tasks.letter_outcomes import SHOWS_THAT_IT_LEFT
 from tasks.moments_out import NEVER, moment_or_never, moments
-from tasks.settings import Settings
+from tasks.settings import current_settings
 
 LETTER: Table = Letter.__table__  # type: ignore[attr-defined]
 EVENT: Table = LetterEvent.__table__  # type: ignore[attr-defined]
@@ -54,7 +54,7 @@ def letters_as_of(
         else moments(column) if name.endswith("_at") else column
         for name, column in found.items()
     })  # fmt: skip
-    return letters_frame(frame, Settings().company().company.time_zone)
+    return letters_frame(frame, current_settings().company().company.time_zone)
 
 
 def _letters(

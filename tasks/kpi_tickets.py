@@ -27,7 +27,7 @@ from tasks.database import reading
 from tasks.kpi_mails import MESSAGE, read_mails
 from tasks.moments_out import moment_number, moment_or_never, moments
 from tasks.service_levels import service_levels
-from tasks.settings import Settings
+from tasks.settings import current_settings
 
 TICKET: Table = Ticket.__table__  # type: ignore[attr-defined]
 HISTORY: Table = History.__table__  # type: ignore[attr-defined]
@@ -38,7 +38,7 @@ def support_as_of(
     as_of: datetime, *, since: datetime, queues: tuple[str, ...] = (), engine: Engine | None = None
 ) -> tuple[SupportFrames, list[Breach]]:
     """The frames of support as of a moment, and what of the register broke their contract."""
-    settings = Settings()
+    settings = current_settings()
     company = settings.company()
     site = Site(service_levels(settings), company.company.country, company.company.time_zone)
     with reading_one_moment(engine) as session:

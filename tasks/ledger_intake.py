@@ -27,7 +27,7 @@ from tasks.invoice_pdf import keep_pdf
 from tasks.ledger_guard import ImplausibleImportError
 from tasks.ledger_view import LedgerViewError, import_view
 from tasks.runs import is_of_deployment
-from tasks.settings import Settings, SettingsError
+from tasks.settings import SettingsError, current_settings
 from tasks.spreadsheet import TableFileError
 from tasks.statements import StatementReport, import_statement
 
@@ -42,7 +42,7 @@ log = logging.getLogger(__name__)
 @task(cache_policy=NO_CACHE)
 def take_inbox(now: datetime, *, clock: datetime, anyway: bool = False) -> LedgerRun:
     """Take what waits in the watched folder; `clock` tells the age of its files, `now` the day to work as of."""
-    settings = Settings()
+    settings = current_settings()
     day = now.astimezone(settings.company().company.zone).date()
     return visit(
         Folders(settings.home_folder), lambda file, kind: import_one(file, kind, now=now, anyway=anyway),
@@ -54,7 +54,7 @@ def take_inbox(now: datetime, *, clock: datetime, anyway: bool = False) -> Ledge
 def take_views(now: datetime, *, anyway: bool = False) -> LedgerRun:
     """Take what the views of company.yaml have; nothing where there are none."""
     run = LedgerRun()
-    for kind in Settings().company().ledger.views:
+    for kind in current_settings().company().ledger.views:
         try:
             report = import_view(kind, now=now, anyway=anyway)
         except REFUSALS as error:
@@ -67,7 +67,7 @@ def take_views(now: datetime, *, anyway: bool = False) -> LedgerRun:
 @task(cache_policy=NO_CACHE)
 def take_file(path: str, kind: str, *, now: datetime, anyway: bool = False) -> LedgerRun:
     """Take one file; from a form only one within the home, and a relative path counts from the inbox."""
-    settings = Settings()
+    settings = current_settings()
     file = Folders(settings.home_folder).inbox / Path(path).expanduser()
     if is_of_deployment() and not file.resolve().is_relative_to(settings.home_folder):
         return LedgerRun(
@@ -112,7 +112,7 @@ def _of_statement(name: str, report: StatementReport) -> Taken:
 def report_ledger(run: LedgerRun, now: datetime) -> str:
     """Leave the report as an artifact; its Markdown is returned."""
     forms = {"settle_payment": form_of("settle_payment/settle_payment")}
-    time_zone = Settings().company().company.time_zone
+    time_zone = current_settings().company().company.time_zone
     markdown = ledger_report(run, now, time_zone=time_zone, forms=forms, waiting=stray_payments())
     create_markdown_artifact(key="ledger", markdown=markdown, description="Ledger in")
     return markdown

@@ -19,7 +19,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, InvalidRequestError, SQLAl
 from models.imports import kind_named
 from tasks.import_report import Report
 from tasks.imports import import_table
-from tasks.settings import Settings, secret
+from tasks.settings import current_settings, secret
 from tasks.spreadsheet import cell_text
 
 BATCH = 2_000
@@ -48,7 +48,7 @@ def view_columns(kind: str) -> list[str]:
 @contextmanager
 def _rows(kind: str) -> Iterator[Iterator[list[str]]]:
     """What a view gives as texts: the names of its columns, then its rows."""
-    ledger = Settings().company().ledger
+    ledger = current_settings().company().ledger
     query = ledger.views.get(kind)
     if query is None or ledger.url is None:
         raise LedgerViewError(f"company.yaml has no query for {kind}; write ledger.url and ledger.{kind}.")

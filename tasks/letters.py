@@ -17,7 +17,7 @@ from models.message import ThreadKey
 from models.thread import CONVERSATION
 from tasks.bulk import insert_rows
 from tasks.given import is_among
-from tasks.settings import Settings
+from tasks.settings import current_settings
 from tasks.writing_desk import Row, WritingDesk, message_id_in
 
 __all__ = ["LetterError", "NewLetter", "own_message_id", "post"]
@@ -31,7 +31,7 @@ def post(session: Session, letters: Sequence[NewLetter], *, now: datetime) -> di
     new = {letter.key: letter for letter in letters if letter.key not in known}
     if not new:
         return {}
-    desk = WritingDesk(Settings(), now)
+    desk = WritingDesk(current_settings(), now)
     made = [desk.write(letter) for letter in new.values()]
     rows = [each.letter for each in made]
     written = _insert_new(session, rows)
@@ -49,7 +49,7 @@ def post(session: Session, letters: Sequence[NewLetter], *, now: datetime) -> di
 
 def own_message_id(key: str, *, ticket_id: int | None, queue: str) -> str:
     """The Message-ID that the letter with this key has or will have; the message of an answer bears it too."""
-    return message_id_in(Settings(), key, ticket_id=ticket_id, queue=queue)
+    return message_id_in(current_settings(), key, ticket_id=ticket_id, queue=queue)
 
 
 def _ids(session: Session, keys: Sequence[str]) -> dict[str, int]:

@@ -23,7 +23,7 @@ from tasks.bulk import insert_rows
 from tasks.journey_links import Visitor, about_walk
 from tasks.journey_readers import Addressee, addressees
 from tasks.letters import post
-from tasks.settings import Settings
+from tasks.settings import current_settings
 from tasks.ticket_rows import active_agent
 from tasks.todos import add_todo
 from tasks.walks import Walk, record, walk_of
@@ -174,7 +174,7 @@ def _write(session: Session, walk: Walk, found: JourneyMeeting, *, now: datetime
 
 def _file(session: Session, when: Appointment, to: Addressee, now: datetime) -> dict[str, str]:
     """The file for the calendar, kept in the blob store."""
-    company, template = Settings().company(), to.frame.template
+    company, template = current_settings().company(), to.frame.template
     step = template.by_key.get(when.step)
     content = meeting_file(
         when,
@@ -189,7 +189,7 @@ def _file(session: Session, when: Appointment, to: Addressee, now: datetime) -> 
 
 
 def _at_site(moment: datetime) -> str:
-    return f"{moment.astimezone(Settings().company().company.zone):%Y-%m-%d %H:%M}"
+    return f"{moment.astimezone(current_settings().company().company.zone):%Y-%m-%d %H:%M}"
 
 
 def _one_line(words: str) -> str:

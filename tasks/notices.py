@@ -13,7 +13,7 @@ from models.letter import NewLetter
 from models.letter_kinds import LANGUAGES
 from models.message import Message
 from models.ticket import Ticket
-from tasks.settings import Settings
+from tasks.settings import Settings, current_settings
 
 
 def of_assignment(session: Session, ticket: Ticket, line: History) -> list[NewLetter]:
@@ -21,7 +21,7 @@ def of_assignment(session: Session, ticket: Ticket, line: History) -> list[NewLe
 
     Sets `customer_notified`. Where the contact is one of us, there is no customer to tell.
     """
-    settings = Settings()
+    settings = current_settings()
     company = settings.company()
     assert ticket.assignee is not None
     agent = session.exec(select(Agent).where(Agent.address == ticket.assignee)).one()

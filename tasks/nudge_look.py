@@ -21,7 +21,7 @@ from tasks.journey_cases import JOURNEYS, JourneyRow, followed, journeys_with_cu
 from tasks.journey_readers import SUPPRESSIONS
 from tasks.reminder_cases import LETTERS
 from tasks.rewriting import cancel
-from tasks.settings import Settings
+from tasks.settings import current_settings
 
 NUDGES: Table = Nudge.__table__  # type: ignore[attr-defined]
 NUDGES_OF = (
@@ -60,7 +60,7 @@ def _waited_for(session: Session, journeys: set[int], now: datetime) -> dict[int
     """For each journey the steps for which it waits for the customer."""
     query = journeys_with_customers().where(is_among(JOURNEYS.c.id, journeys), JOURNEYS.c.state == JourneyState.RUNNING)
     cases = followed(session, [JourneyRow(*row) for row in session.execute(query)])
-    today = now.astimezone(Settings().company().company.zone).date()
+    today = now.astimezone(current_settings().company().company.zone).date()
     return {
         each.row.id: {wait.step for wait in each.case.waits(today, {}) if wait.doer is Doer.CUSTOMER}
         for each in cases

@@ -14,7 +14,7 @@ from models.letter import LetterError, NewLetter
 from models.letter_kinds import DUNNING
 from models.qr_picture import qr_picture
 from models.reminder_letter import Facts, reminder_letter
-from tasks.settings import Settings
+from tasks.settings import Settings, current_settings
 from tasks.templates import Rendered
 from tasks.writing_desk import WritingDesk
 
@@ -24,7 +24,7 @@ CONTACTS: Table = Contact.__table__  # type: ignore[attr-defined]
 
 def preview(session: Session, invoice_id: int, *, kind: str, language: str, now: datetime) -> Rendered:
     """The words of a kind of letter about an invoice; its picture stands in the HTML itself."""
-    settings = Settings()
+    settings = current_settings()
     letter = reminder_letter(
         _facts(session, invoice_id, kind=kind, language=language, queue=settings.company().lists[0].name),
         today=now.astimezone(settings.company().company.zone).date(),

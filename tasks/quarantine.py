@@ -28,7 +28,7 @@ from tasks.filing import file_batch
 from tasks.house import house_for
 from tasks.ingestion import arrival_of
 from tasks.mailbox import MailboxError, Waiting, open_mailbox
-from tasks.settings import Settings
+from tasks.settings import Settings, current_settings
 
 
 class Held(NamedTuple):
@@ -70,7 +70,7 @@ def in_quarantine(most: int) -> tuple[list[Row], int]:
 @task(cache_policy=NO_CACHE)
 def release(held: Sequence[Held], now: datetime) -> Outcome:
     """Try quarantined mails again; no flood limit holds them a second time."""
-    settings = Settings()
+    settings = current_settings()
     company = settings.company()
     outcome = Outcome()
     for queue, group in groupby(held, key=attrgetter("queue")):

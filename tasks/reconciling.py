@@ -23,7 +23,7 @@ from tasks.given import is_among
 from tasks.letter_outcomes import settle_by_reports, settled_as, write_settled
 from tasks.mandrill_api import MandrillApi, MandrillBusyError, MandrillDoubtError, MandrillRefusalError, open_api
 from tasks.providers import ProviderError
-from tasks.settings import Settings
+from tasks.settings import current_settings
 
 MOST_SEARCHES = 15  # of the twenty a minute that Mandrill allows
 SOON, LATER = timedelta(minutes=10), timedelta(hours=6)
@@ -49,7 +49,7 @@ def reconcile_unknown(now: datetime) -> int:
 
 def reconcile(now: datetime, *, engine: Engine | None = None) -> int:
     """Reports first; then Mandrill is asked, where letters leave by it."""
-    way_out = Settings().company().mail_out
+    way_out = current_settings().company().mail_out
     with writing(engine) as session:
         due = session.execute(_due(now)).all()
         settled = settle_by_reports(session, {letter.id: letter.provider_id for letter in due}, now=now)

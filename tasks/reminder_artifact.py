@@ -12,13 +12,13 @@ from models.dunning_report import Reminding, reminding_report
 from models.letter_samples import samples_report
 from tasks.approval import samples
 from tasks.forms import filled, form_of
-from tasks.settings import Settings
+from tasks.settings import current_settings
 
 
 @task(cache_policy=NO_CACHE)
 def report_reminding(reminding: Reminding, now: datetime, *, is_dry: bool, run: str = "") -> str:
     """Leave the report as an artifact, with samples of what the run holds; its Markdown is returned."""
-    settings = Settings()
+    settings = current_settings()
     form = form_of("act_on_invoice/act_on_invoice")
     markdown = reminding_report(
         reminding, now,

@@ -23,7 +23,7 @@ from tasks.dunning_policy import dunning
 from tasks.plan_book import PlanBook
 from tasks.reminder_cases import COLUMNS, INVOICES, At, Dossier, dossiers, due_invoices
 from tasks.reminders import BATCH, at_site, fresh_enough, judge, letters_in, no_account, tell
-from tasks.settings import Settings
+from tasks.settings import current_settings
 
 SLACK = timedelta(days=20)  # more than the longest row of days off
 
@@ -31,7 +31,7 @@ SLACK = timedelta(days=20)  # more than the longest row of days off
 @task(cache_policy=NO_CACHE)
 def needs_approval(approve_above: int | None, now: datetime) -> bool:
     """Whether a run would write more letters than go without an operator's word; it looks no further than that."""
-    settings = Settings()
+    settings = current_settings()
     policy = dunning(settings)
     limit = policy.approve_above if approve_above is None else approve_above
     cap = policy.caps.per_run
@@ -59,7 +59,7 @@ def preview(now: datetime, today: date) -> Reminding:
 
 def foresee(now: datetime, today: date, *, most_named: int = MOST_NAMED, most: int | None = None) -> Reminding:
     """The same, outside a run: so many of each kind named, and so many invoices looked at where there is a limit."""
-    settings = Settings()
+    settings = current_settings()
     total = Reminding(most=most_named)
     for dossier, decisions in foreseen(now, today):
         if total.looked == most:
@@ -90,7 +90,7 @@ def foreseen(
 
     Those that the run would look at come first.
     """
-    settings = Settings()
+    settings = current_settings()
     policy = dunning(settings)
     at, book, left = at_site(now, settings, is_preview=True), PlanBook(policy), policy.caps.per_run
     query = select(*COLUMNS).where(*_concerned(policy, at)).order_by(*_order(at))

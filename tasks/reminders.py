@@ -25,7 +25,7 @@ from tasks.ledger import payments_age
 from tasks.plan_book import PlanBook
 from tasks.reminder_cases import REMINDERS, At, Dossier, dossiers, due_invoices
 from tasks.reminder_writing import Judged, Office, carry_out
-from tasks.settings import Settings
+from tasks.settings import Settings, current_settings
 from tasks.template_check import check_templates
 
 BATCH = 1000
@@ -59,7 +59,7 @@ def remind(
     now: datetime, *, held_by: str = "", left: int | None = None, size: int = BATCH, engine: Engine | None = None
 ) -> Reminding:
     """One batch: at most `left` letters more; nothing was looked at where no invoice is left."""
-    settings = Settings()
+    settings = current_settings()
     at, book = at_site(now, settings), PlanBook(dunning(settings))
     with uncollected(), writing(engine) as session:
         query = due_invoices(at).limit(size).with_for_update(skip_locked=True, key_share=True)
@@ -87,7 +87,7 @@ def ready_to_remind(now: datetime) -> Reminding:
 
     Where no invoice is due, nobody is bothered.
     """
-    settings = Settings()
+    settings = current_settings()
     policy = dunning(settings)
     with reading() as session:
         if session.execute(due_invoices(at_site(now, settings)).limit(1)).first() is None:
@@ -117,7 +117,7 @@ def _hours(age: timedelta) -> int:
 @task(cache_policy=NO_CACHE)
 def letters_left(now: datetime) -> int | None:
     """How many letters may still be written on this day; None where there is no cap."""
-    settings = Settings()
+    settings = current_settings()
     cap = dunning(settings).caps.per_run
     if cap is None:
         return None

@@ -13,7 +13,7 @@ from models.report_words import difference_words, edition_words
 from tasks.database import reading
 from tasks.report_making import Comparison
 from tasks.report_store import edition_of, folder_of
-from tasks.settings import Settings
+from tasks.settings import current_settings
 
 
 @task(cache_policy=NO_CACHE)
@@ -21,7 +21,7 @@ def show_report(number: int, letters: int | None) -> str:
     """Leave an edition's figures as an artifact named as the report; its Markdown is returned."""
     with reading() as session:
         edition = edition_of(session, number)
-    markdown = edition_words(edition, desk=Settings().desk_url, folder=str(folder_of(edition)), letters=letters)
+    markdown = edition_words(edition, desk=current_settings().desk_url, folder=str(folder_of(edition)), letters=letters)
     create_markdown_artifact(
         key=edition.name.replace("_", "-"), markdown=markdown, description=f"{edition.title}, edition {edition.edition}"
     )
@@ -32,7 +32,7 @@ def show_report(number: int, letters: int | None) -> str:
 def show_comparison(comparison: Comparison) -> str:
     """Leave what differs as an artifact; its Markdown is returned."""
     markdown = difference_words(
-        comparison.edition, comparison.found, against=comparison.against, desk=Settings().desk_url
+        comparison.edition, comparison.found, against=comparison.against, desk=current_settings().desk_url
     )
     create_markdown_artifact(key="report-comparison", markdown=markdown, description=comparison.words)
     return markdown
@@ -45,7 +45,7 @@ def end_of_report(number: int, letters: int | None, now: datetime) -> State[int]
     made = "made" if edition.made_at == now else "was made already"
     sent = "" if letters is None else f"; {count_words(letters, 'letter')} written"
     where = f"{edition.title} {edition.period_first} to {edition.period_last}, edition {edition.edition}, {made}"
-    places = f"{Settings().desk_url}/reports/{number}, {folder_of(edition)}"
+    places = f"{current_settings().desk_url}/reports/{number}, {folder_of(edition)}"
     return Completed(message=f"{where}: {places}{sent}", data=number)
 
 

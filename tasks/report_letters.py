@@ -24,7 +24,7 @@ from tasks.database import reading, writing
 from tasks.letters import post
 from tasks.report_policy import list_of_reports, report_policy
 from tasks.report_store import edition_of, read_file
-from tasks.settings import Settings
+from tasks.settings import Settings, current_settings
 
 MOST_TILES = 12
 LARGEST_PAGE = 7_000_000  # bytes; more than mail servers gladly take
@@ -32,7 +32,7 @@ LARGEST_PAGE = 7_000_000  # bytes; more than mail servers gladly take
 
 def send_report(number: int, span: Span | None, now: datetime, *, engine: Engine | None = None) -> int:
     """Write the letters of an edition to its subscribers; how many were new."""
-    settings = Settings()
+    settings = current_settings()
     policy, company = report_policy(settings), settings.company()
     with reading(engine) as session:
         edition = edition_of(session, number)

@@ -24,7 +24,7 @@ from tasks.report_letters import send_report
 from tasks.report_policy import report_policy
 from tasks.report_recipes import RECIPES, Gathered, ReportError
 from tasks.report_store import Made, clear_drafts, edition_of, folder_of, is_made, keep, read_file
-from tasks.settings import Settings
+from tasks.settings import current_settings
 
 Against = Literal["snapshot", "register"]
 STEPS = 3
@@ -35,7 +35,7 @@ def question_of(
     **narrowed: Sequence[str] | None,
 ) -> Question:  # fmt: skip
     """The question that a form asks; PeriodError where its days make none."""
-    as_of = now.astimezone(Settings().company().company.zone)
+    as_of = now.astimezone(current_settings().company().company.zone)
     period = period_of(span, as_of, first=first, last=last)
     return Question(
         name, period, as_of, changed_on=changed_on, **{key: named(words) for key, words in narrowed.items()}
@@ -50,7 +50,7 @@ def make_report(question: Question, now: datetime, *, once: bool) -> int:
         return made
     progress = Progress("Report", total=STEPS)
     clear_drafts(now)
-    clear_old(report_policy(Settings()), now)
+    clear_old(report_policy(current_settings()), now)
     gathered = RECIPES[question.name].gather(question, None)
     progress.advance(1)
     report = aimed(RECIPES[question.name].compute(question, gathered))
@@ -62,7 +62,7 @@ def make_report(question: Question, now: datetime, *, once: bool) -> int:
 
 def aimed(report: Report) -> Report:
     """A report with the targets of policies/reports.yaml."""
-    return with_targets(report, report_policy(Settings()).targets.of(report.name.removeprefix("report_")))
+    return with_targets(report, report_policy(current_settings()).targets.of(report.name.removeprefix("report_")))
 
 
 @task(cache_policy=NO_CACHE)
@@ -98,7 +98,7 @@ def compare(number: int, against: Against, *, engine: Engine | None = None) -> C
 
 def _again(edition: ReportEdition, against: Against, engine: Engine | None) -> Report:
     recipe = RECIPES[edition.name]
-    question = Question.of(edition, edition.as_of.astimezone(Settings().company().company.zone))
+    question = Question.of(edition, edition.as_of.astimezone(current_settings().company().company.zone))
     if against == "register":
         return recipe.compute(question, recipe.gather(question, engine))
     kept = [file["name"] for file in edition.files if file["name"].startswith("snapshot/")]

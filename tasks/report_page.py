@@ -20,7 +20,7 @@ from models.kpi.numbers import cell, in_units
 from models.kpi.report import Chart, Column, Report, ReportTable
 from models.kpi.tile_words import tile_words
 from models.mail.cleaning import single_line
-from tasks.settings import Settings
+from tasks.settings import current_settings
 from tasks.templates import HomeFirst
 
 FOLDER = "templates/reports"
@@ -29,7 +29,7 @@ MOST_ROWS = 200  # of a table on the page; its files have all
 
 def page_of(report: Report, *, firm: str, time_zone: str, made_at: datetime) -> str:
     """The HTML of a report; two pages of the same figures differ only in when they were made."""
-    environment = _environment(Settings().home_folder)
+    environment = _environment(current_settings().home_folder)
     return environment.get_template("report.html").render(
         report=report, firm=firm, made_at=made_at, level=f"{LEVEL:.0%}", numbers=count(1), zone=time_zone
     )

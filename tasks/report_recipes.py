@@ -35,7 +35,7 @@ from tasks.kpi_letters import letters_as_of
 from tasks.kpi_tickets import agent_names, support_as_of
 from tasks.late_interest import late_interest
 from tasks.memory import give_back
-from tasks.settings import Settings
+from tasks.settings import current_settings
 
 CUSTOMERS: Table = Customer.__table__  # type: ignore[attr-defined]
 Frames = dict[str, pd.DataFrame]
@@ -84,7 +84,7 @@ def gather_ledger(question: Question, engine: Engine | None = None) -> Gathered:
     invoices, breaches = checked(ledger.invoices)
     payments, more = checked_payments(ledger.payments, invoices)
     give_back()
-    policy = late_interest(Settings())
+    policy = late_interest(current_settings())
     rates = pd.DataFrame([(str(since), str(rate), policy.grace_days) for since, rate in policy.statutory],
                          columns=["since", "rate", "grace_days"])  # fmt: skip
     frames = {"invoices": invoices, "payments": payments, "names": _names(invoices, engine), "rates": rates}
@@ -145,7 +145,7 @@ def compute_mail(question: Question, gathered: Gathered) -> Report:
 
 def gather_journeys(question: Question, engine: Engine | None = None) -> Gathered:
     """The journeys as of the question, with what became of them since the period before."""
-    known = template_names(Settings())
+    known = template_names(current_settings())
     if unknown := [name for name in question.journeys if name not in known]:
         raise ReportError(f"There is no journey {', '.join(unknown)}; there are: {', '.join(known)}.")
     found, breaches = onboarding_as_of(
@@ -194,7 +194,7 @@ def _scope(question: Question, engine: Engine | None) -> tuple[Scope, dict[str, 
 
 
 def _check_queues(question: Question) -> None:
-    known = [mailing.name for mailing in Settings().company().lists]
+    known = [mailing.name for mailing in current_settings().company().lists]
     if unknown := [queue for queue in question.queues if queue not in known]:
         raise ReportError(f"There is no queue {', '.join(unknown)}; there are: {', '.join(known)}.")
 

@@ -29,7 +29,7 @@ from tasks.memory import give_back
 from tasks.once import insert_once
 from tasks.report_files import write_files
 from tasks.report_page import page_of
-from tasks.settings import Settings
+from tasks.settings import current_settings
 
 REPORTS: Table = ReportEdition.__table__  # type: ignore[attr-defined]
 FOLDER = "reports"
@@ -54,7 +54,7 @@ class Made:
 def keep(made: Made, now: datetime, *, once: bool = False, engine: Engine | None = None) -> int:
     """Keep a report as a new edition; its number. With `once` one that is there already stays the only one."""
     give_back()
-    firm = Settings().company().company
+    firm = current_settings().company().company
     page = page_of(made.report, firm=firm.name, time_zone=firm.time_zone, made_at=now)
     with _draft(made, now) as (draft, final):
         write_files(draft, made.report, page, made.snapshot)
@@ -97,7 +97,7 @@ def _insert(session: Session, values: dict[str, Any], *, once: bool) -> tuple[in
 
 
 def _values(made: Made, now: datetime, files: list[dict[str, Any]]) -> dict[str, Any]:
-    report, zone = made.report, Settings().company().company.zone
+    report, zone = made.report, current_settings().company().company.zone
     status = status_of(report.period, last_whole_day(report.as_of.astimezone(zone)))
     return {
         "about": made.about, "name": report.name, "title": report.title, "scope": dict(report.scope),
@@ -132,7 +132,7 @@ def _sync_folder(folder: Path) -> None:
 
 def reports_folder() -> Path:
     """The folder of all reports."""
-    return Settings().home_folder / FOLDER
+    return current_settings().home_folder / FOLDER
 
 
 def is_made(about: str, *, engine: Engine | None = None) -> int | None:

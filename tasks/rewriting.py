@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from models.letter import EventKind, Letter, LetterEvent, LetterStatus, LetterWords, NewLetter
 from tasks.given import is_among
-from tasks.settings import Settings
+from tasks.settings import current_settings
 from tasks.writing_desk import Row, WritingDesk
 
 LETTERS: Table = Letter.__table__  # type: ignore[attr-defined]
@@ -25,7 +25,7 @@ def rewrite(session: Session, letters: Sequence[NewLetter], *, now: datetime) ->
     """Give letters that exist new words; where they stand stays as it is."""
     if not letters:
         return
-    desk = WritingDesk(Settings(), now)
+    desk = WritingDesk(current_settings(), now)
     made = {letter.key: desk.write(letter) for letter in letters}
     query = select(LETTERS.c.id, LETTERS.c.key).where(is_among(LETTERS.c.key, made))
     numbers = {row.key: row.id for row in session.execute(query)}

@@ -10,7 +10,7 @@ from jinja2 import TemplateError, meta, nodes
 
 from models.letter import LetterError
 from models.letter_kinds import DUNNING, LANGUAGES, PARTS, SAMPLES, SHARED, sample_of, variants_of
-from tasks.settings import Settings
+from tasks.settings import Settings, current_settings
 from tasks.templates import FOLDER, Templates
 
 FIRM = {"firm": "Firm", "list_address": "support@firm.example"}
@@ -25,7 +25,7 @@ def check_templates(kinds: Iterable[str]) -> None:
 
 def faults_of(kinds: Iterable[str]) -> list[str]:
     """All that is wrong with the templates of some kinds, as they stand now."""
-    settings = Settings()
+    settings = current_settings()
     templates = Templates(settings, time_zone=settings.company().company.time_zone)
     return list(template_faults(templates, kinds))
 

@@ -23,7 +23,7 @@ from tasks.database import reading
 from tasks.joining import merge, split
 from tasks.letters import post
 from tasks.notices import of_assignment
-from tasks.settings import Settings
+from tasks.settings import current_settings
 from tasks.ticket_rows import active_agent, apply, locked, record
 
 __all__ = [
@@ -93,7 +93,7 @@ def set_priority(session: Session, ticket_id: int, priority: str, *, who: str, w
 def set_queue(session: Session, ticket_id: int, queue: str, *, who: str, way: Way, now: datetime) -> Ticket:
     """Move a ticket to another queue of company.yaml."""
     try:
-        Settings().company().list_named(queue)
+        current_settings().company().list_named(queue)
     except CompanyFileError as error:
         raise TicketError(str(error)) from None
     ticket = locked(session, ticket_id)

@@ -18,7 +18,7 @@ from models.journey_policy import JourneyTemplate, StepTemplate
 from models.journey_steps import Clock, StepFacts, first_value_at, turns
 from tasks.given import is_among
 from tasks.journey_book import templates_of
-from tasks.settings import Settings
+from tasks.settings import current_settings
 
 
 @dataclass(slots=True)
@@ -98,7 +98,7 @@ class Walk:
 
 def clock_of(journey: Journey, country: str) -> Clock:
     """From which moments a journey's days count, and by whose calendar."""
-    firm = Settings().company().company
+    firm = current_settings().company().company
     countries = {Doer.CUSTOMER: country, Doer.SALES: firm.country, Doer.SUPPORT: firm.country}
     return Clock(journey.started_at, journey.resumed_at, journey.our_turn_ended_at, countries, firm.zone)
 
