@@ -95,6 +95,7 @@ def _table() -> dict[str, str]:
             "xbig5": "big5hkscs",
             "xmaccyrillic": "mac_cyrillic",
             "xmacroman": "mac_roman",
+            "xmacce": "mac_latin2",
             "cp1252latin1": "cp1252",
             "utf8mb4": "utf_8",
             "unicode11utf7": "utf_7",
@@ -152,8 +153,8 @@ def _decode_wide(data: bytes, codec: str, budget: Budget) -> tuple[str, bool]:
         return data.decode(codec), False
     except (UnicodeDecodeError, LookupError):
         pass
-    try:
-        return data.decode("utf_8"), True
+    try:  # escapes that are wrong somewhere would show as they stand
+        return data.decode(codec, "replace") if data.isascii() else data.decode("utf_8"), True
     except UnicodeDecodeError:
         return data.decode(codec, "replace"), True
 
