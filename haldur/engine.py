@@ -11,6 +11,7 @@ The environment has to stand before Prefect is imported, so this module imports 
 
 import json
 import os
+import platform
 import sys
 from pathlib import Path
 from urllib.error import URLError
@@ -20,7 +21,8 @@ from haldur.lock import holder_of
 from tasks.settings import CHECKOUT, Settings
 
 ANSWER_SECONDS = 2.0
-READY_FILE = "worker.ready"  # in the engine's home: the worker has set up and takes runs
+ENGINE_DATABASES = ("postgresql+asyncpg://", "sqlite+aiosqlite://")
+OWN_WORKER, FURTHER_WORKER = "haldur", "worker"  # that of `haldur up`, and one of `haldur worker`
 HEARTBEAT_SECONDS = 30  # the least that Prefect takes; a run is given up after three
 
 QUIET = {
@@ -49,6 +51,16 @@ def prefect_home(settings: Settings) -> Path:
     return settings.home_folder / "prefect"
 
 
+def worker_name(kind: str) -> str:
+    """How Prefect knows a worker of this machine: the same at each start, so that it finds what it left behind."""
+    return f"{kind} on {platform.node()}"
+
+
+def ready_file(settings: Settings, worker: str) -> Path:
+    """What a worker writes when it has set up and takes runs."""
+    return prefect_home(settings) / f"{worker}.ready"
+
+
 def engine_environment(settings: Settings) -> dict[str, str]:
     """The environment of every process that runs Prefect for this home."""
     return {
@@ -59,6 +71,17 @@ def engine_environment(settings: Settings) -> dict[str, str]:
         **QUIET,
         **WORK,
     }
+
+
+def engine_database_fault() -> str:
+    """Why Prefect cannot use the database that it was given, "" where nothing is against it."""
+    url = os.environ.get("PREFECT_API_DATABASE_CONNECTION_URL", "")
+    if not url or url.startswith(ENGINE_DATABASES):
+        return ""
+    return (
+        f"PREFECT_API_DATABASE_CONNECTION_URL begins with {url.partition(':')[0]}:, which Prefect cannot use. Write "
+        "postgresql+asyncpg://USER:PASSWORD@HOST/DATABASE, a database of its own, or leave it out."
+    )
 
 
 def server_address(settings: Settings) -> str:
