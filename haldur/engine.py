@@ -63,7 +63,9 @@ def ready_file(settings: Settings, worker: str) -> Path:
 
 def engine_environment(settings: Settings) -> dict[str, str]:
     """The environment of every process that runs Prefect for this home."""
+    login = os.environ.get("PREFECT_SERVER_API_AUTH_STRING")  # clients have a name of their own for it
     return {
+        **({"PREFECT_API_AUTH_STRING": login} if login else {}),
         "HALDUR_HOME": str(settings.home_folder),
         "PREFECT_HOME": str(prefect_home(settings)),
         "PATH": os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath))),

@@ -1,4 +1,4 @@
-"""A further worker, as another machine has it: with the home, the database and the server, and little else."""
+"""A further worker, as another machine has it: with the home, the database, the server and the shared login."""
 
 import os
 import subprocess
@@ -15,15 +15,17 @@ from tasks.settings import CHECKOUT, Settings
 from tests.house import COMMAND, Haldur, free_port, wait_for
 
 STRANGE = {"PATH": os.defpath, "HOME": "/nonexistent"}
+LOGIN = {"PREFECT_SERVER_API_AUTH_STRING": "ops:hea-parool"}
 
 
 @pytest.fixture(scope="module")
 def server(haldur: Haldur) -> Iterator[httpx.Client]:
     """The Prefect server of the house, without the rest of it."""
     port = free_port()
-    environment = {**haldur.environment, **engine_environment(Settings(home=haldur.home))}
+    environment = {**haldur.environment, **engine_environment(Settings(home=haldur.home)), **LOGIN}
     process = subprocess.Popen([sys.executable, "-m", "haldur.server", str(port)], env=environment, cwd=CHECKOUT)
-    with httpx.Client(base_url=f"http://127.0.0.1:{port}/api", timeout=120, trust_env=False) as client:
+    url, login = f"http://127.0.0.1:{port}/api", ("ops", "hea-parool")
+    with httpx.Client(base_url=url, auth=login, timeout=120, trust_env=False) as client:
         yield client
     process.terminate()
     process.wait(60)
@@ -34,7 +36,7 @@ def elsewhere(haldur: Haldur, postgresql_url: str) -> Haldur:
     """The command on the other machine."""
     other = Haldur(haldur.home)
     wanted = ("HALDUR_HOME", "PYTHONPATH", "COLUMNS", "TERM")
-    other.environment = {name: other.environment[name] for name in wanted} | STRANGE
+    other.environment = {name: other.environment[name] for name in wanted} | STRANGE | LOGIN
     other.environment["HALDUR_DATABASE_URL"] = postgresql_url
     return other
 
@@ -50,6 +52,12 @@ def completed_runs(client: httpx.Client) -> list[dict[str, Any]]:
     """What the schedule of one of the flows brought about."""
     runs: list[dict[str, Any]] = client.post("/flow_runs/filter", json={}).json()
     return [run for run in runs if run["state_type"] == "COMPLETED"]
+
+
+def test_who_has_no_login_is_refused(server: httpx.Client):
+    wait_for(lambda: is_up(server))
+
+    assert httpx.post(f"{server.base_url}flows/count", trust_env=False).status_code == httpx.codes.UNAUTHORIZED
 
 
 def test_a_further_worker_takes_runs_of_the_house(server: httpx.Client, elsewhere: Haldur, tmp_path: Path):
