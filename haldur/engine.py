@@ -13,14 +13,17 @@ import json
 import os
 import platform
 import sys
+from base64 import b64encode
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
+from urllib.error import HTTPError, URLError
+from urllib.request import Request, urlopen
 
 from haldur.lock import holder_of
-from tasks.settings import CHECKOUT, Settings
+from tasks.settings import CHECKOUT, Settings, SettingsError
 
 ANSWER_SECONDS = 2.0
+LOGIN = "PREFECT_SERVER_API_AUTH_STRING"
+UNAUTHORIZED = 401
 ENGINE_DATABASES = ("postgresql+asyncpg://", "sqlite+aiosqlite://")
 OWN_WORKER, FURTHER_WORKER = "haldur", "worker"  # that of `haldur up`, and one of `haldur worker`
 HEARTBEAT_SECONDS = 30  # the least that Prefect takes; a run is given up after three
@@ -63,7 +66,7 @@ def ready_file(settings: Settings, worker: str) -> Path:
 
 def engine_environment(settings: Settings) -> dict[str, str]:
     """The environment of every process that runs Prefect for this home."""
-    login = os.environ.get("PREFECT_SERVER_API_AUTH_STRING")  # clients have a name of their own for it
+    login = os.environ.get(LOGIN)  # clients have a name of their own for it
     return {
         **({"PREFECT_API_AUTH_STRING": login} if login else {}),
         "HALDUR_HOME": str(settings.home_folder),
@@ -99,6 +102,22 @@ def answers(address: str) -> bool:
             return bool(json.load(answer))
     except (URLError, TimeoutError, ConnectionError, ValueError):
         return False
+
+
+def refuse_without_login(address: str) -> None:
+    """SettingsError where a server wants another login than this process has, or any."""
+    login = os.environ.get(LOGIN) or os.environ.get("PREFECT_API_AUTH_STRING", "")
+    asked = Request(f"{address}/api/admin/version")
+    asked.add_header("Authorization", f"Basic {b64encode(login.encode()).decode()}")
+    try:
+        urlopen(asked, timeout=ANSWER_SECONDS).close()
+    except HTTPError as error:
+        if error.code == UNAUTHORIZED:
+            raise SettingsError(
+                f"The Prefect server at {address} wants the shared login: set {LOGIN} as it is for `haldur up`."
+            ) from None
+    except (URLError, TimeoutError, ConnectionError):
+        return  # slow at the moment; what comes next will tell
 
 
 def enter_engine(settings: Settings) -> str:

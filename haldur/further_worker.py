@@ -13,7 +13,14 @@ from threading import Event
 import typer
 
 from haldur.children import Child
-from haldur.engine import FURTHER_WORKER, answers, engine_environment, ready_file, worker_name
+from haldur.engine import (
+    FURTHER_WORKER,
+    answers,
+    engine_environment,
+    ready_file,
+    refuse_without_login,
+    worker_name,
+)
 from haldur.lock import HomeInUseError, locked
 from haldur.plain_errors import refuse_unready_database, told_plainly
 from tasks.settings import Settings
@@ -35,6 +42,7 @@ def worker(*, server: str) -> None:
         _check(settings, address=address)
         with told_plainly(), locked(settings, file=f"{name}.lock", pid=str(os.getpid()), address=address):
             refuse_unready_database()
+            refuse_without_login(address)
             _work(settings, name=name, address=address)
     except (NoHouseError, HomeInUseError) as error:
         typer.secho(str(error), fg=typer.colors.RED, err=True)

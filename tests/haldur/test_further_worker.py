@@ -10,19 +10,18 @@ from typing import Any
 import httpx
 import pytest
 
-from haldur.engine import engine_environment, worker_name
+from haldur.engine import LOGIN, engine_environment, worker_name
 from tasks.settings import CHECKOUT, Settings
 from tests.house import COMMAND, Haldur, free_port, wait_for
 
 STRANGE = {"PATH": os.defpath, "HOME": "/nonexistent"}
-LOGIN = {"PREFECT_SERVER_API_AUTH_STRING": "ops:hea-parool"}
 
 
 @pytest.fixture(scope="module")
 def server(haldur: Haldur) -> Iterator[httpx.Client]:
     """The Prefect server of the house, without the rest of it."""
     port = free_port()
-    environment = {**haldur.environment, **engine_environment(Settings(home=haldur.home)), **LOGIN}
+    environment = {**haldur.environment, **engine_environment(Settings(home=haldur.home)), LOGIN: "ops:hea-parool"}
     process = subprocess.Popen([sys.executable, "-m", "haldur.server", str(port)], env=environment, cwd=CHECKOUT)
     url, login = f"http://127.0.0.1:{port}/api", ("ops", "hea-parool")
     with httpx.Client(base_url=url, auth=login, timeout=120, trust_env=False) as client:
@@ -36,7 +35,7 @@ def elsewhere(haldur: Haldur, postgresql_url: str) -> Haldur:
     """The command on the other machine."""
     other = Haldur(haldur.home)
     wanted = ("HALDUR_HOME", "PYTHONPATH", "COLUMNS", "TERM")
-    other.environment = {name: other.environment[name] for name in wanted} | STRANGE | LOGIN
+    other.environment = {name: other.environment[name] for name in wanted} | STRANGE | {LOGIN: "ops:hea-parool"}
     other.environment["HALDUR_DATABASE_URL"] = postgresql_url
     return other
 
@@ -54,10 +53,14 @@ def completed_runs(client: httpx.Client) -> list[dict[str, Any]]:
     return [run for run in runs if run["state_type"] == "COMPLETED"]
 
 
-def test_who_has_no_login_is_refused(server: httpx.Client):
+def test_who_has_not_the_login_is_refused(server: httpx.Client, elsewhere: Haldur):
     wait_for(lambda: is_up(server))
+    elsewhere.environment.pop(LOGIN)
 
-    assert httpx.post(f"{server.base_url}flows/count", trust_env=False).status_code == httpx.codes.UNAUTHORIZED
+    refused = elsewhere("worker", "--server", str(server.base_url))
+
+    assert (refused.returncode, refused.stderr.count("\n")) == (1, 1)
+    assert f"wants the shared login: set {LOGIN} as it is for `haldur up`" in refused.stderr
 
 
 def test_a_further_worker_takes_runs_of_the_house(server: httpx.Client, elsewhere: Haldur, tmp_path: Path):
