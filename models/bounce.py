@@ -6,6 +6,7 @@ automatic mail.
 """
 
 import email
+import logging
 import re
 from collections.abc import Iterator
 from itertools import islice
@@ -16,6 +17,7 @@ from flufl.bounce import scan_message
 from models.idn import in_letters
 from models.mail import Mail
 
+logging.getLogger("flufl.bounce").setLevel(logging.CRITICAL)  # it writes a traceback for a report without a sender
 LARGEST_SCAN = 200_000
 LARGEST_PROSE = 25_000  # some of flufl.bounce's patterns take quadratic time
 MOST_IDS = 100

@@ -67,6 +67,14 @@ def test_the_address_that_failed_is_read_however_it_is_written(recipient: str, a
     assert bounce_of(raw).addresses == (address,)
 
 
+def test_a_report_without_a_sender_writes_no_traceback_to_the_log(caplog: pytest.LogCaptureFixture):
+    raw = a_mail(from_="", subject="failure notice", text=QMAIL, return_path="<>")
+
+    bounce_of(raw)
+
+    assert not caplog.records
+
+
 def test_a_report_of_delay_is_no_bounce():
     raw = a_report(action="delayed", returned="letter@firm.ee")
 
