@@ -52,6 +52,14 @@ def up(port: int = typer.Option(0, help="The port of Prefect's pages; 0: HALDUR_
 
 
 @app.command()
+def worker(server: str = typer.Option(help="Prefect's server as reached from here: http://HOST:4200.")) -> None:
+    """Run a further worker, on another machine than `haldur up`, to share its work. Ctrl-C stops it."""
+    from haldur.further_worker import worker
+
+    worker(server=server)
+
+
+@app.command()
 def doctor(as_json: bool = typer.Option(False, "--json", help="Print the checks as JSON.")) -> None:
     """Check this machine, the home, the database, the flows and the mailboxes; say how to mend what is wrong."""
     from haldur.doctor import doctor

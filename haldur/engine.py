@@ -11,16 +11,21 @@ The environment has to stand before Prefect is imported, so this module imports 
 
 import json
 import os
+import platform
 import sys
+from base64 import b64encode
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
+from urllib.error import HTTPError, URLError
+from urllib.request import Request, urlopen
 
 from haldur.lock import holder_of
-from tasks.settings import CHECKOUT, Settings
+from tasks.settings import CHECKOUT, Settings, SettingsError
 
 ANSWER_SECONDS = 2.0
-READY_FILE = "worker.ready"  # in the engine's home: the worker has set up and takes runs
+LOGIN = "PREFECT_SERVER_API_AUTH_STRING"
+UNAUTHORIZED = 401
+ENGINE_DATABASES = ("postgresql+asyncpg://", "sqlite+aiosqlite://")
+OWN_WORKER, FURTHER_WORKER = "haldur", "worker"  # that of `haldur up`, and one of `haldur worker`
 HEARTBEAT_SECONDS = 30  # the least that Prefect takes; a run is given up after three
 
 QUIET = {
@@ -49,9 +54,21 @@ def prefect_home(settings: Settings) -> Path:
     return settings.home_folder / "prefect"
 
 
+def worker_name(kind: str) -> str:
+    """How Prefect knows a worker of this machine: the same at each start, so that it finds what it left behind."""
+    return f"{kind} on {platform.node()}"
+
+
+def ready_file(settings: Settings, worker: str) -> Path:
+    """What a worker writes when it has set up and takes runs."""
+    return prefect_home(settings) / f"{worker}.ready"
+
+
 def engine_environment(settings: Settings) -> dict[str, str]:
     """The environment of every process that runs Prefect for this home."""
+    login = os.environ.get(LOGIN)  # clients have a name of their own for it
     return {
+        **({"PREFECT_API_AUTH_STRING": login} if login else {}),
         "HALDUR_HOME": str(settings.home_folder),
         "PREFECT_HOME": str(prefect_home(settings)),
         "PATH": os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath))),
@@ -59,6 +76,17 @@ def engine_environment(settings: Settings) -> dict[str, str]:
         **QUIET,
         **WORK,
     }
+
+
+def engine_database_fault() -> str:
+    """Why Prefect cannot use the database that it was given, "" where nothing is against it."""
+    url = os.environ.get("PREFECT_API_DATABASE_CONNECTION_URL", "")
+    if not url or url.startswith(ENGINE_DATABASES):
+        return ""
+    return (
+        f"PREFECT_API_DATABASE_CONNECTION_URL begins with {url.partition(':')[0]}:, which Prefect cannot use. Write "
+        "postgresql+asyncpg://USER:PASSWORD@HOST/DATABASE, a database of its own, or leave it out."
+    )
 
 
 def server_address(settings: Settings) -> str:
@@ -74,6 +102,22 @@ def answers(address: str) -> bool:
             return bool(json.load(answer))
     except (URLError, TimeoutError, ConnectionError, ValueError):
         return False
+
+
+def refuse_without_login(address: str) -> None:
+    """SettingsError where a server wants another login than this process has, or any."""
+    login = os.environ.get(LOGIN) or os.environ.get("PREFECT_API_AUTH_STRING", "")
+    asked = Request(f"{address}/api/admin/version")
+    asked.add_header("Authorization", f"Basic {b64encode(login.encode()).decode()}")
+    try:
+        urlopen(asked, timeout=ANSWER_SECONDS).close()
+    except HTTPError as error:
+        if error.code == UNAUTHORIZED:
+            raise SettingsError(
+                f"The Prefect server at {address} wants the shared login: set {LOGIN} as it is for `haldur up`."
+            ) from None
+    except (URLError, TimeoutError, ConnectionError):
+        return  # slow at the moment; what comes next will tell
 
 
 def enter_engine(settings: Settings) -> str:

@@ -1,4 +1,4 @@
-"""One `haldur up` per home: a lock file that says who holds it.
+"""One `haldur up` per home, and one `haldur worker` per home and machine: a lock file that says who holds it.
 
 The lock is the kernel's (flock), so it falls with its process however that ends; the text beside it only
 tells people, and `haldur run`, who that is and where the server answers.
@@ -13,14 +13,16 @@ from typing import IO
 
 from tasks.settings import Settings
 
+UP = "up.lock"
+
 
 class HomeInUseError(RuntimeError):
-    """Another `haldur up` runs for this home."""
+    """Another `haldur up`, or another worker of this machine, runs for this home."""
 
 
-def lock_file(settings: Settings) -> Path:
+def lock_file(settings: Settings, file: str = UP) -> Path:
     """Where the lock stands."""
-    return settings.home_folder / "prefect" / "up.lock"
+    return settings.home_folder / "prefect" / file
 
 
 def holder_of(settings: Settings) -> dict[str, str]:
@@ -33,22 +35,23 @@ def holder_of(settings: Settings) -> dict[str, str]:
 
 
 @contextmanager
-def locked(settings: Settings, **about: str) -> Iterator[None]:
+def locked(settings: Settings, *, file: str = UP, **about: str) -> Iterator[None]:
     """Hold the home; HomeInUseError names who holds it already."""
-    path = lock_file(settings)
+    command = "haldur up" if file == UP else "haldur worker"
+    path = lock_file(settings, file)
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a+", encoding="utf-8") as file:
-        if not _take(file):
-            said = _said(file)
+    with path.open("a+", encoding="utf-8") as held:
+        if not _take(held):
+            said = _said(held)
             raise HomeInUseError(
-                f"`haldur up` already runs for {settings.home_folder} (process {said.get('pid', 'unknown')}, "
+                f"`{command}` already runs for {settings.home_folder} (process {said.get('pid', 'unknown')}, "
                 f"{said.get('address', 'not ready yet')}). Use that one, or stop it with Ctrl-C there."
             )
-        file.truncate(0)
-        file.write(json.dumps(about))
-        file.flush()
+        held.truncate(0)
+        held.write(json.dumps(about))
+        held.flush()
         yield
-        file.truncate(0)
+        held.truncate(0)
 
 
 def _take(file: IO[str]) -> bool:

@@ -19,7 +19,7 @@ import typer
 
 from haldur.children import Child
 from haldur.desk_server import desk_answers
-from haldur.engine import READY_FILE, answers, engine_environment, prefect_home
+from haldur.engine import OWN_WORKER, answers, engine_database_fault, engine_environment, ready_file, worker_name
 from haldur.lock import HomeInUseError, locked
 from haldur.manifest import ManifestError, read_manifest
 from haldur.plain_errors import refuse_unready_database, told_plainly
@@ -61,6 +61,8 @@ def _check_home(settings: Settings) -> None:
     if not settings.company_file.is_file():
         raise NotReadyError(f"{settings.home_folder} is no home yet: it has no company.yaml. Make one: haldur init")
     read_manifest(settings)
+    if fault := engine_database_fault():
+        raise NotReadyError(fault)
 
 
 def _check_port(port: int, *, address: str) -> None:
@@ -107,11 +109,11 @@ class _Supervisor:
     def __init__(self, settings: Settings, *, port: int, address: str) -> None:
         self._settings = settings
         self._address = address
-        self._ready = prefect_home(settings) / READY_FILE
+        self._ready = ready_file(settings, worker_name(OWN_WORKER))
         self._logs = settings.home_folder / "logs"
         environment = {**engine_environment(settings), "PREFECT_API_URL": f"{address}/api"}
         self._server = self._child("server", "haldur.server", str(port), environment=environment)
-        self._worker = self._child("worker", "haldur.worker", environment=environment)
+        self._worker = self._child("worker", "haldur.worker", OWN_WORKER, environment=environment)
         self._desk = self._child("desk", "haldur.desk_server", str(settings.desk_port), environment=environment)
         self._stop = Event()
 

@@ -6,7 +6,6 @@ file in the home tells the supervisor that it is ready.
 
 import asyncio
 import os
-import platform
 import sys
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -20,7 +19,7 @@ from sqlalchemy.exc import DBAPIError
 
 from haldur.automations import make_automations
 from haldur.deployments import POOL, deploy, make_pools
-from haldur.engine import READY_FILE, answers, prefect_home
+from haldur.engine import answers, ready_file, worker_name
 from haldur.manifest import read_manifest
 from haldur.plain_errors import UnreadyDatabaseError, refuse_unready_database
 from haldur.recovery import cancel_missed_runs, give_up_lost_runs
@@ -30,15 +29,14 @@ RUNS_AT_ONCE = 4
 WAIT_SECONDS = 0.2
 
 
-async def work() -> None:
+async def work(kind: str) -> None:
     """Set up, then work until told to stop."""
     settings = current_settings()
-    ready = prefect_home(settings) / READY_FILE
-    name = f"haldur on {platform.node()}"
+    name = worker_name(kind)
     await _server_answers()
     typer.echo(await _set_up(settings, worker=name))
     worker = ProcessWorker(work_pool_name=POOL, name=name, limit=RUNS_AT_ONCE)
-    ready.write_text(name, "utf-8")
+    ready_file(settings, name).write_text(name, "utf-8")
     await worker.start(printer=typer.echo)
 
 
@@ -73,4 +71,4 @@ if __name__ == "__main__":
     refuse_other_versions()
     setup_signal_handlers_worker(os.getpid(), "the worker", typer.echo)
     with suppress(asyncio.CancelledError, KeyboardInterrupt):
-        asyncio.run(work())
+        asyncio.run(work(sys.argv[1]))

@@ -45,7 +45,17 @@ AUTO_REPLY_SUBJECTS = (
     "автоматический ответ:",
     "automātiskā atbilde:",
     "automatinis atsakymas:",
+    "автоматична відповідь:",
+    "odpowiedź automatyczna:",
+    "automatická odpověď:",
+    "automatisch antwoord:",
+    "réponse automatique :",
+    "réponse automatique:",
+    "risposta automatica:",
+    "respuesta automática:",
+    "resposta automática:",
 )
+DMARC_REPORT = re.compile(r"(?:\[preview\] )?report domain: ?\S+ submitter: ?\S")  # RFC 7489 asks for no other mark
 # people write of auto-replies too: these words tell a robot where the subject ends with them or rules them off
 RULED_OFF = re.compile(
     r"(?:automaatvastus|automaatne vastus|kontorist väljas|automaattinen vastaus|automaattivastaus|"
@@ -112,7 +122,10 @@ def automatic_reason(mail: Mail, house: House) -> str:
             return rule.__name__
     if mail.sender.key.partition("@")[0] in DAEMONS:
         return "is_from_daemon"
-    return "has_auto_reply_subject" if is_auto_reply_subject(mail.subject.lower()) else ""
+    subject = mail.subject.lower()
+    if "submitter:" in subject and DMARC_REPORT.match(subject):
+        return is_report.__name__
+    return "has_auto_reply_subject" if is_auto_reply_subject(subject) else ""
 
 
 def is_auto_reply_subject(subject: str) -> bool:

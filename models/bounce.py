@@ -6,6 +6,7 @@ automatic mail.
 """
 
 import email
+import logging
 import re
 from collections.abc import Iterator
 from itertools import islice
@@ -13,8 +14,10 @@ from typing import NamedTuple
 
 from flufl.bounce import scan_message
 
+from models.idn import in_letters
 from models.mail import Mail
 
+logging.getLogger("flufl.bounce").setLevel(logging.CRITICAL)  # it writes a traceback for a report without a sender
 LARGEST_SCAN = 200_000
 LARGEST_PROSE = 25_000  # some of flufl.bounce's patterns take quadratic time
 MOST_IDS = 100
@@ -26,7 +29,11 @@ MESSAGE_ID = re.compile(rb"^(Message-ID|References|In-Reply-To):[ \t]*((?:<[^<>\
 STATUS_FIELD = re.compile(rb"^Status:[ \t]*([245]\.\d{1,3}\.\d{1,3})", re.I | re.M)
 STATUS = re.compile(rb"(?<![\d.])([45]\.[0-7]\.\d{1,3})(?![\d.])")
 OF_THE_LETTER = ("5.2.2", "5.2.3", "5.3.", "5.6.", "5.7.")
-FIELD = re.compile(rb"^(Final-Recipient|Original-Recipient|Action):[ \t]*(?:[\w-]+;[ \t]*)?([^\s]{1,320})", re.I | re.M)
+FIELD = re.compile(
+    rb"""^(Final-Recipient|Original-Recipient|Action):[ \t]*(?:[\w-]+;[ \t]*)?((?:"[^"\r\n]{1,64}"@)?[^\s]{1,320})""",
+    re.I | re.M,
+)
+FOLD = re.compile(rb"\r?\n[ \t]+(?=[^\s])")
 
 
 class Bounce(NamedTuple):
@@ -91,10 +98,11 @@ def _is_report(mail: Mail) -> bool:
 def _failed(status: bytes) -> Iterator[str]:
     """The recipients of the groups whose action is `failed`."""
     for group in re.split(rb"\r?\n[ \t]*\r?\n", status):
-        fields = {name.lower(): value.decode("ascii", "replace") for name, value in FIELD.findall(group)}
+        written = FIELD.findall(FOLD.sub(b" ", group))
+        fields = {name.lower(): value.decode("utf-8", "replace") for name, value in written}
         recipient = fields.get(b"final-recipient") or fields.get(b"original-recipient")
         if recipient and fields.get(b"action", "failed").lower() == "failed":
-            yield recipient.strip("<>").lower()
+            yield in_letters(recipient.strip("<>").lower())
 
 
 def _recognised(raw: bytes) -> list[str]:

@@ -27,7 +27,8 @@ from tasks.settings import SettingsError, secret
 TIMEOUT_SECONDS = 30
 CHECK_CERTIFICATE = "Its certificate is not trusted: check host, or name its authority as ca_file."
 CHECK_PORT = "Check port and security."
-CHECK_LOGIN = "Check user and password or token."
+CHECK_PASSWORD = "Check user and password."
+CHECK_TOKEN = "Check user and token: an access token expires, often within an hour, and must be renewed in {place}."
 
 # The first that fits, so the special ones come first.
 MEANINGS: tuple[tuple[type[Exception], type[MailboxError], str], ...] = (
@@ -87,7 +88,8 @@ class Session:
         if self._source.security == "starttls":  # not by imap-tools, which leaves the connection open where it fails
             with self.step("begin TLS", CHECK_PORT):
                 self.client.starttls(self._context)
-        with self.step("log in", CHECK_LOGIN):
+        token = self._source.token
+        with self.step("log in", CHECK_PASSWORD if token is None else CHECK_TOKEN.format(place=token)):
             _log_in(self.box, self._source, self._word)
 
     def leave(self) -> None:

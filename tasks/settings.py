@@ -133,14 +133,17 @@ def _company(text: str, file: str) -> Company:
 
 
 def secret(reference: str) -> str:
-    """The value behind env:NAME, file:PATH or block:NAME (a Prefect Secret); SettingsError where it is not there."""
+    """The value behind env:NAME, file:PATH or block:NAME (a Prefect Secret); SettingsError where it is not there.
+
+    A relative PATH counts from the home, as everywhere in company.yaml.
+    """
     kind, _, name = reference.partition(":")
     if kind == "env":
         if not os.environ.get(name):
             raise SettingsError(f"The environment variable {name} is not set; company.yaml names it as a secret.")
         return os.environ[name]
     if kind == "file":
-        return _secret_file(Path(name))
+        return _secret_file(current_settings().home_folder / name)
     return _secret_block(name)
 
 

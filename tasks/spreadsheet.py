@@ -175,8 +175,15 @@ def _sheet_rows(file: Path, sheets: Sequence[Any]) -> Iterator[TableRow]:
     if not sheets:
         raise TableFileError(f"{file} has no sheet with cells.")
     sheets[0].reset_dimensions()  # some programs write wrong ones
+    is_empty = True
     for line, cells in enumerate(sheets[0].iter_rows(max_row=MOST_ROWS, values_only=True), start=1):
-        yield TableRow(line, [cell_text(value) for value in cells])
+        row = TableRow(line, [cell_text(value) for value in cells])
+        is_empty = is_empty and not any(row.cells)
+        yield row
+    if is_empty and len(sheets) > 1:
+        raise TableFileError(
+            f"{file}: its first sheet, {sheets[0].title}, is empty, and only the first is read; move the table there."
+        )
 
 
 def cell_text(value: object) -> str:

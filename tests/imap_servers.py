@@ -28,6 +28,7 @@ from cryptography.x509.oid import NameOID
 from imap_tools.utils import encode_folder
 
 from models.company import ImapSource
+from tests.token_service import TokenService
 
 USER = "info@firm.ee"
 PASSWORD = 'hea "parool" 1'
@@ -49,7 +50,7 @@ ssl = yes
 ssl_cert = <{folder}/server.pem
 ssl_key = <{folder}/server.key
 disable_plaintext_auth = no
-auth_mechanisms = plain login
+auth_mechanisms = plain login xoauth2 oauthbearer
 default_internal_user = {internal}
 default_internal_group = {internal_group}
 default_login_user = {login}
@@ -58,6 +59,11 @@ mail_location = maildir:{folder}/mail
 mail_fsync = never
 auth_failure_delay = 0
 mailbox_list_index = no
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2 oauthbearer
+  args = {folder}/oauth2.conf
+}}
 passdb {{
   driver = passwd-file
   args = {folder}/users
@@ -121,8 +127,8 @@ def pymap() -> Iterator[Server]:
 
 
 @contextmanager
-def dovecot() -> Iterator[Server]:
-    """A Dovecot with a configuration of its own, for root as for anybody."""
+def dovecot(tokens: TokenService) -> Iterator[Server]:
+    """A Dovecot with a configuration of its own, for root as for anybody; it asks the service about tokens."""
     folder, port = new_folder(), free_port()
     make_certificate(folder)
     is_root = os.getuid() == 0
@@ -131,6 +137,7 @@ def dovecot() -> Iterator[Server]:
     if is_root:
         os.chown(folder / "mail", me.pw_uid, me.pw_gid)
     (folder / "users").write_text(f"{USER}:{{PLAIN}}{PASSWORD}:::::\n")
+    (folder / "oauth2.conf").write_text(f"tokeninfo_url = {tokens.url}\nusername_attribute = email\n")
     config = folder / "dovecot.conf"
     config.write_text(
         DOVECOT_CONFIG.format(

@@ -19,6 +19,7 @@ _TOKEN_OR_WORD = re.compile(
     rf"=\?[^?\s<>]{{1,80}}\?[bBqQ]\?[^?<>]{{0,2000}}\?=|{_TOKEN.pattern.replace(';:]+', ';:=]+')}|=", re.DOTALL
 )
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_COMMENT = re.compile(r"\([^()]*\)")
 _DOMAIN = re.compile(r"@[^\s@]")
 _QUOTED_LOCAL = re.compile(r'"[^"]+"@[^\s@"]')
 _SIMPLE = re.compile(r'("?)([A-Za-z0-9 ._-]*)\1 ?<([A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+)>')
@@ -158,4 +159,8 @@ def _address(text: str, budget: Budget) -> str:
     text = text.strip("<>'\"")
     if text.startswith("@") or text[:7].lower() == "mailto:":
         text = text.rpartition(":")[2]
-    return text[1:].removesuffix("]") if text.startswith("[") else text
+    if "(" in text:
+        text = _COMMENT.sub("", text)
+    if text.endswith("]") and "@[" not in text:
+        text = text[:-1]
+    return text.removeprefix("[")

@@ -18,7 +18,7 @@ from models.mail.flowed import unflow
 from models.mail.mail import Attachment
 from models.mail.markup import page_charset
 from models.mail.parts import Part
-from models.mail.stand_ins import only_points_to_html
+from models.mail.stand_ins import is_stand_in
 from models.mail.text import text_of_html
 from models.mail.transfer import undo
 from models.mail.uuencoded import take_files
@@ -37,7 +37,7 @@ class _Body:
 
     def text(self, budget: Budget) -> str:
         plain = "\n".join(filter(str.strip, self.plain))
-        if plain and not (self.html and only_points_to_html(plain)):
+        if plain and not (self.html and is_stand_in(plain)):
             return plain
         return "\n".join(filter(None, (text_of_html(page, budget) for page in self.html))) or plain
 

@@ -64,6 +64,8 @@ _GUESSES = [
     "cp949",
 ]
 _BALTIC = "āēīūšžėļņ".encode("cp1257")
+_CARONS = "šžŠŽ".encode("cp1257")  # windows-1252 has ð and þ there, which Icelandic alone writes, beside its ú and ý
+_ICELANDIC = "úýÚÝ".encode("cp1252")
 _WESTERN = "éèàäöüõåøæñóáãêôß".encode("cp1252")
 _SAMPLE_BYTES = 2_000
 _LEAST_TO_GUESS = 12
@@ -95,6 +97,7 @@ def _table() -> dict[str, str]:
             "xbig5": "big5hkscs",
             "xmaccyrillic": "mac_cyrillic",
             "xmacroman": "mac_roman",
+            "xmacce": "mac_latin2",
             "cp1252latin1": "cp1252",
             "utf8mb4": "utf_8",
             "unicode11utf7": "utf_7",
@@ -152,8 +155,8 @@ def _decode_wide(data: bytes, codec: str, budget: Budget) -> tuple[str, bool]:
         return data.decode(codec), False
     except (UnicodeDecodeError, LookupError):
         pass
-    try:
-        return data.decode("utf_8"), True
+    try:  # escapes that are wrong somewhere would show as they stand
+        return data.decode(codec, "replace") if data.isascii() else data.decode("utf_8"), True
     except UnicodeDecodeError:
         return data.decode(codec, "replace"), True
 
@@ -175,7 +178,13 @@ def _guess(data: bytes, budget: Budget) -> str:
         best = from_bytes(sample, cp_isolation=_GUESSES, steps=1, chunk_size=len(sample)).best()
         if best is not None and best.encoding != "cp1252":
             return data.decode(best.encoding, "replace")
-    return data.decode("cp1257" if _count(strange, _BALTIC) > _count(strange, _WESTERN) else "cp1252", "replace")
+    return data.decode("cp1257" if _is_baltic(strange) else "cp1252", "replace")
+
+
+def _is_baltic(strange: bytes) -> bool:
+    if _count(strange, _CARONS):
+        return not _count(strange, _ICELANDIC)
+    return _count(strange, _BALTIC) > _count(strange, _WESTERN)
 
 
 def _count(data: bytes, letters: bytes) -> int:

@@ -18,6 +18,7 @@ from models.mail.encoded_words import decode_words
 _PARAMETER = re.compile(r';\s*([^=;\s"]{1,100})\s*=\s*("[^"\\]*(?:\\.[^"\\]*)*"?|[^;]*)', re.DOTALL)
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _PIECES = 200
+_DIGITS = 9
 _CONTINUED = frozenset(("boundary", "charset", "filename", "name"))
 
 
@@ -70,18 +71,24 @@ def _joined(found: dict[str, str], base: str, budget: Budget) -> str:
         return _percent_decoded(found[f"{base}*"], budget)
     pieces = bytearray()
     charset = ""
-    for number in range(_PIECES):
-        escaped = found.get(f"{base}*{number}*")
-        plain = found.get(f"{base}*{number}")
-        if escaped is None and plain is None:
-            break
-        if escaped is None:
-            pieces += (plain or "").encode("utf-8", "replace")
+    for number, (name, written) in enumerate(_numbered(found, base)):
+        if not name.endswith("*"):
+            pieces += written.encode("utf-8", "replace")
             continue
-        if number == 0 and escaped.count("'") >= 2:
-            charset, _, escaped = escaped.split("'", 2)
-        pieces += unquote_to_bytes(_cut(escaped, budget))
+        if number == 0 and written.count("'") >= 2:
+            charset, _, written = written.split("'", 2)
+        pieces += unquote_to_bytes(_cut(written, budget))
     return decode(bytes(pieces), charset or "utf-8", budget)[0] or found.get(base, "")
+
+
+def _numbered(found: dict[str, str], base: str) -> list[tuple[str, str]]:
+    """The pieces in the order of their numbers; some programs begin with 1, or write 00."""
+    numbered = {}
+    for name, value in found.items():
+        number = name.removeprefix(f"{base}*").removesuffix("*")
+        if number != name and number.isdecimal():
+            numbered[int(number[:_DIGITS])] = (name, value)
+    return [piece for _, piece in sorted(numbered.items())][:_PIECES]
 
 
 def _percent_decoded(text: str, budget: Budget) -> str:

@@ -22,7 +22,7 @@ from models.mail.oddities import notes_on_content, notes_on_kinds
 from models.mail.parts import Leaves, make_part, read_leaves
 from models.mail.saving import as_sent
 from models.mail.senders import read_sender
-from models.mail.wrapped import NOTE, text_of_wrapped
+from models.mail.wrapped import NOTE, SIGNED, read_signed, text_of_wrapped
 
 _DELIVERED = ("delivered-to", "x-original-to", "envelope-to")
 _PEOPLE = ("reply-to", "to", "cc", *_DELIVERED)
@@ -103,9 +103,15 @@ def _read_subject(headers: Headers, budget: Budget) -> _Subject:
 
 def _read_bodies(raw: bytes, leaves: Leaves, budget: Budget) -> Bodies:
     bodies = read_bodies(raw, leaves.parts, budget)
-    if not bodies.text and not bodies.html and leaves.parts:
-        bodies.text = text_of_wrapped(raw, leaves, budget)
-        bodies.notes += [NOTE] if bodies.text else []
+    if bodies.text or bodies.html or not leaves.parts:
+        return bodies
+    if signed := read_signed(raw, leaves, budget):
+        leaves.kinds.clear()  # the note on its kind would say that it is unread
+        signed.attachments += bodies.attachments
+        signed.notes.insert(0, SIGNED)
+        return signed
+    bodies.text = text_of_wrapped(raw, leaves, budget)
+    bodies.notes += [NOTE] if bodies.text else []
     return bodies
 
 

@@ -53,11 +53,13 @@ _OTHERS = frozenset(
     " кому тема копия envoyé objet à nosūtīts kam temats tēma išsiųsta kam".split()
 )
 _WROTE = re.compile(
-    r"\b(?:wrote|writes|kirjutas|kirjutasid|kirjutab|kirjoitti|schrieb|skrev|rakstīja|rašė|napisał|écrit|"
-    r"написала?|пишет)\b"
+    r"\b(?:wrote|writes|kirjutas|kirjutasid|kirjutab|kirjoitti|schrieb|geschrieben|skrev|rakstīja|rašė|napisał|écrit|"
+    r"escribió|escreveu|scritto|schreef|napsala?|написала?|пишет|пише)\b"
     r"|\d ?г\.?,? в \d{1,2}:\d\d,"
+    r"|\d{1,2}[:.]\d\d\b.{0,99}<[^<>@\s]{1,64}@[^<>@\s]{1,99}>\)?:\s*$"  # a time and a sender, in any language
 )
 _WHEN_OR_WHO = re.compile(r"\d[:.]\d\d|\b(?:19|20)\d\d\b|[\w.]@\w")
+_DAY_OR_WHO = re.compile(r"\b(?:19|20)\d\d\b|[\w.]@\w")
 _WHEN = re.compile(r"\b(?:19|20)\d\d\b|\d[:.]\d\d")
 _RULE = re.compile(r"[_\-=*\s]{10,}")
 
@@ -90,11 +92,12 @@ def _beginning(lines: list[str], number: int, tail: int) -> int:
     """The line at which history begins if this line shows it, else -1."""
     line = lines[number]
     if _is_separator(line) or _is_header_block(lines, number):
-        above = number - 1
-        return above if above >= 0 and _RULE.fullmatch(lines[above]) else number
+        while number and line[:2] not in _MARKS and _name_of(lines[number - 1]) in _OTHERS:
+            number -= 1
+        return number - 1 if number and _RULE.fullmatch(lines[number - 1]) else number
     if line.endswith(":"):
         begins = _attribution(lines, number)
-        if begins >= 0 and not _is_answered_below(lines, number, tail):
+        if begins >= 0 and _begins_history(lines, begins, number, tail):
             return begins
     return -1
 
@@ -103,7 +106,9 @@ def _is_separator(line: str) -> bool:
     if line[:2] not in _MARKS:
         return line == "Begin forwarded message:"
     words = line.strip("-_=* :>").lower()
-    return words in _SEPARATORS
+    if words in _SEPARATORS or words.startswith("forwarded by "):
+        return True
+    return line.endswith("--") and bool(_WROTE.search(words) and _DAY_OR_WHO.search(words))
 
 
 def _is_header_block(lines: list[str], number: int) -> bool:
@@ -112,8 +117,13 @@ def _is_header_block(lines: list[str], number: int) -> bool:
     if not colon or not rest.strip(" *") or name.strip("* ").lower() not in _FROM:
         return False
     below = [line for line in lines[number + 1 : number + 1 + _HEADER_LINES] if line]
-    names = {line.strip("*").partition(":")[0].strip("* ").lower() for line in below if ":" in line}
-    return len(names & _OTHERS) > 1
+    return len({_name_of(line) for line in below} & _OTHERS) > 1
+
+
+def _name_of(line: str) -> str:
+    """What a line of a header block stands for, "" where it is none."""
+    name, colon, _ = line.strip("*").partition(":")
+    return name.strip("* ").lower() if colon else ""
 
 
 def _attribution(lines: list[str], number: int) -> int:
@@ -138,10 +148,14 @@ def _first_line(lines: list[str], begins: int, joined: str) -> int:
     return begins - 1 if is_part else begins
 
 
-def _is_answered_below(lines: list[str], number: int, tail: int) -> bool:
-    """Whether marked lines follow and then words of the sender's own."""
+def _begins_history(lines: list[str], begins: int, number: int, tail: int) -> bool:
+    """Marked lines below an attribution are history unless words of the sender's own follow.
+
+    Where nothing is marked, the attribution must name a day or an address: people also tell what somebody wrote.
+    """
     following = number + 1
     while following < len(lines) and not lines[following]:
         following += 1
-    is_marked = following < len(lines) and lines[following].startswith(">")
-    return is_marked and following < tail
+    if following < len(lines) and lines[following].startswith(">"):
+        return following >= tail
+    return _DAY_OR_WHO.search(" ".join(lines[begins : number + 1])) is not None

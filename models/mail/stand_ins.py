@@ -1,4 +1,9 @@
-"""Plain text that programs write in the place of a text: it only says that the mail is to be read as HTML."""
+"""Plain text that programs write in the place of a text.
+
+It holds nothing that can be seen, or only says that the mail is to be read as HTML.
+"""
+
+from models.mail.cleaning import single_line
 
 _MOST_CHARS = 300
 _PHRASES = (
@@ -25,7 +30,9 @@ _PHRASES = (
 )
 
 
-def only_points_to_html(plain: str) -> bool:
+def is_stand_in(plain: str) -> bool:
+    if not plain.isascii() and not single_line(plain[:_MOST_CHARS], _MOST_CHARS):
+        return True
     if len(plain) > _MOST_CHARS or "html" not in plain.lower():
         return False
     words = " ".join(plain.lower().split())

@@ -40,7 +40,8 @@ class _Page:
             self.pending = strength
 
     def line_break(self) -> None:
-        self.breaks += 1
+        """One that stands alone in its block is an empty line."""
+        self.breaks += 2 if self.pending in (_GAP, _ROW) else 1
         self.separate(_BREAK)
 
     def write(self, text: str) -> None:

@@ -2,9 +2,11 @@
 
 Junk between the letters of base64 is passed over, a cut end costs its last letters only, and pieces with padding
 of their own are joined; a list's footer under the base64 is taken neither for a piece nor for junk. A body that claims
-base64 and plainly is not, is left as it stands.
+base64 and plainly is not, is left as it stands. Blanks that a server put behind a soft line break, and the "!" with
+which another one cut a line that was too long for it, are taken out.
 """
 
+import re
 import string
 from binascii import Error, a2b_base64, a2b_qp, a2b_uu
 from io import BytesIO
@@ -15,6 +17,7 @@ _ALPHABET = (string.ascii_letters + string.digits + "+/").encode()
 _NOT_ALPHABET = bytes(byte for byte in range(256) if byte not in _ALPHABET)
 _SAMPLE_BYTES = 4_000
 _FULL_LINE = 40
+_PADDED_BREAK = re.compile(rb"=[ \t]{1,99}\r?\n")
 
 
 def undo(data: bytes, encoding: str, budget: Budget, *, is_text: bool) -> bytes:
@@ -25,7 +28,7 @@ def undo(data: bytes, encoding: str, budget: Budget, *, is_text: bool) -> bytes:
             return decode_base64(data, budget)
         return decode_base64(_without_footer(data), budget) if _is_base64(data) else data
     if "quoted" in name:
-        return a2b_qp(data)
+        return a2b_qp(_PADDED_BREAK.sub(b"=\n", data) if b"= " in data or b"=\t" in data else data)
     if "uue" in name:
         return decode_uuencoded(data, budget)
     return data
@@ -64,10 +67,15 @@ def _is_base64(data: bytes) -> bool:
     """Judged by the first line, and by the whole where that is short."""
     sample = data[:_SAMPLE_BYTES].strip()
     first_line = sample.partition(b"\n")[0].strip()
-    if first_line.translate(None, _ALPHABET + b"="):
+    if _is_words(first_line):
         return False
     junk = len(sample.translate(None, _ALPHABET + b"=\r\n"))
     return len(first_line) >= _FULL_LINE or junk * 10 <= len(sample)
+
+
+def _is_words(line: bytes) -> bool:
+    """Whether something stands in a line that base64 does not have; a cut line ends in "!"."""
+    return bool((line.removesuffix(b"!") if len(line) >= _FULL_LINE else line).translate(None, _ALPHABET + b"="))
 
 
 def _without_footer(data: bytes) -> bytes:
@@ -75,7 +83,7 @@ def _without_footer(data: bytes) -> bytes:
     if not data.translate(None, _ALPHABET + b"=\r\n"):
         return data
     lines = data.splitlines(keepends=True)
-    has_words = [bool(line.strip().translate(None, _ALPHABET + b"=")) for line in lines]
+    has_words = [_is_words(line.strip()) for line in lines]
     full = [at for at, line in enumerate(lines) if len(line.strip()) >= _FULL_LINE and not has_words[at]]
     words_at = next((at for at in range(full[-1] + 1 if full else 1, len(lines)) if has_words[at]), len(lines))
     return b"".join(lines[:words_at])

@@ -92,11 +92,25 @@ def test_a_setting_that_cannot_be_read_is_told_by_its_name(monkeypatch: pytest.M
 def test_no_worker_starts_on_a_database_of_a_newer_haldur(home: Path) -> None:
     make_newer(home)
 
-    ended = subprocess.run([sys.executable, "-m", "haldur.worker"], cwd=CHECKOUT, capture_output=True, text=True)
+    command = [sys.executable, "-m", "haldur.worker", "haldur"]
+    ended = subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True)
 
     assert ended.returncode == 1
     assert ended.stderr.startswith("The database is at revision 9999, which this Haldur")
     assert "Traceback" not in ended.stderr
+
+
+def test_a_database_that_the_engine_cannot_use_is_told_before_anything_starts(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    init()
+    monkeypatch.setenv("PREFECT_API_DATABASE_CONNECTION_URL", "postgresql://prefect:hea-parool@localhost/prefect")
+
+    done = CliRunner().invoke(app, ["up"])
+
+    assert done.exit_code == 1
+    assert "which Prefect cannot use. Write postgresql+asyncpg://" in done.output
+    assert "hea-parool" not in done.output
 
 
 def make_newer(home: Path) -> None:

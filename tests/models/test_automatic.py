@@ -138,6 +138,22 @@ def test_the_subjects_of_other_programs_auto_replies_are_known(subject: str):
     assert reason(subject=subject) == "has_auto_reply_subject"
 
 
+@pytest.mark.parametrize(
+    "subject",
+    ["Réponse automatique : Vastus", "Respuesta automática: Vastus", "Odpowiedź automatyczna: Vastus"],
+)
+def test_exchanges_words_are_known_in_further_languages(subject: str):
+    assert reason(subject=subject) == "has_auto_reply_subject"
+
+
+def test_a_report_of_dmarc_is_known_by_its_subject_alone():
+    subject = "Report Domain: firm.ee Submitter: google.com Report-ID: 12345"
+
+    assert reason(subject=subject) == "is_report"
+    assert reason(subject=f"[Preview] {subject}") == "is_report"
+    assert reason(subject=f"Re: {subject}") == ""
+
+
 def test_what_a_mail_server_or_a_reporting_machine_writes_is_automatic():
     assert reason(from_="MAILER-DAEMON@mail.ru") == "is_from_daemon"
     assert reason(content_type='multipart/report; report-type=feedback-report; boundary="b"') == "is_report"

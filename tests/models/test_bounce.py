@@ -52,6 +52,29 @@ def test_a_letter_that_came_back_in_an_encoding_is_known():
     assert bounce_of(raw.replace(plain, encoded))[1] == ("letter@firm.ee",)
 
 
+@pytest.mark.parametrize(
+    ("recipient", "address"),
+    [
+        ("\n rfc822;\n mari@klient.ee", "mari@klient.ee"),
+        ('rfc822;"mari maasikas"@klient.ee', '"mari maasikas"@klient.ee'),
+        ("utf-8; jüri@õun.ee", "jüri@õun.ee"),
+        ("rfc822; juri@xn--un-bka.ee", "juri@õun.ee"),
+    ],
+)
+def test_the_address_that_failed_is_read_however_it_is_written(recipient: str, address: str):
+    raw = a_report().replace(b" rfc822; mari@klient.ee", f" {recipient}".encode())
+
+    assert bounce_of(raw).addresses == (address,)
+
+
+def test_a_report_without_a_sender_writes_no_traceback_to_the_log(caplog: pytest.LogCaptureFixture):
+    raw = a_mail(from_="", subject="failure notice", text=QMAIL, return_path="<>")
+
+    bounce_of(raw)
+
+    assert not caplog.records
+
+
 def test_a_report_of_delay_is_no_bounce():
     raw = a_report(action="delayed", returned="letter@firm.ee")
 

@@ -13,6 +13,7 @@ from tests.imap_failures import TOKEN
 from tests.imap_lines import SELECTED, Cable, Script
 from tests.imap_servers import DOVECOT, PASSWORD, USER, Folder, Server, dovecot, pymap
 from tests.killing import Killer, a_killer
+from tests.token_service import TokenService, token_service
 
 NUMBERS = count(1)
 needs_dovecot = pytest.mark.skipif(not Path(DOVECOT).exists(), reason="Dovecot is not installed")
@@ -32,8 +33,15 @@ def pymap_server() -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-def dovecot_server() -> Iterator[Server]:
-    with dovecot() as server:
+def tokens() -> Iterator[TokenService]:
+    """The service that Dovecot asks whose a token is."""
+    with token_service() as service:
+        yield service
+
+
+@pytest.fixture(scope="session")
+def dovecot_server(tokens: TokenService) -> Iterator[Server]:
+    with dovecot(tokens) as server:
         yield server
 
 

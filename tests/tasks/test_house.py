@@ -7,7 +7,7 @@ import pytest
 from models.company import read_company
 from models.house import House
 from tasks.house import SUPPLEMENT, house_for, public_domains
-from tasks.settings import CHECKOUT, Settings, SettingsError
+from tasks.settings import CHECKOUT, Settings, SettingsError, secret
 from tests.homes import COMPANY
 
 PROVIDERS = (
@@ -73,3 +73,13 @@ def test_the_environments_key_goes_first(home: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("HALDUR_SIGNING_KEY", "given")
 
     assert the_house(home).signing_key == b"given"
+
+
+def test_the_file_of_a_secret_counts_from_the_home_wherever_haldur_runs(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    (home / "secrets").mkdir()
+    (home / "secrets" / "imap").write_text("hea parool\n", "utf-8")
+    monkeypatch.chdir(tmp_path)
+
+    assert secret("file:secrets/imap") == secret(f"file:{home}/secrets/imap") == "hea parool"

@@ -90,6 +90,15 @@ def test_a_missing_file_and_a_folder_are_told_apart(tmp_path):
         rows_of(tmp_path)
 
 
+def test_a_table_on_another_sheet_than_the_first_is_told(tmp_path):
+    book = Workbook()
+    book.create_sheet("kliendid").append(["registry_code", "name"])
+    book.save(tmp_path / "a.xlsx")
+
+    with pytest.raises(TableFileError, match="its first sheet, Sheet, is empty, and only the first is read"):
+        rows_of(tmp_path / "a.xlsx")
+
+
 def test_excel_numbers_bear_no_point_and_text_keeps_its_zeros(tmp_path):
     book = Workbook()
     for row in (["registry_code", "phone"], [12345678, 53600000.0], [], ["00123", None], [1.5, True]):
