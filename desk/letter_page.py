@@ -54,7 +54,7 @@ def opened(request: Request, token: str) -> Response:
     return Response(PIXEL, media_type="image/gif", headers=headers)
 
 
-@router.get("/invoice.pdf")
+@router.api_route("/invoice.pdf", methods=["GET", "HEAD"])
 def invoice_pdf(request: Request, token: str) -> Response:
     """The invoice itself, to be saved."""
     letter = find_letter(token)
