@@ -13,7 +13,7 @@ from models.moves import Action
 from tests.filing_room import rows
 from tests.killing import Killer, ageing
 from tests.mailmaker import a_mail
-from tests.office import JAAN, LIIS, MARI, do, open_office, receive
+from tests.office import JAAN, MARI, do, open_office, receive
 
 MONDAY = datetime(2026, 3, 2, 7, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
