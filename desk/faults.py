@@ -12,6 +12,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import DataError, InterfaceError, OperationalError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from desk.pages import OUTSIDE, render
 from models.calendar import CalendarError
@@ -42,6 +43,7 @@ def tell_faults(app: FastAPI) -> None:
         DataError: _not_storable,
         OperationalError: _no_database,
         InterfaceError: _no_database,
+        ClientDisconnect: _hung_up,
         **dict.fromkeys(WRONG_FILES, _wrong_file),
     }
     for kind, handler in handlers.items():
@@ -73,6 +75,12 @@ def _no_database(request: Request, error: Exception) -> Response:
         "The database does not answer. Look at the page anew in a moment, then try again; `haldur doctor` says more."
     )
     return _page(request, 503, words, headers={"Retry-After": "10"})
+
+
+def _hung_up(request: Request, error: Exception) -> Response:
+    """Nobody reads the answer to half a body; one line of the log is enough for it."""
+    log.info("%s %s broke off before its body was here", request.method, request.url.path)
+    return Response(status_code=400)
 
 
 def _wrong_file(request: Request, error: Exception) -> Response:

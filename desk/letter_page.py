@@ -5,6 +5,7 @@ look at the database, and the same way as one that names nothing. Looking counts
 look too. "Wrong contact" is a POST, bound to the token as a form of ours would be to a session.
 """
 
+import logging
 from base64 import b64encode
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
@@ -24,7 +25,7 @@ from models.open_class import Visit
 from models.qr_picture import qr_picture
 from tasks.attempts import count_attempt
 from tasks.blobs import BlobMissingError
-from tasks.database import writing
+from tasks.database import DatabaseRefusedError, writing
 from tasks.letter_page import LetterPage, find_letter, note_visit, read_letter_page, read_pdf, take_wrong_contact
 
 PIXEL = bytes.fromhex("47494638396101000100800000000000ffffff21f90401000000002c00000000010001000002024401003b")
@@ -32,6 +33,7 @@ OF_ONE_LETTER = (Stage(10, timedelta(hours=1)),)
 FROM_ONE_ADDRESS = (Stage(30, timedelta(hours=1)), Stage(100, timedelta(days=1)))
 
 router = APIRouter(prefix="/letters/{token}")
+log = logging.getLogger("haldur.desk")
 
 
 @router.api_route("", methods=["GET", "HEAD"])
@@ -40,7 +42,7 @@ def letter_page(request: Request, token: str) -> Response:
     letter = find_letter(token)
     if letter is None:
         return _missing(request)
-    note_visit(letter, EventKind.CLICKED, _visit(request, letter), now=datetime.now(UTC))
+    _count(request, letter, EventKind.CLICKED)
     return _show(request, token, read_letter_page(letter))
 
 
@@ -49,12 +51,12 @@ def opened(request: Request, token: str) -> Response:
     """The picture of one pixel; whoever asks gets it."""
     letter = find_letter(token)
     if letter is not None:
-        note_visit(letter, EventKind.OPENED, _visit(request, letter), now=datetime.now(UTC))
+        _count(request, letter, EventKind.OPENED)
     headers = {"cross-origin-resource-policy": "cross-origin", **OUTSIDE}
     return Response(PIXEL, media_type="image/gif", headers=headers)
 
 
-@router.get("/invoice.pdf")
+@router.api_route("/invoice.pdf", methods=["GET", "HEAD"])
 def invoice_pdf(request: Request, token: str) -> Response:
     """The invoice itself, to be saved."""
     letter = find_letter(token)
@@ -117,6 +119,14 @@ def _missing(request: Request) -> Response:
         request, "letter_missing.html", status=404, words=WORDS[company.language], language=company.language,
         firm=company.name,
     )  # fmt: skip
+
+
+def _count(request: Request, letter: Letter, kind: EventKind) -> None:
+    """Count a visit; where nothing can be written, as on a full disk, the payer is shown the page all the same."""
+    try:
+        note_visit(letter, kind, _visit(request, letter), now=datetime.now(UTC))
+    except DatabaseRefusedError as error:
+        log.warning("letter %s: a visit was not counted. %s", letter.id, error)
 
 
 def _visit(request: Request, letter: Letter) -> Visit:

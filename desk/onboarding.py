@@ -56,7 +56,7 @@ router = APIRouter(prefix="/onboarding/{token}")
 Change = Callable[[Session, Visitor, datetime], object]
 
 
-@router.get("")
+@router.api_route("", methods=["GET", "HEAD"])
 def onboarding_page(request: Request, token: str) -> Response:
     """The journey as it stands."""
     return _show(request, token)

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import ClassVar
 
 from models import import_fields as fields
-from models.import_dates import day
+from models.import_dates import YEARS, day
 from models.import_kind import Column, Kind
 from models.journey_policy import NAME
 
@@ -56,11 +56,13 @@ def moment(cell: str) -> datetime | None:
     if not written:
         return None
     try:
-        return datetime.fromisoformat(written)
+        found = datetime.fromisoformat(written)
     except ValueError:
-        pass
-    on = day(written)
-    return datetime.combine(on, _clock(written)) if on else None
+        on = day(written)
+        return datetime.combine(on, _clock(written)) if on else None
+    if found.year not in YEARS:
+        raise fields.FieldError(f"is {written}, in the year {found.year}; moments are from {YEARS[0]} to {YEARS[-1]}")
+    return found
 
 
 def _clock(written: str) -> time:

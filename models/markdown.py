@@ -15,7 +15,7 @@ def plain(words: str, *, most: int = 120) -> str:
     """Foreign words as harmless Markdown on one line, cut to `most` characters."""
     line = " ".join(words.split())
     line = line if len(line) <= most else line[: most - 1] + "…"
-    return SIGNS.sub(r"\\\1", html.escape(line))
+    return SIGNS.sub(r"\\\1", html.escape(line, quote=False))
 
 
 def table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:

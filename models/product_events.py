@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
+from models.import_dates import YEARS
+
 NAMES = ("id", "customer", "event", "at")
 TOLERANCE = timedelta(minutes=5)
 LONGEST = 200
@@ -95,7 +97,11 @@ def _faults(event: Any, now: datetime) -> Iterator[str]:
 
 def _faults_of_moment(words: str, now: datetime) -> Iterator[str]:
     try:
-        if moment_in(words) > now + TOLERANCE:
-            yield "at lies in the future"
+        moment = moment_in(words)
     except (ValueError, OverflowError):
         yield "at should be a moment with its offset, such as 2026-03-02T08:00:00Z"
+        return
+    if moment.year not in YEARS:  # such as the year 1, by which programs say that they know of no moment
+        yield f"at lies in the year {moment.year}; moments are from {YEARS[0]} on"
+    elif moment > now + TOLERANCE:
+        yield "at lies in the future"

@@ -5,6 +5,7 @@ A file is taken when nobody writes it any more: its name is not that of an unfin
 it could be taken, with a report beside it; a kill in between only has it read once more.
 """
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from models.ledger_report import LedgerRun, Taken
 
 REST = timedelta(seconds=30)
 REPORT = ".report.txt"
+LONGEST_STEM, LONGEST_ENDING = 200, 20  # bytes; a number and the ending of the report have room in 255 with them
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,14 @@ def _age(path: Path, now: datetime) -> timedelta:
 def _put_away(path: Path, taken: Taken, folder: Path) -> None:
     """Move a file, never over another of its name, and lay its report beside it."""
     folder.mkdir(parents=True, exist_ok=True)
-    names = chain((path.name,), (f"{path.stem}-{number}{path.suffix}" for number in count(2)))
+    stem, ending = _cut(path.stem, LONGEST_STEM), _cut(path.suffix, LONGEST_ENDING)
+    names = chain((f"{stem}{ending}",), (f"{stem}-{number}{ending}" for number in count(2)))
     place = next(free for name in names if not (free := folder / name).exists())
     path.replace(place)
     place.with_name(place.name + REPORT).write_text(taken.as_text(), "utf-8")
+
+
+def _cut(words: str, most: int) -> str:
+    """A part of a name, of no more bytes than so many; one that is short enough stays, whatever it is made of."""
+    octets = os.fsencode(words)
+    return words if len(octets) <= most else octets[:most].decode("utf-8", "ignore")

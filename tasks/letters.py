@@ -65,7 +65,7 @@ def _insert_new(session: Session, rows: list[Row]) -> dict[str, int]:
     if session.get_bind().dialect.name != "postgresql":
         insert_rows(session, Letter, rows)
         return _ids(session, [row["key"] for row in rows])
-    statement = postgresql.insert(LETTERS).on_conflict_do_nothing(index_elements=["key"])
+    statement = postgresql.insert(LETTERS).on_conflict_do_nothing()  # its Message-ID is as much its own
     found = session.execute(statement.returning(LETTERS.c.key, LETTERS.c.id), rows)
     return {str(key): int(number) for key, number in found}
 

@@ -15,17 +15,20 @@ import sys
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from subprocess import PIPE, Popen
 
 import pandas as pd
 import pyarrow.parquet  # noqa: F401  half a second that no child shall spend
 
+from models.ageing import Ageing
 from models.calendar import is_holiday
+from tasks.ageing import age_batch, find_open, post_digests
 from tasks.database import database_engine
 from tasks.delivery import deliver_now
 from tasks.following import follow
+from tasks.ledger_intake import take_inbox
 from tasks.reminders import remind
 from tasks.report_store import Made, keep
 from tasks.settings import CHECKOUT, Settings
@@ -71,7 +74,29 @@ def following() -> bool:
     return True
 
 
+def ageing() -> bool:
+    """Look at the open tickets at the moment that the home's file `clock` tells, two at a time."""
+    moment, told = _clock(), Ageing()
+    numbers = [number for batch in find_open.fn() for number in batch]
+    for start in range(0, len(numbers), 2):
+        told.add(age_batch.fn(numbers[start : start + 2], moment))
+    told.add(post_digests.fn(told.overdue, moment))
+    return not told.problems
+
+
+def importing() -> bool:
+    """Take what lies in the watched folder at the moment that the home's file `clock` tells."""
+    moment = _clock()
+    return not take_inbox.fn(moment, clock=datetime.now(UTC)).refused
+
+
+def _clock() -> datetime:
+    return datetime.fromisoformat((Settings().home_folder / "clock").read_text())
+
+
 WORKS = {
+    "ageing": ageing,
+    "importing": importing,
     "ingestion": ingestion,
     "delivery": delivery,
     "reminding": reminding,

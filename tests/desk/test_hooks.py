@@ -1,19 +1,23 @@
 """The webhook of Mandrill: who asks is answered, who signs is heard, and nobody else."""
 
+import asyncio
 import hmac
 import json
 from base64 import b64encode
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
 
 from models.hold import Suppression
 from models.letter import HookEvent, LetterEvent
 from models.mandrill_reports import FIELD, TEST_KEY, signature
 from tasks.database import writing
+from tests.half_bodies import answer_to
 from tests.hook_room import ADDRESS, KEY, SECTION, URL, an_event, kept, post, report
 from tests.letter_room import open_office
-from tests.visitors import Visitor
+from tests.visitors import HERE, Visitor, the_desk
 
 
 @pytest.fixture(autouse=True)
@@ -82,6 +86,27 @@ def test_a_body_without_measure_is_refused():
 
     assert visitor.client.post(ADDRESS, content=b"x" * 10_000_001).status_code == 413
     assert visitor.client.post(ADDRESS, content=iter([b"x"])).status_code == 411
+
+
+def test_who_signs_nothing_is_refused_before_anything_is_read():
+    assert answer_to(ADDRESS) == 403
+
+
+def test_while_a_large_batch_is_checked_the_desk_answers_others():
+    large = b"x=" + b"%41" * 1_000_000
+    ended: list[str] = []
+
+    async def ask(method: str, **options: Any) -> None:
+        await client.request(method, ADDRESS, **options)
+        ended.append(method)
+
+    async def both() -> None:
+        await asyncio.gather(ask("POST", content=large, headers={"X-Mandrill-Signature": "x"}), ask("GET"))
+
+    client = httpx.AsyncClient(transport=httpx.ASGITransport(the_desk()), base_url=HERE)
+    asyncio.run(both())
+
+    assert ended == ["GET", "POST"]
 
 
 def test_a_broken_database_is_told_so_that_the_batch_comes_again():

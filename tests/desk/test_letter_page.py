@@ -64,6 +64,14 @@ def test_the_sum_and_the_code_are_those_of_today(ledger: Engine, letter: Letter)
     assert picture_of(words) in page
 
 
+@pytest.mark.parametrize("more", ["", "/open.gif"])
+def test_where_nothing_can_be_written_the_payer_still_sees_the_page(letter: Letter, more: str):
+    with database_engine().connect() as connection:
+        connection.exec_driver_sql("PRAGMA query_only=ON")  # as on a full disk: it holds for the connection, pooled
+    assert Visitor().get(page_of(letter, more), headers=PERSON).status_code == 200
+    assert kept(LetterEvent) == []
+
+
 def test_what_is_paid_is_not_asked_for(ledger: Engine, letter: Letter):
     change(ledger, Invoice, 1, **owed("0"))
     page = look(letter)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.half_bodies import hang_up
 from tests.homes import furnish, furnishing
 from tests.visitors import Visitor, file_mail, filled, outside, routes, rows
 
@@ -45,6 +46,22 @@ def test_these_are_all_of_them():
             "steps/{step}/without",
         )),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", outside("GET"))
+def test_a_scanner_that_only_asks_for_the_head_is_answered_as_one_that_reads(path: str):
+    client, address = Visitor().client, filled(path, 1)
+
+    assert client.head(address).status_code == client.get(address).status_code
+
+
+@pytest.mark.parametrize("path", outside("POST"))
+def test_who_hangs_up_before_the_body_is_here_leaves_no_trace(path: str, caplog: pytest.LogCaptureFixture):
+    before = _kept()
+
+    assert hang_up(filled(path, 1), **{"x-mandrill-signature": "x"}) < 500
+    assert not [record for record in caplog.records if record.exc_info]
+    assert _kept() == before
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"])

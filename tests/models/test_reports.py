@@ -32,6 +32,7 @@ HOSTILE = [
     "&lt;b&gt; &#60;b&#62;",
     "\\[x](y)",
     "1. one - two + three > four",
+    'O\'Brien & "Sons"',
 ]
 
 

@@ -71,6 +71,7 @@ def test_an_event_of_a_stranger_is_kept_and_told_and_a_wrong_one_is_refused(sale
     text = EVENTS + (
         f"a,99,first_login,2026-03-02 12:00\nb,{KUUSK},First login,2026-03-02 12:00\n"
         f"c,{KUUSK},first_login,2026-04-02 12:00\nd,{KUUSK},first_login,25:00\n"
+        f"e,{KUUSK},first_login,0001-01-01T00:00:00Z\n"
     )
     report = take(sales, tmp_path, "journey_events", text)
 
@@ -78,4 +79,4 @@ def test_an_event_of_a_stranger_is_kept_and_told_and_a_wrong_one_is_refused(sale
     assert [(note.line, note.note) for note in report.notes] == [
         (2, "registry_code 99 is no customer's; the event is kept until there is one")
     ]
-    assert [line for line, _ in reasons(report)] == [3, 4, 5]
+    assert [line for line, _ in reasons(report)] == [3, 4, 5, 6]

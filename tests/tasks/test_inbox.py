@@ -71,6 +71,16 @@ def test_what_was_refused_as_a_whole_lies_apart_with_the_reason(inbox: Path):
     assert "must begin with companies" in (inbox.parent / "wrong" / "letter.doc.report.txt").read_text("utf-8")
 
 
+@pytest.mark.parametrize("name", ["invoices" + "õ" * 121 + ".csv", "invoices." + "x" * 246, "x" * 255])
+def test_a_file_of_the_longest_name_there_is_is_put_away_with_its_report(inbox: Path, name: str):
+    put(inbox, name, INVOICES)
+    put(inbox, "payments.csv", PAYMENTS)
+    visit()
+
+    assert found(inbox, "inbox") == []
+    assert len(found(inbox, "done") + found(inbox, "wrong")) == 4
+
+
 def test_a_file_that_somebody_still_writes_is_left(inbox: Path):
     put(inbox, "payments.csv", PAYMENTS, age=timedelta(seconds=5))
     for name in ("payments.csv.part", ".payments.csv", "~$payments.xlsx", "payments.csv.crdownload"):

@@ -1,7 +1,9 @@
 """Letters are written with the change that causes them, each once (P-05)."""
 
+from concurrent.futures import ThreadPoolExecutor
 from email import message_from_string
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from sqlalchemy import Engine, select
@@ -19,6 +21,8 @@ from tasks.letters import own_message_id, post
 from tasks.settings import Settings
 from tests.homes import deliver, ingest
 from tests.letter_room import NOW, a_letter, events, letters, open_office, post_letters
+
+WORKERS = 3
 
 
 @pytest.fixture(autouse=True)
@@ -50,6 +54,22 @@ def test_a_key_that_exists_is_left_alone(engine: Engine):
 
     assert post_letters(engine, [a_letter("one", to_name="Another"), a_letter("two"), a_letter("two")]) == 1
     assert [(letter.key, letter.to_name) for letter in letters(engine)] == [("one", "Mari"), ("two", "Mari")]
+
+
+def test_letters_that_several_write_at_once_are_written_once(engine: Engine):
+    a_ticket(engine)
+    start = Barrier(WORKERS, timeout=30)
+
+    def write(_worker: int) -> int:
+        count = 0
+        for number in range(40):
+            start.wait()
+            count += post_letters(engine, [a_letter(f"letter:{number}", ticket_id=17)])
+        return count
+
+    with ThreadPoolExecutor(WORKERS) as workers:
+        assert sum(workers.map(write, range(WORKERS))) == 40
+    assert len(letters(engine)) == 40
 
 
 def test_a_change_that_is_undone_sends_no_letter(engine: Engine):

@@ -103,6 +103,7 @@ def test_the_same_event_in_another_request_counts_once(sales: Engine):
         (event(at="2026-03-02T08:00:00"), "event 1: at should be a moment"),
         (event(at="9999-12-31T23:59:59-23:59"), "event 1: at should be a moment"),
         (event(moment=NOW + DAY), "event 1: at lies in the future"),
+        (event(at="0001-01-01T00:00:00Z"), "event 1: at lies in the year 1; moments are from 1990 on"),
         (event(source="x" * 201), "event 1: id is longer than 200"),
         (event("first\nlogin"), "event 1: event is longer"),
     ],
