@@ -6,6 +6,7 @@ never with a piece of the file, for the piece may be a password that somebody wr
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -39,8 +40,9 @@ class Document:
         return line, ".".join(steps)
 
 
+@lru_cache(maxsize=16)
 def read_document(text: str) -> Document:
-    """The one document of a file; DocumentError says where it cannot be read."""
+    """The one document of a file, read once for the same words; DocumentError says where it cannot be read."""
     try:
         loader = _Loader(text)
         root = loader.get_single_node()
