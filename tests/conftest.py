@@ -5,6 +5,7 @@ and ends with the session. Where memory can be had as a folder, the files of tes
 commits would wait for a disk.
 """
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -40,6 +41,11 @@ class OneEngine(LoadFileScheduling):
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneEngine:
     """Who gets which tests."""
     return OneEngine(config, log)
+
+
+def pytest_collection_finish() -> None:
+    """What was loaded stays until the end: the garbage collector need not look through it at each turn."""
+    gc.freeze()
 
 
 @pytest.fixture
