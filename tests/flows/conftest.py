@@ -6,12 +6,13 @@ from collections.abc import Iterator
 
 import pytest
 from prefect.settings import PREFECT_SERVER_ANALYTICS_ENABLED, temporary_settings
-from prefect.testing.utilities import prefect_test_harness
 
 
 @pytest.fixture(scope="package")
 def prefect() -> Iterator[None]:
     """The engine, which tells nobody about itself; it leaves the sockets of its clients to the garbage collector."""
+    from prefect.testing.utilities import prefect_test_harness  # loads the whole server, which only one worker needs
+
     with temporary_settings({PREFECT_SERVER_ANALYTICS_ENABLED: False}), pytest.MonkeyPatch.context() as patch:
         patch.setenv("DO_NOT_TRACK", "1")
         with prefect_test_harness(server_startup_timeout=120):
