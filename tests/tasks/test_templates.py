@@ -160,3 +160,15 @@ def test_styles_stand_in_the_elements_and_nothing_is_fetched(home: Path):
 
     assert 'class="open" href="http://127.0.0.1:8080/tickets/17" style="' in html
     assert "http" not in html.replace("http://127.0.0.1:8080/tickets/17", "")
+
+
+def test_a_home_of_other_words_is_not_told_those_of_the_home_before(home: Path, monkeypatch: pytest.MonkeyPatch):
+    ours = rendered("in_work").subject
+    other = home.parent / "other"
+    own(other, "in_work/en/subject.txt", "Other words")
+
+    monkeypatch.setenv("HALDUR_HOME", str(other))
+    assert rendered("in_work").subject == "Other words"
+
+    monkeypatch.setenv("HALDUR_HOME", str(home))
+    assert rendered("in_work").subject == ours
