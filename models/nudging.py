@@ -41,14 +41,12 @@ def nudges_due(
         return []
     found = []
     for wait in waits:
-        number = _number_due(template.nudges, wait, country, today)
-        if wait.due_on and number > max((nudge.number for nudge in given if nudge.step == wait.step), default=0):
+        went = max((nudge.number for nudge in given if nudge.step == wait.step), default=0)
+        if wait.due_on and (number := _number_due(template.nudges, wait.due_on, country, today)) > went:
             found.append(Due(wait.step, number, wait.due_on))
     return found
 
 
-def _number_due(offsets: Sequence[int], wait: Wait, country: str, today: date) -> int:
+def _number_due(offsets: Sequence[int], due_on: date, country: str, today: date) -> int:
     """The highest number whose day has come; 0 where none has."""
-    if wait.due_on is None:
-        return 0
-    return sum(today >= after_working_days(wait.due_on, days, country) for days in offsets)
+    return sum(today >= after_working_days(due_on, days, country) for days in offsets)

@@ -75,10 +75,10 @@ def solution(
 ) -> Reading:  # fmt: skip
     """How the solution stands."""
     spans: list[tuple[datetime, datetime | None]] = [(started_at, None)]
-    is_closed = is_waiting = False
+    is_closed = False
     for at, what in sorted(event for event in events if event.at <= now):
         is_closed = what == What.CLOSED or (is_closed and what != What.OPENED)
-        is_waiting = what == What.ANSWER or (is_waiting and what not in {What.CUSTOMER, What.OPENED})
+        is_waiting = what == What.ANSWER
         begun, ended = spans[-1]
         if (is_closed or is_waiting) and ended is None:
             spans[-1] = (begun, max(at, begun))

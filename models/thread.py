@@ -64,8 +64,7 @@ def is_same_mail(words: str, other: str) -> bool:
     if words.split() == other.split():
         return True
     shorter, longer = sorted((_lines(words), _lines(other)), key=len)
-    rest = longer[len(shorter) :]
-    return bool(shorter and rest) and longer[: len(shorter)] == shorter and _is_footer(rest)
+    return bool(shorter) and longer[: len(shorter)] == shorter and _is_footer(longer[len(shorter) :])
 
 
 def is_same_subject(subject: str, other: str) -> bool:

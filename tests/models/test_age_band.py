@@ -2,22 +2,22 @@
 
 from datetime import date, timedelta
 
-from hypothesis import given
-from hypothesis import strategies as st
+import pytest
 
 from models.age_band import AgeBand, due_between
 
 TODAY = date(2026, 3, 2)
 
 
-@given(st.dates(date(2000, 1, 1), date(2050, 1, 1)))
-def test_every_due_date_is_in_one_band(due_on: date):
-    bands = [band for band in AgeBand if due_between(band, TODAY)[0] <= due_on <= due_between(band, TODAY)[1]]
+@pytest.mark.parametrize(
+    ("days_late", "band"),
+    [
+        (-400, AgeBand.NOT_DUE), (0, AgeBand.NOT_DUE), (1, AgeBand.TO_14), (14, AgeBand.TO_14), (15, AgeBand.TO_30),
+        (30, AgeBand.TO_30), (31, AgeBand.TO_60), (60, AgeBand.TO_60), (61, AgeBand.OLDER), (4000, AgeBand.OLDER),
+    ],
+)  # fmt: skip
+def test_a_band_ends_where_its_name_says_and_every_due_date_is_in_one(days_late: int, band: AgeBand):
+    due_on = TODAY - timedelta(days=days_late)
+    bounds = {each: due_between(each, TODAY) for each in AgeBand}
 
-    assert len(bands) == 1
-
-
-def test_a_band_ends_where_its_name_says():
-    assert due_between(AgeBand.TO_14, TODAY) == (TODAY - timedelta(days=14), TODAY - timedelta(days=1))
-    assert due_between(AgeBand.NOT_DUE, TODAY)[0] == TODAY
-    assert due_between(AgeBand.OLDER, TODAY)[1] == TODAY - timedelta(days=61)
+    assert [each for each, (first, last) in bounds.items() if first <= due_on <= last] == [band]

@@ -36,8 +36,12 @@ def alarms(ticket: OpenTicket, hours: float) -> list[tuple[str, State]]:
 
 @pytest.mark.parametrize(
     ("days", "band"),
-    [(0, "under a day"), (1, "1 to 3 days"), (6.9, "3 to 7 days"), (7, "1 to 2 weeks"), (400, "over a month")],
-)
+    [
+        (0, "under a day"), (0.9, "under a day"), (1, "1 to 3 days"), (2.9, "1 to 3 days"), (3, "3 to 7 days"),
+        (6.9, "3 to 7 days"), (7, "1 to 2 weeks"), (13.9, "1 to 2 weeks"), (14, "2 weeks to a month"),
+        (29.9, "2 weeks to a month"), (30, "over a month"), (400, "over a month"),
+    ],
+)  # fmt: skip
 def test_every_age_has_its_band(days: float, band: str):
     assert band_of(timedelta(days=days)) == band
 
@@ -70,7 +74,11 @@ def test_a_first_answer_that_came_late_is_no_news():
     assert alarms(waiting(events=(Event(START + 9 * HOUR, What.ANSWER),)), 10) == []
 
 
-def test_what_was_missed_long_ago_is_left_to_the_digest():
+def test_what_was_missed_more_than_a_week_ago_is_left_to_the_digest():
+    a_week = 24 * 7
+
+    assert alarms(waiting(), 8 + a_week - 0.1) == [("first_answer", State.BREACH), ("solution", State.BREACH)]
+    assert alarms(waiting(), 8 + a_week) == [("solution", State.BREACH)]
     assert alarms(waiting(), 24 * 30) == []
 
 
@@ -87,6 +95,10 @@ def test_a_redirect_does_not_begin_the_wait_anew_and_a_return_does():
     assert standing_since(Status.UNASSIGNED, [], START) == START
     assert standing_since(Status.ACTIVE, [taken, redirected], START) == START + HOUR
     assert standing_since(Status.UNASSIGNED, [taken, redirected, back], START) == START + 3 * HOUR
+
+
+def test_a_status_that_no_move_led_to_counts_from_the_tickets_start():
+    assert standing_since(Status.ACTIVE, [(START + HOUR, Status.DONE)], START) == START
 
 
 def test_the_report_counts_bands_and_shows_foreign_words_as_words():

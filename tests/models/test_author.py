@@ -3,7 +3,7 @@
 import pytest
 
 from models.author import author_of, is_from_inside
-from models.mail import parse
+from models.mail import Address, parse
 from tests.filing_room import HOUSE
 from tests.mailmaker import a_mail
 
@@ -27,12 +27,14 @@ def test_a_robot_that_names_nobody_is_the_author_itself():
     assert author(from_="noreply@shop.ee") == "noreply@shop.ee"
 
 
-def test_a_reply_to_that_is_our_own_list_is_nobody():
-    assert author(from_="noreply@shop.ee", reply_to="support@firm.ee, visitor@klient.ee") == "visitor@klient.ee"
+@pytest.mark.parametrize("nobody", ["support@firm.ee", "noreply@shop.ee", "Klient"])
+def test_a_reply_to_that_is_our_own_list_or_the_robot_or_no_address_is_nobody(nobody: str):
+    assert author(from_="noreply@shop.ee", reply_to=f"{nobody}, visitor@klient.ee") == "visitor@klient.ee"
+    assert author(from_="noreply@shop.ee", reply_to=nobody) == "noreply@shop.ee"
 
 
 def test_a_list_that_rewrites_from_names_the_person_in_reply_to():
-    headers = {"list_id": "<users.klient.ee>", "list_post": "<mailto:users@klient.ee>"}
+    headers = {"list_id": "<users.klient.ee>", "list_post": "<mailto:Users@Klient.ee>"}
 
     assert author(from_="Mari via users <users@klient.ee>", reply_to="mari@klient.ee", **headers) == "mari@klient.ee"
 
@@ -43,12 +45,26 @@ def test_a_person_who_writes_through_a_list_is_not_taken_for_the_list():
     assert author(from_="mari@klient.ee", reply_to="users@klient.ee", **headers) == "mari@klient.ee"
 
 
-def test_a_group_that_hides_the_sender_keeps_them_in_a_header_of_its_own():
-    assert author(from_="support@firm.ee", x_original_sender="mari@klient.ee") == "mari@klient.ee"
+@pytest.mark.parametrize("header", ["x_original_from", "x_original_sender", "x_mailfrom"])
+def test_a_group_that_hides_the_sender_keeps_them_in_a_header_of_its_own(header: str):
+    mail = parse(a_mail(from_="Mari via Support <support@firm.ee>", **{header: "mari@klient.ee"}))
+    named = parse(a_mail(from_="Support <support@firm.ee>", **{header: "Mari Maasikas <mari@klient.ee>"}))
+
+    assert author_of(mail, HOUSE) == Address("Mari", "mari@klient.ee")
+    assert author_of(named, HOUSE) == Address("Mari Maasikas", "mari@klient.ee")
+
+
+def test_a_list_that_leaves_the_sender_in_copy_alone_is_seen_through_by_the_name():
+    copies = "Jaan <jaan@klient.ee>, Mari Maasikas <mari@klient.ee>"
+
+    assert author(from_="Mari Maasikas via Support <support@firm.ee>", cc=copies) == "mari@klient.ee"
+    assert author(from_="Ants via Support <support@firm.ee>", cc=copies) == "support@firm.ee"
+    assert author(from_="support@firm.ee", cc="jaan@klient.ee") == "support@firm.ee"
 
 
 def test_a_mailbox_of_ours_that_passes_a_visitor_on_is_not_the_author():
     assert author(from_="Homepage <info@firm.ee>", reply_to="visitor@klient.ee") == "visitor@klient.ee"
+    assert author(from_="Homepage <info@firm.ee>", reply_to="support@firm.ee, visitor@klient.ee") == "visitor@klient.ee"
 
 
 def test_a_colleague_whose_answers_go_to_another_colleague_stays_the_author():

@@ -79,11 +79,15 @@ def test_a_target_that_ends_with_the_day_ends_that_day():
 
 def test_counting_back_finds_the_moment_from_which_it_was_so_long():
     assert subtract_business(at(9, 10), timedelta(hours=2), OFFICE) == at(6, 16)
+    assert subtract_business(at(2, 15), timedelta(hours=3), LUNCH) == at(2, 11)
+    assert subtract_business(at(3, 17), timedelta(hours=8), OFFICE) == at(3, 9)
 
 
 def test_a_calendar_that_never_opens_is_an_error_and_not_for_ever():
     with pytest.raises(CalendarError, match="within ten years"):
         add_business(at(2), timedelta(hours=1), Calendar(hours=((),) * 7))
+    with pytest.raises(CalendarError, match="in ten years"):
+        subtract_business(at(2), timedelta(hours=1), Calendar(hours=((),) * 7))
 
 
 def test_an_unknown_country_is_an_error():

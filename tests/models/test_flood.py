@@ -1,14 +1,17 @@
 """Two robots cannot make a loop, and one sender cannot bury the desk (T-07)."""
 
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 import pytest
 
-from models.flood import is_flood, is_loop
+from models.flood import LONGEST, is_flood, is_loop
 from models.intake import Intake
 from models.register import Disposition
 from tests.filing_room import ARRIVED, HOUSE, NOW, an_intake, taken
 from tests.mailmaker import a_mail
+
+SECOND = timedelta(seconds=1)
 
 
 def every(step: timedelta, *, times: int) -> list[datetime]:
@@ -29,6 +32,36 @@ def test_each_stage_of_a_ticket_has_its_limit(most: int, step: timedelta):
 def test_each_stage_of_an_address_has_its_limit_whatever_the_ticket(most: int, step: timedelta):
     assert not is_flood(every(step, times=most - 1), ARRIVED + step * (most - 1))
     assert is_flood(every(step, times=most), ARRIVED + step * most)
+
+
+@pytest.mark.parametrize(
+    ("is_over", "most", "window"),
+    [
+        (is_loop, 10, timedelta(minutes=10)), (is_loop, 30, timedelta(hours=1)), (is_loop, 100, timedelta(hours=10)),
+        (is_flood, 200, timedelta(minutes=10)), (is_flood, 400, timedelta(hours=1)),
+        (is_flood, 1000, timedelta(hours=10)),
+    ],
+)  # fmt: skip
+def test_each_stage_counts_what_came_within_its_time_before_and_after(
+    is_over: Callable[[Sequence[datetime], datetime], bool], most: int, window: timedelta
+):
+    at_once = [ARRIVED] * most
+
+    assert is_over(at_once, ARRIVED + window)
+    assert is_over(at_once, ARRIVED - window)
+    assert not is_over(at_once, ARRIVED + window + SECOND)
+    assert not is_over(at_once, ARRIVED - window - SECOND)
+
+
+def test_in_which_order_mails_are_told_does_not_matter():
+    hours = every(timedelta(hours=1), times=12)
+
+    assert is_loop([*reversed(hours), *[ARRIVED] * 9], ARRIVED)
+
+
+def test_no_stage_looks_further_back_than_is_read_of_the_register():
+    assert not is_flood([ARRIVED] * 5000, ARRIVED + LONGEST + SECOND)
+    assert not is_loop([ARRIVED] * 5000, ARRIVED + LONGEST + SECOND)
 
 
 def test_mail_on_other_tickets_is_no_loop():

@@ -273,13 +273,35 @@ def test_one_message_id_and_text_with_other_files_are_two_mails():
     assert (first["disposition"], second["disposition"]) == ("filed", "filed")
 
 
-def test_the_same_words_without_any_id_are_another_mail_weeks_later():
+def test_a_list_may_take_files_away_from_one_mail_and_the_same_file_may_come_later():
+    plain = a_mail(message_id="scan@x.ee", text="Vaata palun")
+    scan = with_part("application/pdf", "%PDF one", message_id="scan@x.ee")
+
+    assert outcomes(an_intake(), plain, scan)[1] == ("duplicate", "same_message_id")
+    assert outcomes(an_intake(), scan, plain)[1] == ("duplicate", "same_message_id")
+
+
+def test_one_message_id_and_text_with_another_subject_are_two_mails():
+    one, other = (a_mail(message_id="1@robot.ee", subject=f"Arve {number}", text="Tere") for number in (7, 8))
+
+    assert outcomes(an_intake(), one, other)[1] == ("filed", "new_ticket")
+
+
+@pytest.mark.parametrize(
+    ("message_id", "later", "disposition"),
+    [
+        ("", timedelta(hours=24), "duplicate"), ("", timedelta(hours=24, seconds=1), "filed"),
+        ("", timedelta(days=20), "filed"), ("call@klient.ee", timedelta(days=20), "duplicate"),
+    ],
+)  # fmt: skip
+def test_the_same_words_without_any_id_are_another_mail_a_day_later(
+    message_id: str, later: timedelta, disposition: str
+):
     intake = an_intake()
-    call = a_mail(date="", text="Palun helistage")
+    call = a_mail(date="", text="Palun helistage", message_id=message_id)
     taken(intake, call)
 
-    assert taken(intake, call, at=ARRIVED + timedelta(hours=1))["disposition"] == "duplicate"
-    assert taken(intake, call, at=ARRIVED + timedelta(days=20))["disposition"] == "filed"
+    assert taken(intake, call, at=ARRIVED + later)["disposition"] == disposition
 
 
 def test_a_loop_that_is_held_does_not_begin_anew_on_another_ticket():

@@ -39,6 +39,10 @@ def test_a_whole_year_costs_the_yearly_rate():
     assert asked(date(2027, 2, 3)) == Decimal("80.00")
 
 
+def test_a_balance_of_less_than_one_bears_interest_too():
+    assert asked(date(2036, 2, 3), amount="0.90") == Decimal("0.72")  # 3652 days
+
+
 def test_part_payments_and_credit_notes_lessen_it_from_the_next_day_on():
     assert asked(date(2026, 2, 28)) == Decimal("5.48")  # 25 days
     assert asked(date(2026, 2, 28), (date(2026, 2, 13), "400")) == Decimal("4.16")  # 10 days of 1000, 15 of 600

@@ -67,7 +67,8 @@ def test_an_open_question_never_vanishes_in_a_closed_one():
 
 def test_a_closed_question_changes_nothing_in_an_open_one():
     for closed in (ticket(Status.DONE, "a"), ticket(Status.REMOVED)):
-        assert joined(ticket(Status.ACTIVE, "b"), closed) == {"customer_notified": False}
+        for status in (Status.ACTIVE, Status.DONE, Status.REMOVED, Status.UNASSIGNED):
+            assert joined(ticket(status, "b"), closed) == {"customer_notified": False}
 
 
 def test_who_has_a_ticket_keeps_it_whatever_is_joined_to_it():
@@ -79,10 +80,11 @@ def test_what_came_back_on_either_ticket_came_back():
     waiting, came_back = ticket(Status.UNASSIGNED), ticket(Status.ACTIVE, "b", reopened=True)
 
     assert joined(waiting, came_back)["reopened"] is True
+    assert joined(waiting | {"reopened": True}, ticket(Status.ACTIVE, "b"))["reopened"] is True
     assert joined(waiting, ticket(Status.ACTIVE, "b"))["reopened"] is False
 
 
 def test_a_customer_who_was_told_on_either_ticket_was_told():
-    assert joined(ticket(Status.ACTIVE, "b"), ticket(Status.DONE, "a", customer_notified=True)) == {
-        "customer_notified": True
-    }
+    for here, there in ((True, False), (False, True), (True, True)):
+        master, child = ticket(Status.ACTIVE, "b", customer_notified=here), ticket(Status.DONE, customer_notified=there)
+        assert joined(master, child) == {"customer_notified": True}

@@ -33,6 +33,12 @@ def test_a_number_goes_once_and_none_below_it_later():
     assert due(a_wait(), today=FRIDAY, given=given) == []
 
 
+def test_each_number_of_each_step_goes_once():
+    both = (Given("hello", 1, MONDAY + DAY), Given("hello", 2, MONDAY + 3 * DAY))
+
+    assert due(a_wait(), a_wait("login"), today=FRIDAY, given=both) == [Due("login", 2, MONDAY)]
+
+
 def test_what_is_due_goes_in_one_letter_and_nothing_more_that_day():
     both = due(a_wait(), a_wait("login"), today=FRIDAY)
     assert [each.step for each in both] == ["hello", "login"]

@@ -21,7 +21,7 @@ NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
     ("Microsoft Office/16.0 (Windows NT 10.0; Microsoft Outlook 16.0)", OpenClass.PERSON),
     ("Mozilla/5.0 (Windows NT 5.1; rv:11.0) Gecko Firefox/11.0 (via ggpht.com GoogleImageProxy)", OpenClass.PROXY),
     ("YahooMailProxy; https://help.yahoo.com/kb/yahoo-mail-proxy-SLN28749.html", OpenClass.PROXY),
-    ("Mozilla/5.0", OpenClass.MACHINE), (EDGE_12, OpenClass.MACHINE),
+    ("Mozilla/5.0", OpenClass.MACHINE), (" Mozilla/5.0 ", OpenClass.MACHINE), (EDGE_12, OpenClass.MACHINE),
     ("Mozilla/5.0 (compatible; Barracuda Sentinel)", OpenClass.SCANNER),
     ("Mozilla/5.0 (compatible; bingbot/2.0)", OpenClass.SCANNER), ("python-requests/2.32", OpenClass.SCANNER),
     ("curl/8.5", OpenClass.SCANNER), ("", OpenClass.UNKNOWN), ("A new mail program/1.0", OpenClass.UNKNOWN),
@@ -31,7 +31,8 @@ def test_an_agent_says_who_it_is(agent: str, seen: OpenClass):
 
 
 @pytest.mark.parametrize(("address", "seen"), [
-    ("17.58.1.2", OpenClass.MACHINE), ("2620:149:1::1", OpenClass.MACHINE), ("18.58.1.2", OpenClass.PERSON),
+    ("17.58.1.2", OpenClass.MACHINE), ("2620:149:1::1", OpenClass.MACHINE),
+    ("2a01:b740::1", OpenClass.MACHINE), ("18.58.1.2", OpenClass.PERSON),
     ("", OpenClass.PERSON), ("not an address", OpenClass.PERSON), ("fe80::1%eth0", OpenClass.PERSON),
 ])  # fmt: skip
 def test_what_comes_from_apple_is_a_machine(address: str, seen: OpenClass):
@@ -56,7 +57,7 @@ def test_who_follows_all_links_at_once_is_a_scanner():
 @pytest.mark.parametrize(("clicks", "is_at_once"), [
     ([("a", 0), ("b", 1), ("c", 2)], True), ([("c", 2), ("a", 0), ("b", 1)], True),
     ([("a", 0), ("b", 1), ("c", 3)], False), ([("a", 0), ("a", 0), ("a", 1)], False), ([], False),
-    ([("x", -60), ("a", 0), ("b", 1), ("c", 2)], True),
+    ([("c", 3), ("a", 0), ("b", 1)], False), ([("x", -60), ("a", 0), ("b", 1), ("c", 2)], True),
 ])  # fmt: skip
 def test_three_different_links_within_two_seconds_are_all_at_once(clicks: list[tuple[str, int]], is_at_once: bool):
     assert timedelta(seconds=2) == AT_ONCE

@@ -116,6 +116,48 @@ def test_money_that_went_back_is_taken_from_the_one_invoice_that_it_names(claims
     assert why(a_payment("-70", name="Ostaja"), claims) == "it names no invoice that we know"
 
 
+def test_money_that_went_back_is_known_by_a_short_number_only_where_it_was_paid_so(claims: Claims):
+    found(a_payment("100", "arve 1001"), claims)
+
+    assert why(a_payment("-40", "arve 1001"), claims) == "it names no invoice that we know"
+    assert found(a_payment("-100", "arve 1001"), claims)[1] == {"1001": Decimal(-100)}
+
+
+def test_what_a_payer_paid_too_much_goes_back_by_no_amount_alone(claims: Claims):
+    found(a_payment("140", reference="456"), claims)
+
+    assert why(a_payment("-70", name="Ostaja"), claims) == "it names no invoice that we know"
+
+
+def test_less_than_one_is_money_too(claims: Claims):
+    found(a_payment("69.50", reference="456"), claims)
+    found(a_payment("49.50", "INV-1002"), claims)
+
+    assert found(a_payment("0.50", name="Ostaja"), claims) == ("payer and amount", {"INV-1004": Decimal("0.50")})
+    assert "several invoices" in why(a_payment("0.50", "INV-1002, INV-1003"), claims)
+    assert found(a_payment("0.50", reference="123"), claims)[1] == {"INV-1002": Decimal("0.50")}
+
+
+def test_an_amount_alone_is_not_enough_in_another_currency(claims: Claims):
+    assert why(a_payment("70", name="Ostaja", currency="USD"), claims) == "it names no invoice that we know"
+
+
+def test_a_number_of_five_signs_is_long_and_of_many_invoices_the_first_are_shown(claims: Claims):
+    many = [Claim(number, str(20_000 + number), "EUR", "", 40, Decimal(9)) for number in range(10, 17)]
+    claims.by_number |= {claim.number: claim for claim in many}
+    claims.names = {"many": 40}
+    claims.by_buyer[40] = many
+    answer = match(a_payment("9", name="Many OY"), claims)
+
+    assert isinstance(answer, Stray)
+    assert answer.candidates == tuple(many[:5])
+    assert found(a_payment("1", "arve 20015"), claims)[1] == {"20015": Decimal(1)}
+
+
+def test_who_names_neither_code_nor_name_is_nobody():
+    assert Claims(codes={"": OSTJA}, names={"": OSTJA}).payer(a_payment("1")) is None
+
+
 def test_what_the_bank_made_doubtful_waits(claims: Claims):
     assert why(a_payment("70", reference="456", doubt="a batch"), claims) == "a batch"
 

@@ -21,6 +21,9 @@ PROVEN = [
     "mx.firm.ee; dkim=fail header.d=firm.ee; dkim=pass header.d=mail.firm.ee",
     "mx.firm.ee (a (nested) comment); dkim/1=pass header.i=jaan@firm.ee",
     "mx.firm.ee; dmarc=fail header.from=firm.ee; dkim=pass header.d=firm.ee",
+    "mx.firm.ee; dmarc=pass(p=reject)header.from=firm.ee",
+    "mx.firm.ee; dmarc=pass header.from=firm.ee (p=reject) ; spf=none",
+    'mx.firm.ee; dkim=pass header.i="jaan tamm"@firm.ee',
 ]
 UNPROVEN = [
     "",
@@ -30,6 +33,7 @@ UNPROVEN = [
     "mx.firm.ee; dmarc=none header.from=firm.ee; spf=pass smtp.mailfrom=jaan@firm.ee",
     "mx.evil.ee; dmarc=pass header.from=firm.ee",
     "mx.firm.ee.evil.ee; dmarc=pass header.from=firm.ee",
+    "mx.firm.ee mx.evil.ee; dmarc=pass header.from=firm.ee",
     "mx.firm.ee; dmarc=pass header.from=evil.ee",
     "mx.firm.ee; dmarc=pass header.from=firm.ee header.from=evil.ee",
     "mx.firm.ee; dkim=pass header.d=evil.ee",
@@ -44,6 +48,7 @@ UNPROVEN = [
     "mx.firm.ee; spf=pass (x; dmarc=pass header.from=firm.ee)",
     "mx.firm.ee; spf=fail (x\\); dmarc=pass header.from=firm.ee",
     "mx.firm.ee; spf=fail (x; dmarc=pass header.from=firm.ee",
+    "mx.firm.ee; dmarc=pass header.from=firm.ee (p=reject",
     'mx.firm.ee; spf=fail "dmarc=pass header.from=firm.ee"',
     'mx.firm.ee; spf=fail smtp.helo="x; dmarc=pass',
     "mx.firm.ee; x-dmarc=pass header.from=firm.ee",
@@ -93,7 +98,9 @@ def test_a_list_that_nobody_outside_can_write_to_needs_no_proof():
     assert why(house=replace(HOUSE, is_internal=True)) == ""
 
 
-@pytest.mark.parametrize("from_", ["Jaan <jaan@firm.ee>, x@evil.ee", "jaan@firm.ee, Boss <boss@firm.ee>"])
+@pytest.mark.parametrize(
+    "from_", ["Jaan <jaan@firm.ee>, x@evil.ee", "jaan@firm.ee, Boss <boss@firm.ee>", "jaan@firm.ee, jaan@firm.ee"]
+)
 def test_two_addresses_in_from_prove_neither(from_: str):
     assert why(PROVEN[0], from_=from_) == "From does not name exactly one address"
     assert why(from_=from_, house=replace(HOUSE, is_internal=True))
@@ -115,8 +122,10 @@ def test_every_plain_way_to_write_ones_address_is_good(from_: str):
     assert why(PROVEN[0], from_=from_) == ""
 
 
-def test_two_from_headers_prove_neither():
-    assert why(PROVEN[0], more="From: Jaan <jaan@firm.ee>\n") == "From does not name exactly one address"
+@pytest.mark.parametrize("other", ["Jaan <jaan@firm.ee>", "Boss", "Boss <>", "x@evil.ee"])
+def test_two_from_headers_prove_neither(other: str):
+    assert why(PROVEN[0], more=f"From: {other}\n") == "From does not name exactly one address"
+    assert why(PROVEN[0], more="From: jaan@firm.ee\n", from_=other) == "From does not name exactly one address"
 
 
 def test_a_name_that_shows_an_agents_address_is_only_a_name():
@@ -141,6 +150,18 @@ def test_no_header_raises(value: str):
 )
 def test_a_hostile_header_says_nothing_and_takes_no_time(value: str):
     assert why(f"mx.firm.ee; {value}")
+
+
+def test_a_pinned_name_is_one_however_it_is_written():
+    assert why(PROVEN[0], house=replace(PINNED, authserv_id="MX.Firm.EE")) == ""
+
+
+def test_one_of_several_domains_of_the_firm_speaks_for_those_below_it_and_no_other():
+    house = replace(PINNED, own_domains=frozenset({"firm.ee", "firm.com"}))
+
+    assert why("mx.firm.ee; dkim=pass header.d=firm.ee", house=house, from_="jaan@sales.firm.ee") == ""
+    assert why("mx.firm.ee; dkim=pass header.d=mail.firm.com", house=house, from_="jaan@firm.com") == ""
+    assert why("mx.firm.ee; dkim=pass header.d=firm.com", house=house, from_="jaan@firm.ee")
 
 
 def test_a_firm_whose_domain_has_other_letters_is_known_by_both_forms():

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from models.calendar import Calendar
-from models.service_level import Event, Reading, State, What, first_answer, solution
+from models.service_level import Event, Reading, State, What, first_answer, is_answer, solution
 from models.service_policy import ServiceLevelsError, read_service_levels
 from models.ticket import Priority
 from tasks.service_levels import POLICY, service_levels
@@ -73,8 +73,35 @@ def test_a_ticket_that_is_finished_without_an_answer_needs_none_any_more():
     assert answered(at(20), (CLOSED, at(2, 10))).state == State.MET
 
 
-def test_what_happens_later_is_not_known_yet():
+def test_a_customers_further_mail_is_no_answer():
+    assert answered(at(2, 14), (CUSTOMER, at(2, 10))).state == State.RUNNING
+
+
+def test_what_happens_later_is_not_known_yet_and_what_happens_now_is():
     assert answered(at(2, 10), (ANSWER, at(2, 11))).state == State.RUNNING
+    assert answered(at(2, 11), (ANSWER, at(2, 11))).state == State.MET
+    assert solved(at(2, 11), (CLOSED, at(2, 11))).state == State.MET
+
+
+def test_what_happened_may_be_told_in_any_order():
+    story = [(CUSTOMER, at(2, 14)), (ANSWER, at(2, 12)), (ANSWER, at(2, 16)), (CLOSED, at(3, 9))]
+
+    assert answered(at(20), *reversed(story)).used == timedelta(hours=3)
+    assert solved(at(20), *reversed(story)).used == timedelta(hours=5)
+
+
+@pytest.mark.parametrize(
+    ("recipients", "is_one"),
+    [
+        (["mari@klient.ee"], True),
+        (["jaan@firm.ee"], False),
+        (["jaan@firm.ee", "mari@klient.ee"], True),
+        (["jaan@firm.ee", "peeter@firm.ee"], False),
+        ([], True),
+    ],
+)
+def test_a_mail_of_ours_answers_unless_all_whom_it_names_are_ours(recipients: list[str], *, is_one: bool):
+    assert is_answer(recipients, {"firm.ee"}.__contains__) is is_one
 
 
 def test_the_clock_waits_from_our_answer_until_the_customers_next_mail():
@@ -91,6 +118,12 @@ def test_two_answers_pause_once_and_two_mails_resume_once():
     story = [(ANSWER, at(2, 10)), (ANSWER, at(2, 12)), (CUSTOMER, at(2, 13)), (CUSTOMER, at(2, 14))]
 
     assert solved(at(2, 15), *story).used == timedelta(hours=3)
+
+
+def test_every_pause_is_left_out():
+    story = [(ANSWER, at(2, 10)), (CUSTOMER, at(2, 12)), (ANSWER, at(2, 13)), (CUSTOMER, at(2, 16))]
+
+    assert solved(at(2, 17), *story).used == timedelta(hours=3)
 
 
 def test_the_solution_is_warned_about_and_missed():

@@ -23,5 +23,14 @@ def test_it_ends_by_age_and_by_absence(hours: float, seen_hours_ago: float, is_o
     assert session.is_open(now) is is_open
 
 
+@pytest.mark.parametrize(("seconds", "is_late"), [(0, False), (299, False), (300, True), (4000, True)])
+def test_that_an_agent_is_there_is_noted_every_five_minutes(seconds: int, is_late: bool) -> None:
+    session = DeskSession(
+        token_hash="x", agent_id=1, created_at=MORNING, last_seen_at=MORNING, expires_at=MORNING + timedelta(hours=12)
+    )
+
+    assert session.is_seen_late(MORNING + timedelta(seconds=seconds)) is is_late
+
+
 def test_any_text_has_a_hash() -> None:
     assert len({hash_of("a"), hash_of("b"), hash_of(""), hash_of("\udcff")}) == 4

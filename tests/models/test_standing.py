@@ -16,6 +16,7 @@ PAYMENTS = st.lists(st.tuples(st.sampled_from([FIRST, SECOND, THIRD]), st.intege
 def test_an_invoice_is_settled_on_the_day_of_the_payment_that_fills_it():
     assert standing(HUNDRED, [(SECOND, Decimal(60)), (FIRST, Decimal(40))]) == Standing(HUNDRED, SECOND)
     assert standing(HUNDRED, [(FIRST, Decimal(99))]) == Standing(Decimal(99), None)
+    assert standing(HUNDRED, [(FIRST, HUNDRED), (SECOND, Decimal(1))]) == Standing(Decimal(101), FIRST)
 
 
 def test_a_payment_that_went_back_opens_it_again_until_it_is_filled_anew():

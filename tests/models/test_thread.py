@@ -164,6 +164,8 @@ def test_a_letter_of_ours_about_a_ticket_that_is_gone_opens_a_new_one():
         ("Tere!", "Tere!\n_______\nSupport mailing list", True),
         ("Order 1", "Order 1\nurgent, please call", False),
         ("Order 1", "Order 17: urgent", False),
+        ("Order 1", "Order 2\n_______\nSupport mailing list", False),
+        ("", "_______\nSupport mailing list", False),
         ("Tere!", "Head aega!", False),
         ("", "Tere!", False),
         ("", "", True),
@@ -178,6 +180,7 @@ def test_a_footer_makes_no_other_mail(words: str, other: str, *, same: bool):
     ("subject", "other", "same"),
     [
         ("Arve 7", "[support] Arve 7", True),
+        ("arve 7", "[support] arve 7", True),
         ("Re: Arve 7", "Arve 7", True),
         ("Arve 7", "Arve 8", False),
         ("7", "Arve 7", False),

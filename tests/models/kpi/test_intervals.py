@@ -6,7 +6,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binomtest
 
-from models.kpi.intervals import Estimate, cluster_stretch, contrast, newcombe, share_of_clusters, wilson
+from models.kpi.intervals import (
+    Design,
+    Estimate,
+    cluster_stretch,
+    contrast,
+    design,
+    newcombe,
+    share_of_clusters,
+    wilson,
+)
 
 # Newcombe, Statistics in Medicine 17 (1998), 857-872, table I, and 873-890, table II, method 10
 SINGLE = [
@@ -99,6 +108,25 @@ def test_one_giant_among_dwarfs_is_no_crowd():
     hits = n // 2
 
     assert cluster_stretch(hits, n, (1,)) is None
+
+
+def test_the_side_with_the_fewest_clusters_says_how_far_to_trust_both():
+    n = np.zeros((30, 2), dtype=int)
+    n[:3, 0], n[:, 1] = 10, 10
+
+    assert design(n // 2, n, (1, -1)).freedom == pytest.approx(2)
+    assert design(n[:2] // 2, n[:2], (1, -1)).freedom == pytest.approx(1)
+
+
+@pytest.mark.parametrize(
+    ("ratio", "freedom", "is_evident"),
+    [(1.48, 4, True), (1.46, 4, False), (1.48, 3.9, False), (1.12, 100, True), (1.10, 100, False), (0.5, 100, False)],
+)
+def test_buyers_are_evidently_alike_where_chance_makes_them_so_once_in_twenty_times(
+    ratio: float, freedom: float, *, is_evident: bool
+):
+    """The ratio's square exceeds 1 + 1.645 * sqrt(2 / freedom), and there are enough of them."""
+    assert Design(ratio, freedom).is_evident is is_evident
 
 
 def test_a_share_is_wilsons_unless_buyers_are_evidently_alike():

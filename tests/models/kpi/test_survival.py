@@ -170,6 +170,14 @@ def test_the_same_cases_over_again_make_nothing_surer():
     )
 
 
+def test_one_cluster_tells_nothing_nor_do_two_that_say_the_same():
+    days, is_second = [1, 2, 1, 2], [False, True, False, True]
+
+    assert log_rank_of_clusters(days, [True] * 4, is_second, [0, 0, 0, 0]) is None
+    assert log_rank_of_clusters(days, [True] * 4, is_second, [0, 0, 1, 1]) is None
+    assert log_rank_of_clusters([1, 2, 3, 4], [True] * 4, sorted(is_second), [0, 0, 1, 1]) is not None
+
+
 def test_the_log_rank_of_clusters_is_that_of_a_plain_count():
     """Each case by itself: its own end less what was to be expected of it on each day that it was watched."""
     days, has_ended, is_second = np.array([1, 2, 2, 3, 4, 4, 5]), np.array([1, 1, 0, 1, 1, 0, 1]), np.arange(7) % 2
