@@ -118,7 +118,7 @@ def own_file(home: Path, path: str) -> Path:
 
 def current_settings() -> Settings:
     """The settings as they stand, read anew only when the environment changed: a page asks for them many times."""
-    return _read_settings(tuple(item for item in os.environ.items() if item[0].upper().startswith("HALDUR_")))
+    return _read_settings(tuple([(name, os.environ[name]) for name in os.environ if name[:7].upper() == "HALDUR_"]))
 
 
 @lru_cache(maxsize=4)
