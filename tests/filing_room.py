@@ -48,6 +48,10 @@ def taken(intake: Intake, raw: bytes, *, at: datetime = ARRIVED) -> Row:
     return row
 
 
+def outcomes(intake: Intake, *raws: bytes) -> list[tuple[str, str]]:
+    return [(row["disposition"], row["reason"]) for row in (taken(intake, raw) for raw in raws)]
+
+
 def our_id(ticket_id: int, *, nonce: str = "a1") -> str:
     """A Message-ID of our own about a ticket."""
     return mint(HOUSE.signing_key, ticket_id=ticket_id, nonce=nonce, domain="firm.ee")

@@ -60,3 +60,9 @@ def a_report(
         content_type='multipart/report; report-type=delivery-status; boundary="b"',
         **({"return_path": "<>"} | headers),
     )
+
+
+def with_part(kind: str, content: str, **headers: str) -> bytes:
+    """A person's mail of two parts."""
+    parts = f"--b\nContent-Type: text/plain\n\nVaata palun\n--b\nContent-Type: {kind}\n\n{content}\n--b--\n"
+    return a_mail(text=parts, content_type='multipart/mixed; boundary="b"', **headers)

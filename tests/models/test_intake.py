@@ -4,14 +4,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from models.intake import Intake, arrival
+from models.intake import arrival
 from models.mail import parse
 from models.message import Direction
 from models.profile import profiles_of
 from models.register import Disposition
 from models.ticket import Status
-from tests.filing_room import ARRIVED, HOUSE, NOW, an_intake, found, our_id, taken
-from tests.mailmaker import a_mail, a_report
+from tests.filing_room import ARRIVED, HOUSE, NOW, an_intake, found, our_id, outcomes, taken
+from tests.mailmaker import a_mail, a_report, with_part
 
 INTERNAL, FILE = NOW - timedelta(days=1), NOW - timedelta(days=2)
 RECEIVED = "from a by b; Mon, 16 Mar 2026 10:00:00 +0200"
@@ -98,10 +98,6 @@ def test_mail_from_inside_the_firm_has_no_customer():
     assert intake.rows.tickets[0]["customer_id"] is None
 
 
-def outcomes(intake: Intake, *raws: bytes) -> list[tuple[str, str]]:
-    return [(row["disposition"], row["reason"]) for row in (taken(intake, raw) for raw in raws)]
-
-
 def test_an_auto_reply_before_anything_opens_no_ticket():
     intake = an_intake()
 
@@ -172,36 +168,6 @@ def test_an_auto_reply_to_our_letter_is_recorded_on_it():
     assert (row["letter_message_id"], row["ticket_id"]) == (our_id(1), 1)
 
 
-def test_the_same_mail_again_is_a_duplicate_also_with_a_lists_footer():
-    raw = a_mail(message_id="m@klient.ee")
-    footed = a_mail(message_id="m@klient.ee", subject="[support] Arve", text="Tere!\n_____\nSupport list")
-
-    assert outcomes(an_intake(), raw, raw, footed)[1:] == [("duplicate", "same_message_id")] * 2
-
-
-def test_a_mail_without_an_id_twice_is_one():
-    assert outcomes(an_intake(), a_mail(), a_mail())[1] == ("duplicate", "same_message_id")
-
-
-def test_an_id_used_for_another_mail_loses_nothing_and_joins_nothing():
-    first, other = (a_mail(message_id="1@robot.ee", text=text) for text in ("one", "two"))
-    intake = an_intake()
-
-    assert outcomes(intake, first, other, other, first) == [
-        ("filed", "new_ticket"),
-        ("filed", "new_ticket"),
-        ("duplicate", "same_content"),
-        ("duplicate", "same_message_id"),
-    ]
-    assert [message["text"].strip() for message in intake.rows.messages] == ["one", "two"]
-
-
-def test_a_known_id_from_another_sender_is_another_mail():
-    forged = a_mail(from_="evil@evil.x", message_id="m@klient.ee")
-
-    assert outcomes(an_intake(), a_mail(message_id="m@klient.ee"), forged)[1] == ("filed", "new_ticket")
-
-
 def test_a_place_read_twice_is_one_mail():
     intake = an_intake()
     place = found(a_mail(), location="1/0000000001")
@@ -238,70 +204,6 @@ def test_a_ticket_without_a_customer_inherits_that_of_the_ticket_that_joins_it()
 
     assert intake.known.tickets[1]["customer_id"] == 7
     assert intake.known.tickets[2]["master_id"] == 1
-
-
-def test_a_mail_that_a_list_sends_on_under_its_own_name_is_the_same_mail():
-    intake = an_intake()
-    taken(intake, a_mail(from_="jaan@klient.ee", message_id="1@klient.ee", text="Tere"))
-
-    copy = a_mail(from_="Jaan via Support <support@firm.ee>", message_id="1@klient.ee", text="Tere")
-
-    assert taken(intake, copy)["disposition"] == "duplicate"
-
-
-def test_known_words_with_a_long_tail_are_another_mail():
-    intake = an_intake()
-    taken(intake, a_mail(message_id="1@klient.ee", text="Tere"))
-
-    row = taken(intake, a_mail(message_id="1@klient.ee", text="Tere\n\n" + "Midagi muud. " * 200))
-
-    assert row["disposition"] == "filed"
-
-
-def with_part(kind: str, content: str, **headers: str) -> bytes:
-    """A person's mail of two parts."""
-    parts = f"--b\nContent-Type: text/plain\n\nVaata palun\n--b\nContent-Type: {kind}\n\n{content}\n--b--\n"
-    return a_mail(text=parts, content_type='multipart/mixed; boundary="b"', **headers)
-
-
-def test_one_message_id_and_text_with_other_files_are_two_mails():
-    intake = an_intake()
-
-    first = taken(intake, with_part("application/pdf", "%PDF one", message_id="scan@x.ee"))
-    second = taken(intake, with_part("application/pdf", "%PDF two", message_id="scan@x.ee"))
-
-    assert (first["disposition"], second["disposition"]) == ("filed", "filed")
-
-
-def test_a_list_may_take_files_away_from_one_mail_and_the_same_file_may_come_later():
-    plain = a_mail(message_id="scan@x.ee", text="Vaata palun")
-    scan = with_part("application/pdf", "%PDF one", message_id="scan@x.ee")
-
-    assert outcomes(an_intake(), plain, scan)[1] == ("duplicate", "same_message_id")
-    assert outcomes(an_intake(), scan, plain)[1] == ("duplicate", "same_message_id")
-
-
-def test_one_message_id_and_text_with_another_subject_are_two_mails():
-    one, other = (a_mail(message_id="1@robot.ee", subject=f"Arve {number}", text="Tere") for number in (7, 8))
-
-    assert outcomes(an_intake(), one, other)[1] == ("filed", "new_ticket")
-
-
-@pytest.mark.parametrize(
-    ("message_id", "later", "disposition"),
-    [
-        ("", timedelta(hours=24), "duplicate"), ("", timedelta(hours=24, seconds=1), "filed"),
-        ("", timedelta(days=20), "filed"), ("call@klient.ee", timedelta(days=20), "duplicate"),
-    ],
-)  # fmt: skip
-def test_the_same_words_without_any_id_are_another_mail_a_day_later(
-    message_id: str, later: timedelta, disposition: str
-):
-    intake = an_intake()
-    call = a_mail(date="", text="Palun helistage", message_id=message_id)
-    taken(intake, call)
-
-    assert taken(intake, call, at=ARRIVED + later)["disposition"] == disposition
 
 
 def test_a_loop_that_is_held_does_not_begin_anew_on_another_ticket():
