@@ -17,6 +17,7 @@ from packaging.requirements import Requirement
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
+from haldur.engine import engine_database_fault
 from tasks.database import try_to_write
 from tasks.schema import revisions, unready
 from tasks.settings import CHECKOUT, Settings, SettingsError
@@ -43,6 +44,13 @@ def check_python() -> Check:
     if sys.version_info < OLDEST_PYTHON:
         return Check("python", "error", platform.python_version(), "Haldur needs Python 3.11 or newer.")
     return Check("python", "ok", platform.python_version())
+
+
+def check_prefect(address: str) -> Check:
+    """Prefect can use its database; where `haldur up` runs, its server answers at this address."""
+    if fault := engine_database_fault():
+        return Check("prefect", "error", "has a database that it cannot use", fault)
+    return Check("prefect", "ok", f"runs at {address}" if address else "does not run (haldur up starts it)")
 
 
 def check_packages() -> Check:

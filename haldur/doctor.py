@@ -13,7 +13,7 @@ from pathlib import Path
 
 import typer
 
-from haldur.checks import Check, check_blobs, check_database, check_home, check_packages, check_python
+from haldur.checks import Check, check_blobs, check_database, check_home, check_packages, check_prefect, check_python
 from haldur.desk_checks import check_desk
 from haldur.dunning_checks import check_dunning
 from haldur.engine import enter_engine
@@ -67,7 +67,7 @@ def _checks(settings: Settings) -> Iterator[Check]:
     yield from _check_company(settings)
     yield from _check_flows(settings)
     yield from check_desk(settings)
-    yield Check("prefect", "ok", f"runs at {address}" if address else "does not run (haldur up starts it)")
+    yield check_prefect(address)
 
 
 def _show(check: Check) -> None:

@@ -89,6 +89,12 @@ def engine_database_fault() -> str:
     )
 
 
+def refuse_engine_database() -> None:
+    """SettingsError where Prefect cannot use the database that it was given."""
+    if fault := engine_database_fault():
+        raise SettingsError(fault)
+
+
 def server_address(settings: Settings) -> str:
     """The address of the `haldur up` that runs for this home and answers, or ""."""
     address = holder_of(settings).get("address", "")

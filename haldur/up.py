@@ -19,7 +19,7 @@ import typer
 
 from haldur.children import Child
 from haldur.desk_server import desk_answers
-from haldur.engine import OWN_WORKER, answers, engine_database_fault, engine_environment, ready_file, worker_name
+from haldur.engine import OWN_WORKER, answers, engine_environment, ready_file, refuse_engine_database, worker_name
 from haldur.lock import HomeInUseError, locked
 from haldur.manifest import ManifestError, read_manifest
 from haldur.plain_errors import refuse_unready_database, told_plainly
@@ -47,6 +47,7 @@ def up(*, port: int) -> None:
     try:
         _check_home(settings)
         with told_plainly(), locked(settings, pid=str(os.getpid()), address=address):
+            refuse_engine_database()
             _check_port(port, address=address)
             _check_desk_port(settings.desk_port, taken=port)
             _prepare_database()
@@ -61,8 +62,6 @@ def _check_home(settings: Settings) -> None:
     if not settings.company_file.is_file():
         raise NotReadyError(f"{settings.home_folder} is no home yet: it has no company.yaml. Make one: haldur init")
     read_manifest(settings)
-    if fault := engine_database_fault():
-        raise NotReadyError(fault)
 
 
 def _check_port(port: int, *, address: str) -> None:

@@ -87,6 +87,12 @@ def those_in(asked: Mapped[Any], values: Collection[str], *conditions: ColumnEle
     return select(given.c.value).where(exists().where(asked == given.c.value, *conditions))
 
 
+def named_by(asked: Mapped[Any], values: Collection[str], *columns: Mapped[Any]) -> Select[Any]:
+    """Those of the values that a column has, each with other columns of its row; looked up as by `those_in`."""
+    given = table_of(sorted(values))
+    return select(given.c.value, *columns).select_from(given).where(asked == given.c.value)
+
+
 class among(ColumnElement[bool]):  # noqa: N801 - named as what it makes of a statement
     """Whether a value is one of those given; one node, since putting an IN together takes ten times as long."""
 

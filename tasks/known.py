@@ -22,7 +22,7 @@ from models.profile import Profile
 from models.recognition import Cards, Precedent, recognise_by_card
 from models.register import Disposition, MailRow
 from models.ticket import Ticket
-from tasks.given import is_among, table_of, those_in
+from tasks.given import is_among, named_by, table_of, those_in
 
 TICKET_COLUMNS = (
     "id", "master_id", "contact_address", "status", "assignee", "started_at", "reopened", "customer_notified",
@@ -93,10 +93,8 @@ def _places(batch: Sequence[Profile]) -> dict[str, set[str]]:
 
 def _kept(session: Session, ids: Collection[str]) -> dict[str, tuple[int, Direction]]:
     """The messages kept under some of the ids: the ticket of each, and which way it went."""
-    asked = table_of(sorted(ids))
-    query = select(asked.c.value, col(Message.ticket_id), col(Message.direction))
-    found = session.execute(query.select_from(asked).join(Message, col(Message.message_id) == asked.c.value))
-    return {name: (ticket_id, direction) for name, ticket_id, direction in found}
+    found = named_by(col(Message.message_id), ids, col(Message.ticket_id), col(Message.direction))
+    return {name: (ticket_id, direction) for name, ticket_id, direction in session.execute(found)}
 
 
 def _messages(session: Session, batch: Sequence[Profile], used: Collection[str]) -> dict[str, KnownMessage]:
@@ -140,9 +138,7 @@ def _keys(batch: Sequence[Profile]) -> set[str]:
 def _threads(session: Session, keys: Collection[str], kept: Mapping[str, tuple[int, Direction]]) -> dict[str, int]:
     """The ticket that each id leads to: the one that claimed it first, else that of the mail; nobody answers a note."""
     mails = {name: ticket_id for name, (ticket_id, direction) in kept.items() if direction != Direction.NOTE}
-    asked = table_of(sorted(keys))
-    query = select(asked.c.value, col(ThreadKey.ticket_id)).select_from(asked)
-    claimed = session.execute(query.join(ThreadKey, col(ThreadKey.key) == asked.c.value))
+    claimed = session.execute(named_by(col(ThreadKey.key), keys, col(ThreadKey.ticket_id)))
     return mails | dict(claimed.tuples().all())
 
 

@@ -12,11 +12,13 @@ import os
 import select
 import signal
 import sys
+import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
+from random import Random
 from subprocess import PIPE, Popen
 
 import pandas as pd
@@ -111,6 +113,7 @@ class Killer:
 
     def __init__(self, process: "Popen[str]") -> None:
         self._process = process
+        self._longest: dict[str, float] = {}
 
     def run(self, work: str, home: Path, *, seconds: float = LONG) -> bool:
         """Let it work for so long, by the settings of the test; whether it came to its end."""
@@ -119,9 +122,24 @@ class Killer:
         settings = {name: value for name, value in os.environ.items() if name.startswith("HALDUR_")}
         self._process.stdin.write(json.dumps([work, seconds, settings | {"HALDUR_HOME": str(home)}]) + "\n")
         self._process.stdin.flush()
+        begun = time.monotonic()
         answer = self._process.stdout.readline().strip()
         assert answer in {"ended", "killed"}, f"a run failed: {answer}"
+        if answer == "ended":
+            self._longest[work] = max(self._longest.get(work, 0.0), time.monotonic() - begun)
         return answer == "ended"
+
+    def until_done(self, work: str, home: Path, *, kills: int, rng: Random, told: Callable[[], object]) -> int:
+        """Kill it so many times at moments of the longest that it ever took, then let it end; once more must change
+        nothing. How many kills came in time is returned.
+        """
+        longest = self._longest.get(work, 0.0)
+        hits = sum(not self.run(work, home, seconds=rng.uniform(0, longest)) for _ in range(kills))
+        assert self.run(work, home)
+        seen = told()
+        assert self.run(work, home)
+        assert told() == seen
+        return hits
 
 
 @contextmanager

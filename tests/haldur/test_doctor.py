@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine
 
-from haldur.checks import check_database
+from haldur.checks import check_database, check_prefect
 from tasks.database import database_engine
 from tasks.schema import downgrade
 from tasks.settings import Settings
@@ -52,6 +52,16 @@ def _age_database(file: Path) -> None:
     engine = create_engine(f"sqlite:///{file}")
     downgrade(engine, revision="0001")
     engine.dispose()
+
+
+def test_a_database_that_prefect_cannot_use_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert check_prefect("").status == "ok"
+
+    monkeypatch.setenv("PREFECT_API_DATABASE_CONNECTION_URL", "postgresql://prefect@localhost/prefect")
+    check = check_prefect("http://127.0.0.1:4200")
+
+    assert check.status == "error"
+    assert "Write postgresql+asyncpg://" in check.remedy
 
 
 def test_a_fresh_home_is_well(haldur: Haldur) -> None:

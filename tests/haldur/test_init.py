@@ -15,6 +15,7 @@ from models.company import MaildirSource
 from tasks.database import writing
 from tasks.schema import revisions
 from tasks.settings import CHECKOUT, Settings
+from tests.house import Haldur
 
 
 def test_a_new_home_works_as_it_stands(home: Path) -> None:
@@ -100,17 +101,19 @@ def test_no_worker_starts_on_a_database_of_a_newer_haldur(home: Path) -> None:
     assert "Traceback" not in ended.stderr
 
 
+@pytest.mark.parametrize("command", [("up",), ("run", "age_tickets")])
 def test_a_database_that_the_engine_cannot_use_is_told_before_anything_starts(
-    home: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, command: tuple[str, ...]
 ) -> None:
-    init()
-    monkeypatch.setenv("PREFECT_API_DATABASE_CONNECTION_URL", "postgresql://prefect:hea-parool@localhost/prefect")
+    haldur = Haldur(tmp_path / "home")
+    haldur.settle()
+    haldur.environment["PREFECT_API_DATABASE_CONNECTION_URL"] = "postgresql://prefect:hea-parool@localhost/prefect"
 
-    done = CliRunner().invoke(app, ["up"])
+    done = haldur(*command)
 
-    assert done.exit_code == 1
-    assert "which Prefect cannot use. Write postgresql+asyncpg://" in done.output
-    assert "hea-parool" not in done.output
+    assert done.returncode == 1
+    assert "which Prefect cannot use. Write postgresql+asyncpg://" in done.stderr
+    assert "hea-parool" not in done.stdout + done.stderr
 
 
 def make_newer(home: Path) -> None:

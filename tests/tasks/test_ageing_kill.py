@@ -1,6 +1,5 @@
 """A look at open tickets killed with -9 at random moments, or done by two at once, writes each letter once (T-22)."""
 
-import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -50,18 +49,13 @@ def clock(home: Path, since: timedelta) -> None:
 
 def test_ageing_killed_at_any_moment_and_run_again_does_each_thing_once(engine: Engine, home: Path, killer: Killer):
     a_house(engine, home)
-    rng, kills, seconds, seen = Random(7), 0, 0.0, told(engine)
+    rng, hits = Random(7), 0
     for since in RUNS:
         clock(home, since)
-        kills += sum(not killer.run("ageing", home, seconds=rng.uniform(0, seconds)) for _ in range(4))
-        begun = time.monotonic()
-        assert killer.run("ageing", home)
-        seconds = max(seconds, time.monotonic() - begun)
-        seen = told(engine)
-        assert killer.run("ageing", home)
-        assert told(engine) == seen
+        hits += killer.until_done("ageing", home, kills=4, rng=rng, told=lambda: told(engine))
 
-    assert kills
+    seen = told(engine)
+    assert hits
     assert reminded(seen) == [number for number in range(1, TICKETS + 1) if number % 3]
 
 

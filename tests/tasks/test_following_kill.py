@@ -1,6 +1,5 @@
 """A look at journeys killed with -9 at random moments and run again does each thing once (O-05)."""
 
-import time
 from datetime import timedelta
 from pathlib import Path
 from random import Random
@@ -46,18 +45,13 @@ def told(engine: Engine) -> dict[str, list[Any]]:
 
 def test_following_killed_at_any_moment_and_run_again_does_each_thing_once(engine: Engine, home: Path, killer: Killer):
     a_house(engine, home)
-    rng, kills, seconds, seen = Random(5), 0, 0.0, None
+    rng, hits = Random(5), 0
     for day in (MONDAY + number * DAY for number in (0, 3, 7, 10, 11)):
         (home / "clock").write_text(at(day).isoformat())
-        kills += sum(not killer.run("following", home, seconds=rng.uniform(0, seconds)) for _ in range(KILLS_A_DAY))
-        begun = time.monotonic()
-        assert killer.run("following", home)
-        seconds = max(seconds, time.monotonic() - begun)
-        seen = told(engine)
-        assert killer.run("following", home)
-        assert told(engine) == seen
+        hits += killer.until_done("following", home, kills=KILLS_A_DAY, rng=rng, told=lambda: told(engine))
 
-    assert kills
+    seen = told(engine)
+    assert hits
     assert {row["assignee"] for row in rows(engine, "todo")} == {JAAN}
     assert [state for _, state, *_ in seen["journey"]].count("finished") == 2
     assert len(seen["nudge"]) == len({nudge[:3] for nudge in seen["nudge"]}) > 0
