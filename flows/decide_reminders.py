@@ -6,6 +6,7 @@ from typing import Annotated
 from prefect import flow
 
 from models.clock import AsOf, moment_of
+from models.counting import count_words
 from models.form import asked
 from tasks.approval import Verdict, settle_held
 from tasks.settings import current_settings
@@ -27,4 +28,4 @@ def decide_reminders(
     """
     time_zone = current_settings().company().company.time_zone
     now = moment_of(as_of, now=datetime.now(UTC), time_zone=time_zone)
-    return f"{settle_held(verdict, run=run, who=agent, now=now)} letters: {verdict}."
+    return f"{count_words(settle_held(verdict, run=run, who=agent, now=now), 'letter')}: {verdict}."

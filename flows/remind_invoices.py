@@ -9,6 +9,7 @@ from prefect.flow_runs import suspend_flow_run
 from prefect.runtime import flow_run
 
 from models.clock import AsOf, moment_of
+from models.counting import count_words, which
 from models.dunning_report import Reminding
 from models.form import asked
 from tasks.approval import WAITING_SECONDS, approval_form, held_letters, settle_held, take_over
@@ -79,7 +80,8 @@ def ask_operator(run: str, reminding: Reminding, now: datetime) -> State[Remindi
     """Wait for the operator's word, and do as they say; a run typed on this machine cannot wait."""
     waiting = held_letters(run)
     if not is_of_deployment():
-        return end_of_reminding(reminding, said=f"{waiting.letters} letters wait: haldur run decide_reminders --help")
+        held = f"{count_words(waiting.letters, 'letter')} {which(waiting.letters, 'waits', 'wait')}"
+        return end_of_reminding(reminding, said=f"{held}: haldur run decide_reminders --help")
     answer = suspend_flow_run(approval_form(waiting.letters), key=waiting.question, timeout=WAITING_SECONDS)
     settled = settle_held(answer.verdict, run=run, who=answer.who, now=now)
-    return end_of_reminding(reminding, said=f"{settled} letters: {answer.verdict} ({answer.who})")
+    return end_of_reminding(reminding, said=f"{count_words(settled, 'letter')}: {answer.verdict} ({answer.who})")

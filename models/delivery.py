@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from models.counting import count_words
 from models.letter import LetterStatus, WholeLetter
 from models.markdown import plain, table
 
@@ -44,8 +45,8 @@ class Delivery:
 
     def summary(self) -> str:
         """One line."""
-        counted = ", ".join(f"{number} {WORDS[status]}" for status, number in sorted(self.counts.items()))
-        return f"{self.letters} letters" + (f": {counted}" if counted else "")
+        counted = ", ".join(f"{number:,} {WORDS[status]}" for status, number in sorted(self.counts.items()))
+        return count_words(self.letters, "letter") + (f": {counted}" if counted else "")
 
 
 def delivery_report(delivery: Delivery, now: datetime, *, time_zone: str) -> str:

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from models.counting import count_words, which
 from models.invoice import Party
 from models.markdown import plain, table
 from models.reminder import Reason, ReminderState
@@ -107,7 +108,7 @@ class Reminding:
         """One line."""
         verb = "would be written" if is_dry else "written"
         sums = ", ".join(f"{amount} {currency}" for currency, amount in sorted(self.asked.items()))
-        words = f"{self.looked} invoices looked at, {self.letters} letters {verb}"
+        words = f"{count_words(self.looked, 'invoice')} looked at, {count_words(self.letters, 'letter')} {verb}"
         return words + (f", asking for {sums}" if sums else self._why_none())
 
     def _why_none(self) -> str:
@@ -115,7 +116,7 @@ class Reminding:
         reasons = Counter[str]()
         for (_, _, reason), number in self.counts.items():
             reasons[reason] += number
-        told = ", ".join(f"{number} {reason}" for reason, number in reasons.most_common() if reason)
+        told = ", ".join(f"{number:,} {reason}" for reason, number in reasons.most_common() if reason)
         return f" (steps: {told})" if told and not self.letters else ""
 
 
@@ -138,7 +139,8 @@ def reminding_report(
     title = "Dry run: reminders that would go" if is_dry else "Reminders of invoices"
     parts = [f"# {title}", f"{moment}: **{plain(reminding.summary(is_dry=is_dry), most=500)}**."]
     if reminding.waiting:
-        parts.append(f"**{reminding.waiting} letters wait for approval**: resume this run and choose.")
+        waiting = f"{count_words(reminding.waiting, 'letter')} {which(reminding.waiting, 'waits', 'wait')}"
+        parts.append(f"**{waiting} for approval**: resume this run and choose.")
     said = [*reminding.problems, *reminding.warnings]
     if said:
         parts.append("\n".join(f"- {plain(each, most=500)}" for each in said))

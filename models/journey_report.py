@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from models.counting import count_words
 from models.journey import Doer, Standing
 from models.markdown import plain, table
 
@@ -67,10 +68,11 @@ class Following:
     @property
     def summary(self) -> str:
         """One line."""
-        stands = ", ".join(f"{self.standings[each]} {each}" for each in Standing if self.standings[each])
+        stands = ", ".join(f"{self.standings[each]:,} {each}" for each in Standing if self.standings[each])
         return (
-            f"{self.looked} journeys looked at{f' ({stands})' if stands else ''}, {self.nudges} nudges written, "
-            f"{self.todos} todos given, {self.finished} journeys finished"
+            f"{count_words(self.looked, 'journey')} looked at{f' ({stands})' if stands else ''}, "
+            f"{count_words(self.nudges, 'nudge')} written, {count_words(self.todos, 'todo')} given, "
+            f"{count_words(self.finished, 'journey')} finished"
         )
 
 

@@ -10,6 +10,7 @@ from prefect.client.schemas.objects import State
 from prefect.runtime import deployment
 from prefect.states import Completed, Failed
 
+from models.counting import count_words
 from models.delivery import Delivery
 from models.outcome import Outcome
 from models.register import Disposition
@@ -30,9 +31,10 @@ def problem_of(state: State[Any], *, what: str) -> list[str]:
 
 def in_words(outcome: Outcome) -> str:
     """One line: how many mails, and what became of them."""
-    parts = [f"{outcome.mails} mails: {outcome.tickets} tickets opened", f"{outcome.joined} joined a thread"]
+    opened = f"{count_words(outcome.mails, 'mail')}: {count_words(outcome.tickets, 'ticket')} opened"
+    parts = [opened, f"{outcome.joined:,} joined a thread"]
     others = {word: outcome.dispositions[word] for word in Disposition if word != Disposition.FILED}
-    parts += [f"{count} {word}" for word, count in others.items() if count]
+    parts += [f"{count:,} {word}" for word, count in others.items() if count]
     where = " (haldur export mail)" if any(others.values()) else ""
     return ", ".join(parts) + where
 

@@ -69,7 +69,7 @@ def test_a_run_delivers_all_that_is_due_batch_after_batch(firm: Engine, room: Of
     state = run()
 
     assert state.is_completed()
-    assert state.message == f"{BATCH + 1} letters: {BATCH + 1} sent"
+    assert state.message == f"{BATCH + 1:,} letters: {BATCH + 1:,} sent"
     assert {to for to, _ in room.arrived} == {letter.to_address for letter in letters(firm)}
     assert len(room.arrived) == BATCH + 1
     assert run().message == "0 letters"

@@ -71,7 +71,7 @@ def test_a_mailbox_that_refuses_us_leaves_the_other_done_and_the_run_failed(comp
     state = run()
 
     assert state.is_failed()
-    assert "1 mails: 1 tickets opened" in str(state.message)
+    assert "1 mail: 1 ticket opened" in str(state.message)
     assert "maildir:mail/support: " in str(state.message)
     assert one(company, "ticket")["queue"] == "billing"
     assert "is not a maildir" in report()

@@ -44,7 +44,7 @@ def test_a_days_look_says_who_waits_for_whom_and_nudges(sales: Engine):
     state = follow_onboarding(as_of=at(MONDAY + 3 * DAY), return_state=True)
 
     assert state.message == (
-        "2 journeys looked at (1 on track, 1 overdue), 1 nudges written, 0 todos given, 0 journeys finished"
+        "2 journeys looked at (1 on track, 1 overdue), 1 nudge written, 0 todos given, 0 journeys finished"
     )
     shown = str(wait_for(lambda: Artifact.get("onboarding")).data)
     assert "| customer | 1 | 1 |  |  |" in shown
