@@ -14,12 +14,13 @@ from prefect.client.schemas.objects import StateType
 from prefect.exceptions import ObjectNotFound
 from prefect.input import RunInput
 from pydantic import Field
-from sqlalchemy import ColumnElement, func, insert, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlmodel import Session
 
 from models.letter import EventKind, LetterEvent, LetterStatus
 from models.letter_samples import Sample
 from models.reminder import Reason, ReminderState
+from tasks.bulk import insert_rows
 from tasks.database import reading, writing
 from tasks.given import is_among
 from tasks.outgoing import WORDS
@@ -108,7 +109,7 @@ def settle(session: Session, verdict: Verdict, *, run: str, who: str, now: datet
     words = f"{'approved' if is_yes else Reason.REJECTED} ({who})"
     if numbers:
         event = {"kind": str(EventKind.SETTLED), "at": now, "detail": words}
-        session.execute(insert(LetterEvent), [event | {"letter_id": number} for number in numbers])
+        insert_rows(session, LetterEvent, [event | {"letter_id": number} for number in numbers])
     return len(numbers)
 
 

@@ -72,25 +72,30 @@ def _of_json(element: each_of, compiler: SQLCompiler, **options: Any) -> str:
     return f"json_each{compiler.process(element.clause_expr, **options)}"
 
 
-def table_of(values: Iterable[str] | Iterable[int]) -> TableValuedAlias:
-    """The values as a table `value` of one column, `value`: PostgreSQL calls the column by the table's name."""
-    return each_of(_given(values)).table_valued(column("value"), name="value")
+def table_of(given: BindParameter[list[Any]]) -> TableValuedAlias:
+    """What is given as a table `value` of one column, `value`: PostgreSQL calls the column by the table's name."""
+    return each_of(given).table_valued(column("value"), name="value")
 
 
-def those_in(asked: Mapped[Any], values: Collection[str], *conditions: ColumnElement[bool]) -> Select[tuple[str]]:
-    """Those of the values that a column has, in a row of which the conditions are true.
+def those_in(asked: ColumnElement[Any], *conditions: ColumnElement[bool]) -> Select[tuple[str]]:
+    """A statement for those of the `words` that a column has, in a row of which the conditions are true.
 
-    Each value is looked up by itself: out of an IN, SQLite makes a set first, which costs more than the look-ups. They
-    are looked up in the order of an index, as a set would be, so that one page of a large index is fetched once.
+    Each word is looked up by itself: out of an IN, SQLite makes a set first, which costs more than the look-ups. Given
+    by `in_order`, they are looked up in the order of an index, so that one page of a large index is fetched once.
     """
-    given = table_of(sorted(values))
+    given = table_of(parameter_named("words"))
     return select(given.c.value).where(exists().where(asked == given.c.value, *conditions))
 
 
-def named_by(asked: Mapped[Any], values: Collection[str], *columns: Mapped[Any]) -> Select[Any]:
-    """Those of the values that a column has, each with other columns of its row; looked up as by `those_in`."""
-    given = table_of(sorted(values))
+def named_by(asked: ColumnElement[Any], *columns: ColumnElement[Any]) -> Select[Any]:
+    """A statement for those of the `words` that a column has, each with other columns of its row, as by `those_in`."""
+    given = table_of(parameter_named("words"))
     return select(given.c.value, *columns).select_from(given).where(asked == given.c.value)
+
+
+def in_order(words: Iterable[str]) -> dict[str, list[str]]:
+    """The words that a statement of `those_in` or `named_by` is asked about."""
+    return {"words": sorted(words)}
 
 
 class among(ColumnElement[bool]):  # noqa: N801 - named as what it makes of a statement
@@ -128,16 +133,26 @@ def _in_json(element: among, compiler: SQLCompiler, **options: Any) -> str:
 
 def is_among(asked: Mapped[Any] | ColumnElement[Any], values: Collection[str] | Collection[int]) -> ColumnElement[bool]:
     """Whether a column's value is one of those given."""
-    return among(coercions.expect(roles.ExpressionElementRole, asked), _given(values)) if values else false()
+    return among(coercions.expect(roles.ExpressionElementRole, asked), parameter(values)) if values else false()
 
 
-def is_among_given(asked: Mapped[Any] | ColumnElement[Any], name: str, *, are_numbers: bool) -> ColumnElement[bool]:
-    """The same for a statement that is put together once, and given its values by a name whenever it is executed."""
-    values = bindparam(name, type_=Given(are_numbers=are_numbers))
-    return among(coercions.expect(roles.ExpressionElementRole, asked), values)
+def is_among_given(
+    asked: Mapped[Any] | ColumnElement[Any], name: str, *, are_numbers: bool = False
+) -> ColumnElement[bool]:
+    """The same for a statement that is put together once, and given its values by a name whenever it is executed.
+
+    Putting it together costs several times what executing it costs.
+    """
+    return among(coercions.expect(roles.ExpressionElementRole, asked), parameter_named(name, are_numbers=are_numbers))
 
 
-def _given(values: Iterable[str] | Iterable[int]) -> BindParameter[list[Any]]:
+def parameter(values: Iterable[str] | Iterable[int]) -> BindParameter[list[Any]]:
+    """Values given with the statement itself."""
     listed: list[Any] = list(values)
     kind = Given(are_numbers=bool(listed) and isinstance(listed[0], int))
     return bindparam(None, listed, type_=kind, unique=True)
+
+
+def parameter_named(name: str, *, are_numbers: bool = False) -> BindParameter[list[Any]]:
+    """Values given by a name whenever the statement is executed."""
+    return bindparam(name, type_=Given(are_numbers=are_numbers))

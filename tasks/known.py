@@ -1,14 +1,16 @@
-"""What the register knows that bears on a batch of mail, fetched in a few sets instead of mail by mail."""
+"""What the register knows that bears on a batch of mail, fetched in a few sets instead of mail by mail.
+
+The statements are put together once: a mailbox that is looked at every few minutes brings one mail at a time.
+"""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ScalarSelect, TableValuedAlias, func, select
-from sqlmodel import Session, col
+from sqlalchemy import Table, bindparam, func, select
+from sqlmodel import Session, SQLModel
 
 from models.agent import Agent
-from models.customer import Contact, domain_of
 from models.entries import another_id
 from models.flood import LONGEST
 from models.house import House
@@ -19,15 +21,52 @@ from models.letter_page import NO_TICKET
 from models.message import Attachment, Direction, Message, ThreadKey
 from models.message_ids import ticket_of
 from models.profile import Profile
-from models.recognition import Cards, Precedent, recognise_by_card
 from models.register import Disposition, MailRow
 from models.ticket import Ticket
-from tasks.given import is_among, named_by, table_of, those_in
+from tasks.given import in_order, is_among_given, named_by, those_in
+from tasks.known_cards import cards_of
+
+AGENTS: Table = Agent.__table__  # type: ignore[attr-defined]
+ATTACHMENTS: Table = Attachment.__table__  # type: ignore[attr-defined]
+KEYS: Table = ThreadKey.__table__  # type: ignore[attr-defined]
+LETTERS: Table = Letter.__table__  # type: ignore[attr-defined]
+MAILS: Table = MailRow.__table__  # type: ignore[attr-defined]
+MESSAGES: Table = Message.__table__  # type: ignore[attr-defined]
+TICKETS: Table = Ticket.__table__  # type: ignore[attr-defined]
 
 TICKET_COLUMNS = (
     "id", "master_id", "contact_address", "status", "assignee", "started_at", "reopened", "customer_notified",
     "split_from", "invoice_id", *CUSTOMER_COLUMNS,
 )  # fmt: skip
+
+NUMBERED: dict[type[SQLModel], Table] = {MailRow: MAILS, Ticket: TICKETS, Message: MESSAGES}
+NEWEST = {kind: select(func.max(table.c.id)) for kind, table in NUMBERED.items()}
+SEEN = those_in(MAILS.c.location, MAILS.c.source == bindparam("source"))
+HELD = select(MAILS.c.id).where(
+    is_among_given(MAILS.c.id, "numbers", are_numbers=True), MAILS.c.disposition == Disposition.QUARANTINED
+)
+KEPT = named_by(MESSAGES.c.message_id, MESSAGES.c.ticket_id, MESSAGES.c.direction)
+CLAIMED = named_by(KEYS.c.key, KEYS.c.ticket_id)
+ABOUT_INVOICES = named_by(LETTERS.c.message_id, LETTERS.c.invoice_id)
+WHOLE_COLUMNS = ("id", "message_id", "ticket_id", "sender_address", "subject", "text", "received_at")
+WHOLE = select(*(MESSAGES.c[name] for name in WHOLE_COLUMNS)).where(is_among_given(MESSAGES.c.message_id, "words"))
+FILES = select(ATTACHMENTS.c.message_id, ATTACHMENTS.c.sha256).where(
+    is_among_given(ATTACHMENTS.c.message_id, "numbers", are_numbers=True)
+)
+WANTED = (
+    select(*(TICKETS.c[name] for name in TICKET_COLUMNS))
+    .where(is_among_given(TICKETS.c.id, "numbers", are_numbers=True))
+    .order_by(TICKETS.c.id)
+    .with_for_update(key_share=True)
+)
+TAKING_PART = select(MESSAGES.c.ticket_id, MESSAGES.c.sender_address, MESSAGES.c.recipients).where(
+    is_among_given(MESSAGES.c.ticket_id, "numbers", are_numbers=True), MESSAGES.c.is_automatic.is_(False)
+)
+TRAFFIC = select(MESSAGES.c.sender_address, MESSAGES.c.received_at, MESSAGES.c.ticket_id).where(
+    is_among_given(MESSAGES.c.sender_address, "senders"),
+    MESSAGES.c.received_at.between(bindparam("first"), bindparam("last")),
+)
+ACTIVE = select(AGENTS.c.address).where(is_among_given(AGENTS.c.address, "senders"), AGENTS.c.active)
 
 
 def load_known(session: Session, batch: Sequence[Profile], house: House) -> Known:
@@ -47,7 +86,7 @@ def load_known(session: Session, batch: Sequence[Profile], house: House) -> Know
         invoices=_invoices(session, keys),
         traffic=traffic,
         traffic_on=traffic_on,
-        cards=_cards(session, senders, house),
+        cards=cards_of(session, senders, house),
         agents=_agents(session, senders),
         next_mail=next_id(session, MailRow),
         next_ticket=next_id(session, Ticket),
@@ -62,16 +101,15 @@ def load_known(session: Session, batch: Sequence[Profile], house: House) -> Know
     return known
 
 
-def next_id(session: Session, table: type[MailRow] | type[Ticket] | type[Message]) -> int:
+def next_id(session: Session, kind: type[SQLModel]) -> int:
     """The next number of a table whose numbers are given under the filing lock."""
-    newest: int | None = session.execute(select(func.max(col(table.id)))).scalar_one()
+    newest: int | None = session.execute(NEWEST[kind]).scalar_one()
     return (newest or 0) + 1
 
 
 def known_locations(session: Session, source: str, locations: Collection[str]) -> set[str]:
     """Those of the locations that the register has seen at this source."""
-    query = those_in(col(MailRow.location), locations, col(MailRow.source) == source)
-    return set(session.execute(query).scalars())
+    return set(session.execute(SEEN, {**in_order(locations), "source": source}).scalars())
 
 
 def still_waiting(session: Session, batch: Sequence[Found]) -> list[Found]:
@@ -79,8 +117,7 @@ def still_waiting(session: Session, batch: Sequence[Found]) -> list[Found]:
     retried = [found.row_id for found in batch if found.row_id is not None]
     if not retried:
         return list(batch)
-    query = select(col(MailRow.id)).where(is_among(col(MailRow.id), retried))
-    held = set(session.execute(query.where(col(MailRow.disposition) == Disposition.QUARANTINED)).scalars())
+    held = set(session.execute(HELD, {"numbers": retried}).scalars())
     return [found for found in batch if found.row_id is None or found.row_id in held]
 
 
@@ -93,8 +130,7 @@ def _places(batch: Sequence[Profile]) -> dict[str, set[str]]:
 
 def _kept(session: Session, ids: Collection[str]) -> dict[str, tuple[int, Direction]]:
     """The messages kept under some of the ids: the ticket of each, and which way it went."""
-    found = named_by(col(Message.message_id), ids, col(Message.ticket_id), col(Message.direction))
-    return {name: (ticket_id, direction) for name, ticket_id, direction in session.execute(found)}
+    return {name: (ticket_id, direction) for name, ticket_id, direction in session.execute(KEPT, in_order(ids))}
 
 
 def _messages(session: Session, batch: Sequence[Profile], used: Collection[str]) -> dict[str, KnownMessage]:
@@ -107,9 +143,7 @@ def _messages(session: Session, batch: Sequence[Profile], used: Collection[str])
 def _messages_with(session: Session, ids: Collection[str]) -> dict[str, KnownMessage]:
     if not ids:
         return {}
-    names = ("id", "message_id", "ticket_id", "sender_address", "subject", "text", "received_at")
-    query = select(*(Message.__table__.c[name] for name in names))  # type: ignore[attr-defined]
-    rows = session.execute(query.where(is_among(col(Message.message_id), ids))).all()
+    rows = session.execute(WHOLE, {"words": ids}).all()
     files = _files(session, [row.id for row in rows])
     return {
         row.message_id: KnownMessage(
@@ -123,8 +157,7 @@ def _files(session: Session, numbers: Collection[int]) -> dict[int, set[str]]:
     """Digests of the attachments of messages."""
     files: dict[int, set[str]] = defaultdict(set)
     if numbers:
-        query = select(col(Attachment.message_id), col(Attachment.sha256))
-        for number, sha256 in session.execute(query.where(is_among(col(Attachment.message_id), numbers))):
+        for number, sha256 in session.execute(FILES, {"numbers": numbers}):
             files[number].add(sha256)
     return files
 
@@ -138,8 +171,7 @@ def _keys(batch: Sequence[Profile]) -> set[str]:
 def _threads(session: Session, keys: Collection[str], kept: Mapping[str, tuple[int, Direction]]) -> dict[str, int]:
     """The ticket that each id leads to: the one that claimed it first, else that of the mail; nobody answers a note."""
     mails = {name: ticket_id for name, (ticket_id, direction) in kept.items() if direction != Direction.NOTE}
-    claimed = session.execute(named_by(col(ThreadKey.key), keys, col(ThreadKey.ticket_id)))
-    return mails | dict(claimed.tuples().all())
+    return mails | dict(session.execute(CLAIMED, in_order(keys)).tuples().all())
 
 
 def _invoices(session: Session, keys: Collection[str]) -> dict[str, int]:
@@ -147,18 +179,15 @@ def _invoices(session: Session, keys: Collection[str]) -> dict[str, int]:
     letters = [key for key in keys if key.startswith(NO_TICKET)]
     if not letters:
         return {}
-    query = select(col(Letter.message_id), col(Letter.invoice_id)).where(is_among(col(Letter.message_id), letters))
-    return {key: number for key, number in session.execute(query) if number is not None}
+    return {key: number for key, number in session.execute(ABOUT_INVOICES, in_order(letters)) if number is not None}
 
 
 def _tickets(session: Session, numbers: Collection[int]) -> dict[int, Row]:
     """The tickets of these numbers and their masters, as far as they exist; nobody else changes them meanwhile."""
-    columns = [Ticket.__table__.c[name] for name in TICKET_COLUMNS]  # type: ignore[attr-defined]
     found: dict[int, Row] = {}
     wanted = set(numbers)
     while wanted:
-        query = select(*columns).where(is_among(col(Ticket.id), wanted)).order_by(col(Ticket.id))
-        rows = session.execute(query.with_for_update(key_share=True)).all()
+        rows = session.execute(WANTED, {"numbers": wanted}).all()
         found.update((row.id, dict(row._mapping)) for row in rows)
         wanted = {row.master_id for row in rows if row.master_id is not None} - found.keys()
     return found
@@ -173,10 +202,7 @@ def _participants(session: Session, tickets: dict[int, Row], house: House) -> di
     """Who takes part in the tickets: senders and recipients, and the contact; never a list."""
     masters = {ticket["master_id"] or number for number, ticket in tickets.items()}
     people: dict[int, set[str]] = {number: {tickets[number]["contact_address"]} for number in masters}
-    query = select(col(Message.ticket_id), col(Message.sender_address), col(Message.recipients))
-    for ticket_id, sender, recipients in session.execute(
-        query.where(is_among(col(Message.ticket_id), masters), col(Message.is_automatic).is_(False))
-    ):
+    for ticket_id, sender, recipients in session.execute(TAKING_PART, {"numbers": masters}):
         people[ticket_id].update({sender, *recipients} - house.list_addresses)
     return people
 
@@ -185,68 +211,15 @@ def _traffic(
     session: Session, senders: Collection[str], arrivals: Sequence[datetime]
 ) -> tuple[dict[str, list[datetime]], dict[tuple[str, int], list[datetime]]]:
     """When mails of the senders arrived around the batch's days: those of each address, and those on one ticket."""
-    query = select(col(Message.sender_address), col(Message.received_at), col(Message.ticket_id)).where(
-        is_among(col(Message.sender_address), senders),
-        col(Message.received_at).between(min(arrivals) - LONGEST, max(arrivals) + LONGEST),
-    )
+    asked = {"senders": senders, "first": min(arrivals) - LONGEST, "last": max(arrivals) + LONGEST}
     traffic: dict[str, list[datetime]] = defaultdict(list)
     traffic_on: dict[tuple[str, int], list[datetime]] = defaultdict(list)
-    for sender, received_at, ticket_id in session.execute(query):
+    for sender, received_at, ticket_id in session.execute(TRAFFIC, asked):
         traffic[sender].append(received_at)
         traffic_on[sender, ticket_id].append(received_at)
     return traffic, traffic_on
 
 
-def _cards(session: Session, senders: Collection[str], house: House) -> Cards:
-    """Cards, and what came before for those senders only whom no card decides."""
-    cards = Cards()
-    by_address = select(col(Contact.address_key), col(Contact.customer_id)).where(
-        is_among(col(Contact.address_key), senders)
-    )
-    for address, customer_id in session.execute(by_address):
-        cards.by_address.setdefault(address, set()).add(customer_id)
-    domains = {domain_of(sender) for sender in senders} - house.public_domains
-    by_domain = (
-        select(col(Contact.domain), col(Contact.customer_id)).where(is_among(col(Contact.domain), domains)).distinct()
-    )
-    for domain, customer_id in session.execute(by_domain):
-        cards.by_domain.setdefault(domain, set()).add(customer_id)
-    undecided = [sender for sender in senders if not _is_decided(sender, cards, house)]
-    cards.precedents = _precedents(session, undecided) if undecided else {}
-    return cards
-
-
 def _agents(session: Session, senders: Collection[str]) -> set[str]:
     """Which of the senders are agents' addresses."""
-    query = select(col(Agent.address)).where(is_among(col(Agent.address), senders), col(Agent.active))
-    return set(session.execute(query).scalars())
-
-
-def _is_decided(sender: str, cards: Cards, house: House) -> bool:
-    by_card = recognise_by_card(sender, cards, house.public_domains)
-    return by_card.customer_id is not None or house.is_inside(domain_of(sender))
-
-
-def _precedents(session: Session, senders: Collection[str]) -> dict[str, Precedent]:
-    """For each address the customer of its newest ticket that has one, and the one chosen by hand at last."""
-    asked = table_of(senders)
-    ticket = Ticket.__table__  # type: ignore[attr-defined]
-    newest, chosen = ticket.alias(), ticket.alias()
-    columns = (newest.c.customer_id, newest.c.started_at, chosen.c.customer_id, chosen.c.customer_chosen_at)
-    query = (
-        select(asked.c.value, *columns)
-        .select_from(asked)
-        .join(newest, newest.c.id == _newest(asked, having="customer_id", by="started_at"))
-        .outerjoin(chosen, chosen.c.id == _newest(asked, having="customer_chosen_at", by="customer_chosen_at"))
-    )
-    return {
-        address: Precedent(by_hand if chosen_at and chosen_at >= started_at else customer_id, by_hand)
-        for address, customer_id, started_at, by_hand, chosen_at in session.execute(query)
-    }
-
-
-def _newest(asked: TableValuedAlias, *, having: str, by: str) -> ScalarSelect[int]:
-    """The id of an address's newest ticket that has one column filled, by the order of another."""
-    ticket = Ticket.__table__.c  # type: ignore[attr-defined]
-    query = select(ticket.id).where(ticket.contact_address == asked.c.value, ticket[having].is_not(None))
-    return query.order_by(ticket[by].desc(), ticket.id.desc()).limit(1).correlate(asked).scalar_subquery()
+    return set(session.execute(ACTIVE, {"senders": senders}).scalars())

@@ -136,9 +136,7 @@ def _is_in_question() -> ColumnElement[bool]:
 
 REMINDERS_OF = _reminders_of_letters()
 IN_QUESTION = REMINDERS_OF.where(_is_in_question())
-DEAD_OF = select(SUPPRESSIONS.c.address_key).where(
-    is_among_given(SUPPRESSIONS.c.address_key, "keys", are_numbers=False)
-)
+DEAD_OF = select(SUPPRESSIONS.c.address_key).where(is_among_given(SUPPRESSIONS.c.address_key, "keys"))
 
 
 def _judged(session: Session, found: Sequence[Row[Any]], at: At, book: PlanBook) -> list[tuple[Row[Any], str]]:

@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Integer, Table, Update, bindparam, func, insert, or_, select, update
+from sqlalchemy import Integer, Table, Update, bindparam, func, or_, select, update
 from sqlmodel import Session
 
 from models.backoff import STAGES, next_try
@@ -134,5 +134,5 @@ def _in_doubt(session: Session, letters: Update, why: str, now: datetime) -> lis
     ).scalars())  # fmt: skip
     if numbers:
         events = [{"letter_id": number, "kind": "unknown", "at": now, "detail": why} for number in numbers]
-        session.execute(insert(LetterEvent), events)
+        insert_rows(session, LetterEvent, events)
     return numbers

@@ -7,11 +7,12 @@ Whatever is reported of a letter shows that the provider took it, but for a reje
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, select, update
 from sqlmodel import Session, col
 
 from models.known import Row
 from models.letter import EventKind, Letter, LetterEvent, LetterStatus
+from tasks.bulk import insert_rows
 from tasks.given import is_among
 
 MAY_BE_REJECTED = (LetterStatus.UNKNOWN, LetterStatus.SENT)
@@ -67,7 +68,7 @@ def write_settled(session: Session, settled: Sequence[Row], now: datetime) -> No
         error=bindparam("new_error"),
     )  # fmt: skip
     session.connection().execute(change, [{key: row[key] for key in row if key != "by"} for row in settled])
-    session.execute(insert(LetterEvent), [
+    insert_rows(session, LetterEvent, [
         {"letter_id": row["number"], "kind": EventKind.SETTLED.value, "at": now,
          "detail": f"{row['new_status']}, by {row['by']}"}
         for row in settled

@@ -8,9 +8,9 @@ the change: such a letter is written as failed, and shown.
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Table, insert
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session, SQLModel, col, select
+from sqlalchemy import Table
+from sqlalchemy.dialects import postgresql
+from sqlmodel import Session, col, select
 
 from models.letter import Letter, LetterError, LetterEvent, LetterWords, NewLetter
 from models.message import ThreadKey
@@ -41,7 +41,7 @@ def post(session: Session, letters: Sequence[NewLetter], *, now: datetime) -> di
     faults = [(written[row["key"]], row["error"]) for row in rows if row["error"] and row["key"] in written]
     if faults:
         events = [{"letter_id": number, "kind": "failed", "at": now, "detail": fault} for number, fault in faults]
-        session.execute(insert(LetterEvent), events)
+        insert_rows(session, LetterEvent, events)
     about = [letter for letter in new.values() if letter.ticket_id is not None]
     _keep_conversations(session, {desk.conversation(letter): letter.ticket_id for letter in about})
     return written
@@ -73,11 +73,4 @@ def _insert_new(session: Session, rows: list[Row]) -> dict[str, int]:
 def _keep_conversations(session: Session, conversations: Mapping[str, int | None]) -> None:
     """An answer from Outlook may name nothing but the conversation, so it belongs to the ticket from now on."""
     rows = [{"key": CONVERSATION + name, "ticket_id": ticket_id} for name, ticket_id in conversations.items()]
-    if rows:
-        session.execute(_insert(session, ThreadKey).on_conflict_do_nothing(), rows)
-
-
-def _insert(session: Session, table: type[SQLModel]) -> sqlite.Insert | postgresql.Insert:
-    if session.get_bind().dialect.name == "postgresql":
-        return postgresql.insert(table)
-    return sqlite.insert(table)
+    insert_rows(session, ThreadKey, rows, once=True)

@@ -7,20 +7,23 @@ mailbox marks what is left.
 from collections.abc import Sequence
 from itertools import groupby
 
-from sqlalchemy import delete, exists, select
-from sqlmodel import Session, col
+from sqlalchemy import Table, bindparam, delete, exists, select
+from sqlmodel import Session
 
 from models.known import Row
 from models.register import MailRow, Unmarked
-from tasks.bulk import UNSEEN, insert_rows
+from tasks.bulk import insert_rows
 from tasks.database import reading, writing
-from tasks.given import is_among
+from tasks.given import is_among_given
 
 MOST = 10_000
 
-WAITING = (col(MailRow.source) == col(Unmarked.source)) & (
-    col(MailRow.id).between(col(Unmarked.first_mail), col(Unmarked.last_mail))
-)
+MAILS: Table = MailRow.__table__  # type: ignore[attr-defined]
+UNMARKED: Table = Unmarked.__table__  # type: ignore[attr-defined]
+TOGETHER = (MAILS.c.source == UNMARKED.c.source) & MAILS.c.id.between(UNMARKED.c.first_mail, UNMARKED.c.last_mail)
+OF_SOURCE = UNMARKED.c.source == bindparam("of")
+WAITING = select(MAILS.c.location).join(UNMARKED, TOGETHER).where(OF_SOURCE).order_by(UNMARKED.c.id).limit(MOST)
+ALL_TOLD = delete(UNMARKED).where(OF_SOURCE, ~exists().where(TOGETHER, ~is_among_given(MAILS.c.location, "locations")))
 
 
 def note_unmarked(session: Session, mails: Sequence[Row]) -> None:
@@ -41,18 +44,11 @@ def _run(counted: tuple[int, Row]) -> tuple[str, int]:
 
 def unmarked(source: str) -> list[str]:
     """Locations of mails of a source that are in the register and not known to be marked, at most some thousand."""
-    query = (
-        select(col(MailRow.location))
-        .join(Unmarked, WAITING)
-        .where(col(Unmarked.source) == source)
-        .order_by(col(Unmarked.id))
-    )
     with reading() as session:
-        return list(session.execute(query.limit(MOST)).scalars())
+        return list(session.execute(WAITING, {"of": source}).scalars())
 
 
 def note_marked(source: str, locations: Sequence[str]) -> None:
     """The source was told of these mails; what was filed together is forgotten once it was told of all of it."""
-    left = exists().where(WAITING, ~is_among(col(MailRow.location), locations))
     with writing() as session:
-        session.execute(delete(Unmarked).where(col(Unmarked.source) == source, ~left), execution_options=UNSEEN)
+        session.execute(ALL_TOLD, {"of": source, "locations": locations})

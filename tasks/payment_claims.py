@@ -12,7 +12,7 @@ from models.customer import Customer
 from models.invoice import Invoice
 from models.named_invoices import numbers_in
 from models.payment_match import MOST_CANDIDATES, Claim, Claims
-from tasks.given import is_among, table_of
+from tasks.given import is_among, parameter, table_of
 
 COLUMNS = (
     col(Invoice.id), col(Invoice.number), col(Invoice.currency), col(Invoice.reference), col(Invoice.buyer_id),
@@ -71,9 +71,9 @@ def _has_reference(references: set[str]) -> ColumnElement[bool]:
 def _of_payers(payers: set[int], payments: Sequence[BankPayment]) -> ColumnElement[bool]:
     """What the payers owe of exactly the amounts that came, and a few more of it, oldest first, for a person."""
     balance = func.round(type_coerce(col(Invoice.amount) - col(Invoice.paid), Float) * 1000.0)
-    amounts = {int(payment.amount * 1000) for payment in payments}
+    amounts = table_of(parameter({int(payment.amount * 1000) for payment in payments}))
     owed = is_among(col(Invoice.buyer_id), payers) & col(Invoice.settled_on).is_(None)
     place = func.row_number().over(partition_by=col(Invoice.buyer_id), order_by=(col(Invoice.due_on), col(Invoice.id)))
     ranked = select(col(Invoice.id), place.label("place")).where(owed).subquery()
     first: Select[tuple[int]] = select(ranked.c.id).where(ranked.c.place <= MOST_CANDIDATES)
-    return (owed & cast(balance, BigInteger).in_(select(table_of(amounts).c.value))) | col(Invoice.id).in_(first)
+    return (owed & cast(balance, BigInteger).in_(select(amounts.c.value))) | col(Invoice.id).in_(first)

@@ -118,11 +118,14 @@ def own_file(home: Path, path: str) -> Path:
 
 def current_settings() -> Settings:
     """The settings as they stand, read anew only when the environment changed: a page asks for them many times."""
-    return _read_settings(tuple([(name, os.environ[name]) for name in os.environ if name[:7].upper() == "HALDUR_"]))
+    return _read_settings(tuple([os.environ.get(name) for name in NAMES]))
+
+
+NAMES = tuple(f"HALDUR_{name.upper()}" for name in Settings.model_fields)
 
 
 @lru_cache(maxsize=4)
-def _read_settings(_environment: tuple[tuple[str, str], ...]) -> Settings:
+def _read_settings(_environment: tuple[str | None, ...]) -> Settings:
     return Settings()
 
 

@@ -65,7 +65,8 @@ def engine(request: pytest.FixtureRequest, home: Path, monkeypatch: pytest.Monke
     monkeypatch.setenv("HALDUR_DATABASE_URL", url)
     made = database_engine(url)
     yield made
-    made.dispose()
+    if request.param == "sqlite":
+        made.dispose()
 
 
 @pytest.fixture
@@ -80,7 +81,9 @@ def sqlite_url(home: Path, sqlite_template: Path) -> str:
 @pytest.fixture
 def postgresql_url(postgresql: SharedDatabase) -> Iterator[str]:
     """The migrated PostgreSQL database, emptied afterwards."""
-    know_statements(database_engine(postgresql.url))
+    made = database_engine(postgresql.url)
+    know_statements(made)
+    postgresql.stay_connected(made)
     yield postgresql.url
     postgresql.empty()
 

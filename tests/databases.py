@@ -22,7 +22,7 @@ COMPILED: dict[Any, Any] = {}
 DIALECTS: dict[str, Dialect] = {}
 END_OTHERS = """
     SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-    WHERE datname = current_database() AND pid <> pg_backend_pid()
+    WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'
 """
 SHAPE = """
     SELECT (SELECT sum(oid::bigint + relnatts) FROM pg_class WHERE relnamespace = 'public'::regnamespace),
@@ -83,11 +83,16 @@ class SharedDatabase:
         _execute(server, f"CREATE DATABASE {TEMPLATE} TEMPLATE template0")
         migrate(_url(server, TEMPLATE))
         self._make()
+        self._connections = database_engine(self.url).pool
 
     @property
     def url(self) -> str:
         """Its URL, as a company would write it."""
         return _url(self._server, NAME)
+
+    def stay_connected(self, engine: Engine) -> None:
+        """Let an engine use the connections of the tests before: a new one costs the server more than most tests do."""
+        engine.pool = self._connections
 
     def empty(self) -> None:
         """Take out what a test wrote; whoever is still connected, as after a kill, is cut off.
@@ -107,6 +112,7 @@ class SharedDatabase:
 
     def drop(self) -> None:
         self._inside.dispose()
+        self._connections.dispose()
         _execute(self._server, f"DROP DATABASE {NAME} WITH (FORCE)")
 
     def _make(self) -> None:
