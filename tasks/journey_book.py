@@ -9,16 +9,16 @@ from sqlmodel import Session
 
 from models.journey import JourneyVersion
 from models.journey_policy import JourneyTemplate
-from tasks.given import is_among
+from tasks.given import is_among_given
 from tasks.once import insert_once
 
 VERSIONS: Table = JourneyVersion.__table__  # type: ignore[attr-defined]
+OF_VERSIONS = select(VERSIONS.c.id, VERSIONS.c.template).where(is_among_given(VERSIONS.c.id, "versions"))
 
 
 def templates_of(session: Session, versions: Iterable[str]) -> dict[str, JourneyTemplate]:
     """The templates of versions."""
-    query = select(VERSIONS.c.id, VERSIONS.c.template).where(is_among(VERSIONS.c.id, set(versions)))
-    return {row.id: _read(row.template) for row in session.execute(query)}
+    return {row.id: _read(row.template) for row in session.execute(OF_VERSIONS, {"versions": set(versions)})}
 
 
 def keep_version(session: Session, name: str, template: JourneyTemplate, *, now: datetime) -> str:

@@ -7,7 +7,8 @@ tells through tasks/product_events.py.
 
 from datetime import datetime, timedelta
 
-from sqlmodel import Session, col, select, update
+from sqlalchemy import Table, update
+from sqlmodel import Session, col, select
 
 from models.history import Way
 from models.journey import Journey, JourneyError
@@ -17,6 +18,7 @@ from models.todo import Todo
 from tasks.ticket_rows import active_agent
 from tasks.walks import Walk, record, walk_of
 
+TODOS: Table = Todo.__table__  # type: ignore[attr-defined]
 STALLED, UNREACHED = "onboarding_stalled", "onboarding_unreached"
 MOST_MINUTES = 24 * 60
 A_MOMENT = timedelta(minutes=2)
@@ -91,8 +93,8 @@ def reassign_journey(session: Session, journey_id: int, to: str, *, who: str, wa
     old = walk.journey.responsible
     if old != agent.address:
         walk.journey.responsible = agent.address
-        mine = update(Todo).where(
-            col(Todo.journey_id) == journey_id, col(Todo.done_at).is_(None), col(Todo.assignee) == old
+        mine = update(TODOS).where(
+            TODOS.c.journey_id == journey_id, TODOS.c.done_at.is_(None), TODOS.c.assignee == old
         )
         session.execute(mine.values(assignee=agent.address))
         record(session, walk, f"given from {old} to {agent.address}", who=who, way=way, now=now)
@@ -145,9 +147,9 @@ def stalled_key(journey_id: int, what: str) -> str:
 def close_todos(session: Session, journey_id: int, *, outcome: str, now: datetime, step: str = "") -> None:
     """Close what was to be done about a journey, or one of its steps, that stood still."""
     begins = stalled_key(journey_id, f"{step}:" if step else "")
-    open_ones = update(Todo).where(
-        col(Todo.journey_id) == journey_id, col(Todo.kind) == STALLED, col(Todo.done_at).is_(None),
-        col(Todo.key).startswith(begins, autoescape=True),
+    open_ones = update(TODOS).where(
+        TODOS.c.journey_id == journey_id, TODOS.c.kind == STALLED, TODOS.c.done_at.is_(None),
+        TODOS.c.key.startswith(begins, autoescape=True),
     )  # fmt: skip
     session.execute(open_ones.values(done_at=now, outcome=outcome))
 

@@ -103,6 +103,7 @@ def load_known(session: Session, batch: Sequence[Profile], house: House) -> Know
 
 def next_id(session: Session, kind: type[SQLModel]) -> int:
     """The next number of a table whose numbers are given under the filing lock."""
+    session.flush()  # what the transaction has given a number counts too
     newest: int | None = session.execute(NEWEST[kind]).scalar_one()
     return (newest or 0) + 1
 

@@ -7,18 +7,31 @@ Whatever is reported of a letter shows that the provider took it, but for a reje
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, select, update
-from sqlmodel import Session, col
+from sqlalchemy import Table, bindparam, select, update
+from sqlmodel import Session
 
 from models.known import Row
 from models.letter import EventKind, Letter, LetterEvent, LetterStatus
 from tasks.bulk import insert_rows
-from tasks.given import is_among
+from tasks.given import is_among_given
 
 MAY_BE_REJECTED = (LetterStatus.UNKNOWN, LetterStatus.SENT)
 SHOWS_THAT_IT_LEFT = frozenset(
     {EventKind.SENT, EventKind.QUEUED, EventKind.DELIVERED, EventKind.DEFERRED, EventKind.BOUNCED, EventKind.OPENED,
      EventKind.CLICKED, EventKind.COMPLAINED, EventKind.UNSUBSCRIBED, EventKind.AUTORESPONDED}
+)  # fmt: skip
+
+LETTERS: Table = Letter.__table__  # type: ignore[attr-defined]
+EVENTS: Table = LetterEvent.__table__  # type: ignore[attr-defined]
+REPORTED = (
+    select(LETTERS.c.id, LETTERS.c.status, EVENTS.c.kind)
+    .join(EVENTS, EVENTS.c.letter_id == LETTERS.c.id)
+    .where(is_among_given(LETTERS.c.id, "numbers", are_numbers=True), LETTERS.c.status.in_(MAY_BE_REJECTED))
+    .where(EVENTS.c.source.is_not(None))
+)
+SETTLE = update(LETTERS).where(LETTERS.c.id == bindparam("number"), LETTERS.c.status.in_(MAY_BE_REJECTED)).values(
+    status=bindparam("new_status"), provider_id=bindparam("new_id"), sent_at=bindparam("new_sent_at"),
+    error=bindparam("new_error"),
 )  # fmt: skip
 
 
@@ -37,14 +50,8 @@ def settle_by_reports(session: Session, identities: Mapping[int, str], *, now: d
 
 def _reported(session: Session, numbers: Mapping[int, str]) -> dict[int, tuple[LetterStatus, set[str]]]:
     """Status and kinds of reported events of letters; what we noted ourselves has no source."""
-    query = (
-        select(col(Letter.id), col(Letter.status), col(LetterEvent.kind))
-        .join(LetterEvent, col(LetterEvent.letter_id) == col(Letter.id))
-        .where(is_among(col(Letter.id), numbers), col(Letter.status).in_(MAY_BE_REJECTED))
-        .where(col(LetterEvent.source).is_not(None))
-    )
     found: dict[int, tuple[LetterStatus, set[str]]] = {}
-    for number, status, kind in session.execute(query):
+    for number, status, kind in session.execute(REPORTED, {"numbers": numbers}):
         found.setdefault(number, (status, set()))[1].add(kind)
     return found
 
@@ -62,12 +69,7 @@ def write_settled(session: Session, settled: Sequence[Row], now: datetime) -> No
     """Write what became of letters, and who found it out."""
     if not settled:
         return
-    letters = Letter.__table__  # type: ignore[attr-defined]
-    change = update(letters).where(letters.c.id == bindparam("number"), letters.c.status.in_(MAY_BE_REJECTED)).values(
-        status=bindparam("new_status"), provider_id=bindparam("new_id"), sent_at=bindparam("new_sent_at"),
-        error=bindparam("new_error"),
-    )  # fmt: skip
-    session.connection().execute(change, [{key: row[key] for key in row if key != "by"} for row in settled])
+    session.connection().execute(SETTLE, [{key: row[key] for key in row if key != "by"} for row in settled])
     insert_rows(session, LetterEvent, [
         {"letter_id": row["number"], "kind": EventKind.SETTLED.value, "at": now,
          "detail": f"{row['new_status']}, by {row['by']}"}

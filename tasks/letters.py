@@ -8,25 +8,27 @@ the change: such a letter is written as failed, and shown.
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Table
+from sqlalchemy import Table, select
 from sqlalchemy.dialects import postgresql
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from models.letter import Letter, LetterError, LetterEvent, LetterWords, NewLetter
 from models.message import ThreadKey
 from models.thread import CONVERSATION
 from tasks.bulk import insert_rows
-from tasks.given import is_among
+from tasks.given import is_among_given
 from tasks.settings import current_settings
 from tasks.writing_desk import Row, WritingDesk, message_id_in
 
 __all__ = ["LetterError", "NewLetter", "own_message_id", "post"]
 
 LETTERS: Table = Letter.__table__  # type: ignore[attr-defined]
+WRITTEN = select(LETTERS.c.key, LETTERS.c.id).where(is_among_given(LETTERS.c.key, "keys"))
 
 
 def post(session: Session, letters: Sequence[NewLetter], *, now: datetime) -> dict[str, int]:
     """Write letters, ready to be sent unless they are held, in the caller's transaction; ids of the new ones by key."""
+    session.flush()  # what they are about is written before them
     known = _ids(session, [letter.key for letter in letters])
     new = {letter.key: letter for letter in letters if letter.key not in known}
     if not new:
@@ -53,8 +55,7 @@ def own_message_id(key: str, *, ticket_id: int | None, queue: str) -> str:
 
 
 def _ids(session: Session, keys: Sequence[str]) -> dict[str, int]:
-    found = session.execute(select(col(Letter.key), col(Letter.id)).where(is_among(col(Letter.key), keys)))
-    return {str(key): int(number) for key, number in found}
+    return {str(key): int(number) for key, number in session.execute(WRITTEN, {"keys": keys})}
 
 
 def _insert_new(session: Session, rows: list[Row]) -> dict[str, int]:
