@@ -21,6 +21,7 @@ import models.tables  # noqa: F401  whatever a process works on, its foreign key
 from tasks.settings import current_settings
 
 BUSY_SECONDS = 60
+HURRIED_SECONDS = 0.5
 PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
@@ -74,10 +75,22 @@ def _sqlite_engine(url: str) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get("writes", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        options = connection.get_execution_options()
+        if options.get("hurried", False):
+            _begin_hurried(connection)
+        else:
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes", False) else "BEGIN")
 
     return engine
+
+
+def _begin_hurried(connection: Connection) -> None:
+    """Wait for other writers a moment; the connection's next user has the usual patience again."""
+    connection.exec_driver_sql(f"PRAGMA busy_timeout={round(HURRIED_SECONDS * 1000)}")
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={round(BUSY_SECONDS * 1000)}")
 
 
 def _from_json(text: str) -> Any:
@@ -115,6 +128,18 @@ def writing(engine: Engine | None = None) -> Iterator[Session]:
 @lru_cache(maxsize=8)
 def _writing(engine: Engine) -> Engine:
     return engine.execution_options(writes=True)
+
+
+@contextmanager
+def hurried(engine: Engine | None = None) -> Iterator[Session]:
+    """A transaction for what may as well be left undone: SQLite's other writers are waited for a moment only."""
+    with Session(_hurried(engine or database_engine())) as session, session.begin():
+        yield session
+
+
+@lru_cache(maxsize=8)
+def _hurried(engine: Engine) -> Engine:
+    return engine.execution_options(writes=True, hurried=True)
 
 
 @contextmanager
