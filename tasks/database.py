@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, text
+from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, make_url, text
 from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlmodel import Session
 
@@ -29,6 +29,10 @@ PRAGMAS = (
     "cache_size=-20000",  # a batch of mails changes some 5,000 pages of 4 KB where a million messages are stored
     "wal_autocheckpoint=8000",  # so that a page that several batches change is copied back once
 )
+GONE = {  # when a PostgreSQL server that fell silent is given up, unless the URL says otherwise (libpq's words)
+    "connect_timeout": "10", "tcp_user_timeout": "30000", "keepalives_idle": "30", "keepalives_interval": "10",
+    "keepalives_count": "3",
+}  # fmt: skip
 PASSING_FAULTS = (OSError, OperationalError, InterfaceError)  # a full disk, a locked or absent database
 FILING_LOCK = 0x4861_6C64  # "Hald": the advisory lock under which tickets get their numbers
 
@@ -57,8 +61,9 @@ def database_engine(url: str = "") -> Engine:
 def _engine(url: str) -> Engine:
     if url.startswith("sqlite"):
         return _sqlite_engine(url)
-    url = url.replace("postgresql://", "postgresql+psycopg://", 1)
-    return _telling(create_engine(url, pool_pre_ping=True, hide_parameters=True))
+    server = make_url(url.replace("postgresql://", "postgresql+psycopg://", 1))
+    server = server.set(query={**GONE, **server.query})
+    return _telling(create_engine(server, pool_pre_ping=True, hide_parameters=True))
 
 
 def _sqlite_engine(url: str) -> Engine:
