@@ -27,6 +27,7 @@ from desk import (
 )
 from desk.faults import tell_faults
 from desk.pages import FOLDER
+from desk.patience import Patience
 from desk.security import secure
 
 
@@ -50,5 +51,6 @@ def create_app() -> FastAPI:
         app.include_router(part.router)
     app.mount("/static", Files(directory=FOLDER / "static"), name="static")
     tell_faults(app)
+    app.add_middleware(Patience)
     secure(app)
     return app

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import DataError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
@@ -43,6 +44,7 @@ def tell_faults(app: FastAPI) -> None:
         DataError: _not_storable,
         OperationalError: _no_database,
         InterfaceError: _no_database,
+        NoConnectionError: _no_database,
         ClientDisconnect: _hung_up,
         **dict.fromkeys(WRONG_FILES, _wrong_file),
     }
@@ -69,7 +71,7 @@ def _not_storable(request: Request, error: Exception) -> Response:
 
 
 def _no_database(request: Request, error: Exception) -> Response:
-    """Locked by somebody, full, read-only, or gone."""
+    """Locked by somebody, full, read-only, gone, or asked by as many as may ask it at once."""
     log.error("the database did not answer %s %s", request.method, request.url.path, exc_info=error)
     words = (
         "The database does not answer. Look at the page anew in a moment, then try again; `haldur doctor` says more."

@@ -1,7 +1,7 @@
 """Machines are not customers (T-07): which mail no person wrote.
 
-Each rule asks one question of a mail's headers; the name of the first that answers yes is the reason that is
-recorded. What our own mailing list adds when it passes a mail on is no sign of a machine. Sources: RFC 3834
+Each rule asks one question, nearly all of a mail's headers; the name of the first that answers yes is the reason that
+is recorded. What our own mailing list adds when it passes a mail on is no sign of a machine. Sources: RFC 3834
 (Auto-Submitted, null return path), RFC 3798 (read receipts), RFC 2369 and 8058 (bulk mail), and what mail
 programs are seen to write.
 """
@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from models.house import House
 from models.mail import Mail
+from models.meeting_reply import is_wordless_acceptance
 from models.message_ids import ticket_of
 
 Headers = Mapping[str, str]
@@ -125,7 +126,9 @@ def automatic_reason(mail: Mail, house: House) -> str:
     subject = mail.subject.lower()
     if "submitter:" in subject and DMARC_REPORT.match(subject):
         return is_report.__name__
-    return "has_auto_reply_subject" if is_auto_reply_subject(subject) else ""
+    if is_auto_reply_subject(subject):
+        return "has_auto_reply_subject"
+    return is_wordless_acceptance.__name__ if is_wordless_acceptance(mail) else ""
 
 
 def is_auto_reply_subject(subject: str) -> bool:

@@ -23,7 +23,7 @@ PAGE = "report.html"
 
 
 class EditionError(LookupError):
-    """An edition that there is not, or whose files are missing or not as they were made."""
+    """An edition that there is not, that cannot be kept, or whose files are missing or not as they were made."""
 
 
 class EditionStatus(StrEnum):

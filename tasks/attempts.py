@@ -15,6 +15,7 @@ from models.attempt import LONGEST, Attempt, Stage, wait
 from tasks.database import writing
 from tasks.settings import current_settings
 
+SKEW = timedelta(minutes=1)  # by which the clocks of two machines may differ
 LOCK = 0x4861_6C72  # the advisory lock under which PostgreSQL counts
 
 
@@ -24,7 +25,7 @@ def count_attempt(limits: Mapping[str, Sequence[Stage]], *, now: datetime, engin
     with writing(engine) as session:
         _one_at_a_time(session)
         since = now - max(stage.within for stages in keyed.values() for stage in stages)
-        seen = _moments(session, tuple(keyed), since)
+        seen = _moments(session, tuple(keyed), since=since, until=now + SKEW)
         longest = max(wait(stages, seen[key], now) for key, stages in keyed.items())
         if not longest:
             session.add_all(Attempt(key=key, at=now) for key in keyed)
@@ -39,9 +40,13 @@ def forget_attempts(names: Sequence[str], *, at: datetime | None = None, engine:
         session.execute(delete(Attempt).where(wanted, col(Attempt.at) == at if at else true()))
 
 
-def _moments(session: Session, keys: Sequence[str], since: datetime) -> dict[str, list[datetime]]:
+def _moments(
+    session: Session, keys: Sequence[str], *, since: datetime, until: datetime
+) -> dict[str, list[datetime]]:  # fmt: skip
+    """The attempts of each key; what lies ahead was counted before the clock was set back, and keeps nobody waiting."""
     found: dict[str, list[datetime]] = {key: [] for key in keys}
-    query = select(Attempt.key, Attempt.at).where(col(Attempt.key).in_(keys), col(Attempt.at) > since)
+    counted = (col(Attempt.key).in_(keys), col(Attempt.at) > since, col(Attempt.at) <= until)
+    query = select(Attempt.key, Attempt.at).where(*counted)
     for key, at in session.exec(query):
         found[key].append(at)
     return found

@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, text
+from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, make_url, text
 from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlmodel import Session
 
@@ -21,6 +21,7 @@ import models.tables  # noqa: F401  whatever a process works on, its foreign key
 from tasks.settings import current_settings
 
 BUSY_SECONDS = 60
+HURRIED_SECONDS = 0.5
 PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
@@ -28,6 +29,10 @@ PRAGMAS = (
     "cache_size=-20000",  # a batch of mails changes some 5,000 pages of 4 KB where a million messages are stored
     "wal_autocheckpoint=8000",  # so that a page that several batches change is copied back once
 )
+GONE = {  # when a PostgreSQL server that fell silent is given up, unless the URL says otherwise (libpq's words)
+    "connect_timeout": "10", "tcp_user_timeout": "30000", "keepalives_idle": "30", "keepalives_interval": "10",
+    "keepalives_count": "3",
+}  # fmt: skip
 PASSING_FAULTS = (OSError, OperationalError, InterfaceError)  # a full disk, a locked or absent database
 FILING_LOCK = 0x4861_6C64  # "Hald": the advisory lock under which tickets get their numbers
 
@@ -56,8 +61,9 @@ def database_engine(url: str = "") -> Engine:
 def _engine(url: str) -> Engine:
     if url.startswith("sqlite"):
         return _sqlite_engine(url)
-    url = url.replace("postgresql://", "postgresql+psycopg://", 1)
-    return _telling(create_engine(url, pool_pre_ping=True, hide_parameters=True))
+    server = make_url(url.replace("postgresql://", "postgresql+psycopg://", 1))
+    server = server.set(query={**GONE, **server.query})
+    return _telling(create_engine(server, pool_pre_ping=True, hide_parameters=True))
 
 
 def _sqlite_engine(url: str) -> Engine:
@@ -74,10 +80,22 @@ def _sqlite_engine(url: str) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get("writes", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        options = connection.get_execution_options()
+        if options.get("hurried", False):
+            _begin_hurried(connection)
+        else:
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes", False) else "BEGIN")
 
     return engine
+
+
+def _begin_hurried(connection: Connection) -> None:
+    """Wait for other writers a moment; the connection's next user has the usual patience again."""
+    connection.exec_driver_sql(f"PRAGMA busy_timeout={round(HURRIED_SECONDS * 1000)}")
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={round(BUSY_SECONDS * 1000)}")
 
 
 def _from_json(text: str) -> Any:
@@ -115,6 +133,18 @@ def writing(engine: Engine | None = None) -> Iterator[Session]:
 @lru_cache(maxsize=8)
 def _writing(engine: Engine) -> Engine:
     return engine.execution_options(writes=True)
+
+
+@contextmanager
+def hurried(engine: Engine | None = None) -> Iterator[Session]:
+    """A transaction for what may as well be left undone: SQLite's other writers are waited for a moment only."""
+    with Session(_hurried(engine or database_engine())) as session, session.begin():
+        yield session
+
+
+@lru_cache(maxsize=8)
+def _hurried(engine: Engine) -> Engine:
+    return engine.execution_options(writes=True, hurried=True)
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from models.letter_page import is_genuine, message_ids_of
 from models.mail.cleaning import single_line
 from models.open_class import Visit, open_class
 from tasks.blobs import read_blob
-from tasks.database import reading, writing
+from tasks.database import hurried, reading
 from tasks.given import is_among
 from tasks.letter_outcomes import settle_by_reports
 from tasks.once import insert_once
@@ -77,7 +77,7 @@ def note_visit(letter: Letter, kind: EventKind, visit: Visit, *, now: datetime) 
         "letter_id": letter.id, "kind": str(kind), "at": now, "detail": single_line(visit.agent, 300),
         "open_class": str(seen), "is_permanent": None, "source": f"{kind}:{letter.id}:{now:%Y%m%dT%H}:{seen}",
     }  # fmt: skip
-    with writing() as session:
+    with hurried() as session:
         if insert_once(session, LetterEvent, [event], key="source"):
             settle_by_reports(session, {letter.id: letter.provider_id}, now=now)
 

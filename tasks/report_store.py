@@ -19,12 +19,14 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Engine, Table, func, select
 from sqlmodel import Session
+from xlsxwriter.exceptions import XlsxFileError
 
 from models.kpi.cohort import last_whole_day
 from models.kpi.figure_record import records_of
 from models.kpi.report import Report
 from models.report_edition import PAGE, EditionError, ReportEdition, about_of, key_of, status_of
 from tasks.database import reading, writing
+from tasks.exports import ExportError
 from tasks.memory import give_back
 from tasks.once import insert_once
 from tasks.report_files import write_files
@@ -79,6 +81,11 @@ def _draft(made: Made, now: datetime) -> Iterator[tuple[Path, Path]]:
     draft.mkdir()
     try:
         yield draft, place / name
+    except (OSError, ExportError, XlsxFileError) as error:
+        why = getattr(error, "strerror", None) or error
+        raise EditionError(
+            f"The report could not be kept in {place}: {why}. Make room there, then run it again."
+        ) from None
     finally:
         shutil.rmtree(draft, ignore_errors=True)
 

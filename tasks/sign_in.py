@@ -6,16 +6,17 @@ is not written, for people type passwords into the wrong field.
 """
 
 import secrets
+from contextlib import suppress
 from datetime import datetime
 
-from sqlalchemy import Engine, delete
+from sqlalchemy import Engine, delete, update
 from sqlmodel import Session, col, select
 
 from models.agent import Agent
 from models.customer import address_key
 from models.history import History, Way
 from models.session import LONGEST, DeskSession, hash_of
-from tasks.database import reading, writing
+from tasks.database import DatabaseRefusedError, hurried, reading, writing
 from tasks.passwords import hash_password, is_outdated, is_password
 
 TOKEN_BYTES = 32
@@ -95,10 +96,10 @@ def record_refused(agent: Agent, what: str, *, now: datetime, engine: Engine | N
 
 
 def _note_seen(token: str, now: datetime, engine: Engine | None) -> None:
-    with writing(engine) as session:
-        row = session.exec(select(DeskSession).where(DeskSession.token_hash == hash_of(token))).one_or_none()
-        if row:
-            row.last_seen_at = now
+    """Where nothing can be written now, the next page is noted."""
+    seen = update(DeskSession).where(col(DeskSession.token_hash) == hash_of(token)).values(last_seen_at=now)
+    with suppress(DatabaseRefusedError), hurried(engine) as session:
+        session.execute(seen)
 
 
 def _keep_hash(agent: Agent, kept: str, engine: Engine | None) -> None:

@@ -9,6 +9,8 @@ from tests.visitors import HERE, the_desk
 
 Message = MutableMapping[str, Any]
 FORM = {"content-type": "application/x-www-form-urlencoded", "content-length": "1000"}
+HALF: Message = {"type": "http.request", "body": b"text=Hello", "more_body": True}
+NOTHING: Message = {}  # nothing comes any more, and the connection stays open
 
 
 def answer_to(path: str, *pieces: Message, headers: Mapping[str, str] = FORM) -> int:
@@ -23,7 +25,10 @@ def answer_to(path: str, *pieces: Message, headers: Mapping[str, str] = FORM) ->
     sent: list[Message] = []
 
     async def receive() -> Message:
-        return next(coming)
+        piece = next(coming)
+        if piece is NOTHING:
+            await asyncio.Event().wait()
+        return piece
 
     async def send(message: Message) -> None:
         sent.append(message)
@@ -34,5 +39,9 @@ def answer_to(path: str, *pieces: Message, headers: Mapping[str, str] = FORM) ->
 
 def hang_up(path: str, **signed: str) -> int:
     """The status that nobody reads any more, after half a body and then the end of the connection."""
-    half: Message = {"type": "http.request", "body": b"text=Hello", "more_body": True}
-    return answer_to(path, half, {"type": "http.disconnect"}, headers=FORM | signed)
+    return answer_to(path, HALF, {"type": "http.disconnect"}, headers=FORM | signed)
+
+
+def dribble(path: str) -> int:
+    """The status of the answer to half a body, whose other half never comes."""
+    return answer_to(path, HALF, NOTHING)

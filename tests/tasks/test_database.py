@@ -66,3 +66,15 @@ def test_a_connection_that_was_cut_is_made_anew(postgresql_url: str) -> None:
     with reading(engine) as session:
         assert session.execute(text("SELECT pg_backend_pid()")).scalar() != number
     engine.dispose()
+
+
+def test_a_server_that_falls_silent_is_given_up_soon_unless_the_url_says_otherwise(postgresql_url: str) -> None:
+    other = database_engine(f"{postgresql_url}{'&' if '?' in postgresql_url else '?'}tcp_user_timeout=60000")
+    given = []
+    for engine in (database_engine(postgresql_url), other):
+        with engine.connect() as connection:
+            said = connection.connection.dbapi_connection.info.get_parameters()
+            given.append((said["tcp_user_timeout"], said["connect_timeout"], said["keepalives_idle"]))
+    other.dispose()
+
+    assert given == [("30000", "10", "30"), ("60000", "10", "30")]

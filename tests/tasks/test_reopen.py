@@ -20,6 +20,10 @@ SILENT = {
     "a robot": from_customer(auto_submitted="auto-replied"),
     "an out-of-office note": from_customer(subject="Automatic reply: Arve"),
     "a newsletter": from_customer(precedence="bulk"),
+    "a click that accepts a meeting": from_customer(
+        text="BEGIN:VCALENDAR\nMETHOD:REPLY\nATTENDEE;PARTSTAT=ACCEPTED:x@y.ee\nEND:VCALENDAR",
+        content_type="text/calendar; method=REPLY",
+    ),
     "a bounce": a_report(returned="root@x.ee"),
     "a stranger who names the number": a_mail(from_="x@evil.ee", subject="[#1] tere"),
     "the first mail once more": a_mail(message_id="root@x.ee"),

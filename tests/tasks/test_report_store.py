@@ -2,6 +2,9 @@
 
 import json
 import os
+import resource
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -15,12 +18,13 @@ from sqlmodel import col
 from models.kpi.figure import Period
 from models.report_edition import PAGE, EditionError, EditionStatus, ReportEdition
 from tasks import report_store
-from tasks.database import reading
+from tasks.database import database_engine, reading
 from tasks.report_store import Made, clear_drafts, folder_of, is_made, keep, read_file, reports_folder
 from tests.homes import open_home
 from tests.report_room import AS_OF, a_report
 
 NOW = datetime(2026, 11, 2, 7, 31, tzinfo=UTC)
+NO_ROOM = r"^The report could not be kept in .*: .*\. Make room there, then run it again\.$"
 A_DAY_LESS = Period(date(2026, 10, 1), date(2026, 10, 30))
 SNAPSHOT = {"invoices": pd.DataFrame({"invoice_id": [1, 2]})}
 
@@ -117,7 +121,7 @@ def test_nothing_but_its_own_files_is_read(engine: Engine, name: str):
 def test_a_fault_while_writing_leaves_nothing(engine: Engine, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(os, "fsync", lambda _handle: (_ for _ in ()).throw(OSError("the disk is full")))
 
-    with pytest.raises(OSError, match="the disk is full"):
+    with pytest.raises(EditionError, match=NO_ROOM):
         keep(made(), NOW)
 
     assert editions(engine) == []
@@ -158,3 +162,25 @@ def test_figures_are_plain_json_for_scripts(engine: Engine):
         [kept] = session.connection().exec_driver_sql("SELECT figures FROM report").scalars()
     figures = json.loads(kept) if isinstance(kept, str) else kept
     assert figures[0]["name"] == "paid_within_14_days_share"
+
+
+@contextmanager
+def no_file_above(size: int) -> Iterator[None]:
+    """As on a full disk: whoever writes more into one file is refused."""
+    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, usual[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
+
+
+@pytest.mark.parametrize("size", range(500, 16_000, 1500))
+def test_where_there_is_no_room_one_sentence_says_so_and_nothing_is_left(sqlite_url: str, size: int):
+    snapshot = {"invoices": pd.DataFrame({"word": [sha256(bytes([place])).hexdigest() for place in range(255)]})}
+
+    with pytest.raises(EditionError, match=NO_ROOM), no_file_above(size):
+        keep(Made(a_report(), snapshot), NOW)
+
+    assert not editions(database_engine())
+    assert not list(reports_folder().glob("*/*/*"))

@@ -111,3 +111,10 @@ def test_a_password_is_checked_with_and_without_a_hash() -> None:
     assert not is_password("nobody's password", None)
     assert not is_password("", "")
     assert not is_password(PASSWORD, "not a hash")
+
+
+def test_attempts_from_before_the_clock_was_set_back_keep_nobody_waiting(engine: Engine) -> None:
+    for second in range(4):
+        count_attempt(LIMITS, now=NOW + timedelta(days=365, seconds=second))
+
+    assert not count_attempt(LIMITS, now=NOW)
