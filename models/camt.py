@@ -102,7 +102,7 @@ def _of_entry(
     parts, doubt = _parts(entry, details)
     for money, detail in parts:
         is_return = entry.is_return or (detail is not None and detail.is_return)
-        if money.is_debit and not is_return and not doubt:
+        if money.is_debit and not is_return:
             tally.own += 1
             continue
         why = doubt or (OWN_MONEY_BACK if is_return and not money.is_debit else "")
