@@ -1,6 +1,7 @@
 """Cash expected from habits: by hand, by known laws, and as often within its interval as it says."""
 
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,10 @@ from models.kpi.book import Book, books, numbers
 from models.kpi.cohort import OPEN, number_of
 from models.kpi.expected_cash import Forecast
 from models.kpi.figure import Period
+from models.kpi.interest import Terms
 from models.kpi.payment_habits import habits_of
+from models.kpi.receivables_report import receivables_report
+from models.kpi.receivables_tables import by_week
 from tests.invoice_frames import payments, typed
 
 LAST = date(2026, 3, 31)
@@ -86,6 +90,25 @@ def test_of_ages_that_nobody_was_seen_to_reach_nothing_is_promised():
 
     assert forecast.of_weeks(8).value == 0
     assert forecast.not_foreseen() == 100_000
+
+
+def test_eight_weeks_are_told_from_the_day_after_the_period():
+    table = by_week(Forecast.of(book(*PAST, owed(7)))).frame
+
+    assert list(table["week"])[::7] == ["2026-04-01", "2026-05-20"]
+    assert [round(each, -4) for each in table["expected_thousandths"]] == [30_000] * 3 + [0] * 5
+    assert by_week(Forecast.of(book(owed(7)))).frame["expected_thousandths"].isna().all()
+
+
+def test_the_figure_of_four_weeks_is_money_of_whole_cents():
+    frame = book(*PAST, *(settled(40) for _ in range(10)), owed(7)).invoiced.frame
+    report = receivables_report(frame, payments(), period=PERIOD, as_of=AS_OF, terms=Terms(()), names={})
+    (figure,) = [each for each in report.figures() if each.definition.name == "expected_cash_28_days_amount"]
+    forecast = report.sections[2].charts[0].table.frame["expected_thousandths"][:4].sum()
+
+    assert figure.value == pytest.approx(Decimal(int(forecast)) / 1000, abs=Decimal("0.01"))
+    assert figure.value == round(figure.value, 2)
+    assert figure.low < figure.value < figure.high
 
 
 def test_a_payment_of_a_later_day_teaches_no_habit_of_an_earlier_one():
