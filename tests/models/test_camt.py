@@ -57,8 +57,11 @@ def test_a_batch_whose_parts_do_not_add_up_is_one_payment_for_a_person(amounts: 
     foreign = [part.replace("EUR", "USD") if "USD" in each else part for part, each in zip(parts, amounts, strict=True)]
     [payment] = read(a_statement(an_entry("30.00", *foreign)))
 
-    assert payment.amount == 30
+    [returned] = read(a_statement(an_entry("30.00", *foreign, debit=True, more=REVERSAL)))
+
+    assert (payment.amount, returned.amount) == (30, -30)
     assert "do not come to its amount" in payment.doubt
+    assert "do not come to its amount" in returned.doubt
     assert read(a_statement(an_entry("30.00", *foreign, debit=True))) == []
 
 
@@ -147,6 +150,17 @@ def test_a_booking_may_bear_its_time_and_an_amount_blanks():
     entry = an_entry("\n 5.00 ").replace("<Dt>2026-02-10</Dt>", "<DtTm>2026-02-10T23:59:59+02:00</DtTm>")
 
     assert [(each.booked_on, each.amount) for each in read(a_statement(entry))] == [(date(2026, 2, 10), 5)]
+
+
+def test_what_a_bank_leaves_empty_or_remarks_upon_is_not_among_the_words():
+    detail = (
+        a_detail("arve 10|01", reference=" ")
+        .replace("10|01", "10<!-- x -->01")
+        .replace("</RmtInf>", "<Ustrd/></RmtInf>")
+    )
+    [payment] = read(a_statement(an_entry("100000000000", detail)))
+
+    assert (payment.words, payment.references, payment.amount) == ("arve 1001", (), 10**11)
 
 
 def test_a_detail_that_stands_in_no_entry_harms_nothing():
