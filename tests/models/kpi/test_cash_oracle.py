@@ -18,8 +18,10 @@ LAST = number_of(pd.Timestamp("2026-03-31").date())
 
 def a_bill(chance: Random, oldest: int) -> Bill:
     """Due some time ago or soon; paid at once, in parts, by a credit note, or not yet."""
-    due = LAST - chance.choice((chance.randrange(oldest), chance.randrange(20), -chance.randrange(9), 366, 365, 364))
-    bill = Bill(due - chance.choice((0, 14, 70)), due, chance.choice((1_000, 100_000)), chance.choice((2, 2, 2, 3)),
+    due = LAST - chance.choice(
+        (chance.randrange(oldest), chance.randrange(20), -chance.choice((0, 9, 59, 60, 61, 66)), 366, 365, 364)
+    )
+    bill = Bill(due - chance.choice((0, 14, 70, 70)), due, chance.choice((1_000, 100_000)), chance.choice((2, 2, 2, 3)),
                 chance.choice(("retail", "retail", "building")))  # fmt: skip
     on = max(due + chance.choice((-70, -3, 0, 0, 1, 2, 2, 6, 7, 8, 13, 14, 40, 370)), bill.issued)
     part = chance.choice((0, bill.amount // 4))

@@ -69,6 +69,14 @@ def test_an_invoice_later_than_its_buyer_ever_was_does_as_others_did():
     assert forecast.of_weeks(1).value == pytest.approx(50_000, abs=1_000)
 
 
+@pytest.mark.parametrize(("slow", "has_own_habit"), [(5, True), (4, False)])
+def test_a_habit_says_nothing_of_ages_that_fewer_than_five_of_it_came_to(slow: int, *, has_own_habit: bool):
+    own = [*(settled(1, buyer_id=7) for _ in range(30)), *(settled(20, buyer_id=7) for _ in range(slow))]
+    forecast = Forecast.of(book(*PAST, *own, owed(9, buyer_id=7)))
+
+    assert (forecast.of_weeks(1).value == 0) == has_own_habit
+
+
 def test_open_ones_count_for_as_long_as_they_were_watched():
     """Without them half of those four days late would seem to be settled on the ninth day."""
     found = book(*[settled(9, due_on=LAST - timedelta(days=10)) for _ in range(30)], *[owed(10) for _ in range(90)])
