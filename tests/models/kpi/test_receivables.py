@@ -189,6 +189,8 @@ def test_an_invoice_without_a_known_rate_is_marked_by_its_id():
     )
     (mark,) = report(terms=Terms(())).breaches
     assert (mark.count, mark.ids, mark.is_left_out) == (4, (1, 2, 3, 4), False)
+    for period, ids in ((Period(date(2026, 2, 1), date(2026, 2, 28)), (1, 2)), (APRIL, (1, 2, 3, 4))):
+        assert report(terms=Terms(()), period=period).breaches[0].ids == ids
 
 
 def test_a_rate_that_was_not_entered_is_said():
@@ -200,10 +202,11 @@ def test_a_rate_that_was_not_entered_is_said():
 
 
 def test_every_figure_bears_its_period_moment_and_what_was_left_out():
-    found = report(breaches=[Breach("invoice", "amount is nothing or less", 7, (1,))])
+    found = report(breaches=[Breach("invoice", "amount is nothing or less", 7, (1,))], scope={"segment": "retail"})
 
     assert {figure.left_out for figure in found.figures()} == {7}
     assert {figure.as_of for figure in found.figures()} == {APRIL_FIRST}
+    assert found.scope == {"segment": "retail"}
     assert len({table.key for table in found.tables()}) == len(found.tables()) == 8
 
 
@@ -263,6 +266,7 @@ def test_the_last_three_rates_are_told():
         .sections[1]
         .words.endswith("2% from 2025-02-01, 3% from 2025-03-01, 4% from 2025-04-01.")
     )
+    assert "1% from" not in report(terms=Terms(rates)).sections[1].words
     assert report(terms=Terms(())).sections[1].words.endswith("The statutory rates are not entered.")
 
 
