@@ -16,6 +16,7 @@ from models.attempt import (
     ONE_ACCOUNT_FROM_ANYWHERE,
     ONE_ACCOUNT_FROM_ONE_ADDRESS,
 )
+from models.counting import count_words
 from models.customer import address_key
 from models.session import hash_of
 from tasks.attempts import count_attempt, forget_attempts
@@ -57,7 +58,7 @@ def in_words(waiting: timedelta) -> str:
     """A time to wait as people say it."""
     seconds = _seconds(waiting)
     if seconds < 60:
-        return f"{seconds} seconds"
+        return count_words(seconds, "second")
     minutes = -(-seconds // 60)
     return "a minute" if minutes == 1 else f"{minutes} minutes" if minutes < 120 else f"{-(-minutes // 60)} hours"
 

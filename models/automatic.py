@@ -69,7 +69,7 @@ AUTO_REPLY_ENDINGS = ("is out of the office", "is out of the office.")
 def is_auto_submitted(headers: Headers) -> bool:
     """Answering a robot starts a loop (RFC 3834)."""
     said = headers.get("auto-submitted", "").lower()
-    return bool(said) and any(re.split(r"[;(]", one)[0].strip() not in {"no", ""} for one in said.split(","))
+    return any(re.split(r"[;(]", one)[0].strip() not in {"no", ""} for one in said.split(","))
 
 
 def is_read_receipt(headers: Headers) -> bool:
@@ -81,19 +81,19 @@ def is_auto_reply(headers: Headers) -> bool:
     """Older and other programs' own marks of an automatic answer."""
     if not AUTO_REPLY_HEADERS.isdisjoint(headers) or "autoresponder" in headers.get("delivered-to", "").lower():
         return True
-    return headers.get("precedence", "").strip().lower() in {"auto_reply", "auto-reply"}
+    return headers.get("precedence", "").lower() in {"auto_reply", "auto-reply"}
 
 
 def is_newsletter(headers: Headers) -> bool:
     """Mail to many that offers to unsubscribe in one click (RFC 8058) or calls itself bulk."""
-    if headers.get("precedence", "").strip().lower() in {"bulk", "junk"}:
+    if headers.get("precedence", "").lower() in {"bulk", "junk"}:
         return True
     return "list-unsubscribe" in headers and ("list-unsubscribe-post" in headers or "feedback-id" in headers)
 
 
 def has_null_return_path(headers: Headers) -> bool:
     """Nobody wants an answer to it (RFC 5321 4.5.5)."""
-    path = headers.get("return-path", "-").strip().lower()
+    path = headers.get("return-path", "-").lower()
     return path in {"<>", ""} or path.strip("<>").partition("@")[0] in DAEMONS
 
 
@@ -124,7 +124,7 @@ def automatic_reason(mail: Mail, house: House) -> str:
     if mail.sender.key.partition("@")[0] in DAEMONS:
         return "is_from_daemon"
     subject = mail.subject.lower()
-    if "submitter:" in subject and DMARC_REPORT.match(subject):
+    if DMARC_REPORT.match(subject):
         return is_report.__name__
     if is_auto_reply_subject(subject):
         return "has_auto_reply_subject"
@@ -148,6 +148,6 @@ def _headers_that_count(mail: Mail, house: House) -> Headers:
     headers = mail.first_headers
     if headers.get("auto-submitted", "").lower().startswith("no"):  # a second one may say otherwise
         headers = {**headers, "auto-submitted": ",".join(mail.all_headers("Auto-Submitted"))}
-    if mail.list_id and any(address.replace("@", ".") in mail.list_id.lower() for address in house.list_addresses):
+    if any(address.replace("@", ".") in mail.list_id.lower() for address in house.list_addresses):
         return {name: value for name, value in headers.items() if name not in LIST_HEADERS}
     return headers

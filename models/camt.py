@@ -102,7 +102,7 @@ def _of_entry(
     parts, doubt = _parts(entry, details)
     for money, detail in parts:
         is_return = entry.is_return or (detail is not None and detail.is_return)
-        if money.is_debit and not is_return and not doubt:
+        if money.is_debit and not is_return:
             tally.own += 1
             continue
         why = doubt or (OWN_MONEY_BACK if is_return and not money.is_debit else "")
@@ -116,7 +116,7 @@ def _parts(entry: Entry, details: list[Detail]) -> tuple[list[tuple[Money, Detai
     moneys = [detail.money for detail in details if detail.money and detail.money.currency == entry.money.currency]
     if len(moneys) == len(details) and sum(money.signed for money in moneys) == entry.money.signed:
         return list(zip(moneys, details, strict=True)), ""
-    return [(entry.money, None)], "" if entry.money.is_debit else BATCH_DOES_NOT_ADD_UP
+    return [(entry.money, None)], BATCH_DOES_NOT_ADD_UP
 
 
 def _payment(name: str, entry: Entry, detail: Detail | None, money: Money, doubt: str) -> BankPayment:

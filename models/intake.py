@@ -80,8 +80,8 @@ class Intake:
 
     def _decide(self, profile: Profile) -> Row:
         found, mail = profile.found, profile.found.mail
-        if not profile.bounce and (mail.unreadable or not profile.sender):
-            return verdict(Disposition.QUARANTINED, mail.unreadable or "no_sender")
+        if mail.unreadable and not profile.bounce:
+            return verdict(Disposition.QUARANTINED, mail.unreadable)
         twin = self.known.messages.get(mail.message_id)
         if twin and self._is_one_sender(twin.sender_address, profile.sender) and is_one_mail(found, twin):
             return verdict(Disposition.DUPLICATE, "same_message_id", self._master(twin.ticket_id))
@@ -128,8 +128,7 @@ class Intake:
         else:
             ticket_id, reason = self._open(profile), "new_ticket"
         child_id = self._add_child(profile, ticket_id) if masters else None
-        if self.known.invoices:
-            self._tie_to_invoice(ticket_id, keys)
+        self._tie_to_invoice(ticket_id, keys)
         writer = self._move(profile, ticket_id, is_answer=is_answer(profile.found.mail, is_in_thread=bool(masters)))
         self._add_message(profile, message_id, ticket_id, child_id=child_id, writer=writer)
         self._claim(keys, ticket_id)
@@ -203,8 +202,6 @@ class Intake:
         if profile.is_inside:
             return NO_CUSTOMER
         customer_id, step, candidates = recognise(profile.sender, self.known.cards, self.house.public_domains)
-        if customer_id is not None:
-            self.known.cards.note(profile.sender, customer_id)
         return {"customer_id": customer_id, "recognised_by": step, "customer_candidates": candidates}
 
     def _tie_to_invoice(self, ticket_id: int, keys: Iterable[str]) -> None:

@@ -37,11 +37,6 @@ class Cards:
     by_domain: dict[str, set[int]] = field(default_factory=dict)
     precedents: dict[str, Precedent] = field(default_factory=dict)
 
-    def note(self, address: str, customer_id: int) -> None:
-        """A new ticket with this address has this customer: from now on it is the newest."""
-        before = self.precedents.get(address)
-        self.precedents[address] = Precedent(customer_id, before.chosen if before else None)
-
 
 def recognise(address: str, cards: Cards, public_domains: frozenset[str]) -> Recognition:
     """The customer behind a lower-case address."""

@@ -120,12 +120,11 @@ class Sides:
 def sides_of(invoices: Invoices, changed_on: date, period: Period, as_of: datetime) -> Sides | None:
     """Before and after the change; None where the ledger holds nothing on one side."""
     last = min(period.last, last_whole_day(as_of))
-    if not len(invoices.due) or changed_on > last:
+    if not len(invoices.due):
         return None
     eve = changed_on - timedelta(days=1)
-    before = Period(min(day_of(invoices.due.min()), eve), eve)
     sides = Sides(
-        invoices.due_within(before, as_of, until=eve),
+        invoices.due_within(Period(day_of(invoices.due.min()), eve), as_of, until=eve),
         invoices.due_within(Period(changed_on, last), as_of),
     )
     return sides if len(sides.before) and len(sides.after) else None
@@ -136,7 +135,7 @@ def like_months(invoices: Invoices, sides: Sides) -> Sides | None:
     after = sides.after.period
     first = _year_before(after.first)
     last = min(_year_before(after.last), after.first - timedelta(days=1))
-    if first < sides.before.period.first or last < first:
+    if first < sides.before.period.first:
         return None
     end = min(after.last, _year_before(after.first, years=-1) - timedelta(days=1))
     as_of = sides.after.as_of

@@ -68,7 +68,7 @@ class Running:
     def of(cls, days: Whole, amounts: Whole) -> "Running":
         """Of amounts by their days."""
         first = int(days.min(initial=2**31 - 1))
-        by_day = np.zeros(max(int(days.max(initial=first)) - first + 1, 0), dtype="int64")
+        by_day = np.zeros(int(days.max(initial=first)) - first + 1, dtype="int64")
         np.add.at(by_day, days - first, amounts)
         return cls(first, np.append(0, np.cumsum(by_day)))
 
@@ -76,7 +76,7 @@ class Running:
         """What was added in a period."""
         ends = np.array([number_of(period.first), number_of(period.last) + 1]) - self.first
         before, by_then = self.total[np.clip(ends, 0, len(self.total) - 1)]
-        return int(by_then - before) if ends[1] > ends[0] else 0
+        return int(by_then - before)
 
 
 @dataclass(frozen=True)
@@ -158,8 +158,6 @@ class Book:
 
     def months_back(self) -> Iterator[tuple[float, int]]:
         """Sales and days of each month, from the one in which the period ends back to the first that has an invoice."""
-        if not len(self):
-            return
         last, earliest = self.period.last, day_of(int(self.invoiced.issued.min()))
         while last >= earliest:
             month = Period(last.replace(day=1), last)

@@ -17,12 +17,14 @@ def countback_days(receivables: float, months: Iterable[tuple[float, int]]) -> f
     None where all months together do not come up to the receivables.
     """
     left, counted = receivables, 0.0
+    if left <= 0:
+        return counted
     for sales, days in months:
-        if left <= 0 or sales >= left:
-            return counted + (days * left / sales if left > 0 else 0)
+        if sales >= left:
+            return counted + days * left / sales
         left -= max(sales, 0)
         counted += days
-    return counted if left <= 0 else None
+    return None
 
 
 def collection_effectiveness(opening: float, sales: float, closing: float, closing_current: float) -> float | None:

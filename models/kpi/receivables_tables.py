@@ -44,8 +44,7 @@ def by_age(book: Book) -> ReportTable:
     places = {name: book.late(least, most) for name, least, most in BANDS}
     rows = [(name, len(place), int(book.closing[place].sum())) for name, place in places.items()]
     frame = pd.DataFrame(rows, columns=["band", "invoices", "owed_thousandths"])
-    total = int(frame["owed_thousandths"].sum())
-    frame["share"] = frame["owed_thousandths"] / total if total else np.nan
+    frame["share"] = frame["owed_thousandths"] / frame["owed_thousandths"].sum()
     return _table(book, "ageing", "Receivables by age", frame, {
         "band": ("Age", None), "invoices": ("Invoices", None), "owed_thousandths": ("Owed", MONEY),
         "share": ("Share", Unit.SHARE),

@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from fastapi import Request
 
-from desk.rates import place_of
+from desk.rates import in_words, place_of
 from models.attempt import CHANGES_OF_ONE_SESSION, Stage
 from tasks.agents import add_agent
 from tasks.attempts import count_attempt
@@ -117,6 +118,16 @@ def test_a_header_that_anybody_can_write_does_not_change_the_place() -> None:
     [("192.0.2.1", "192.0.2.1"), ("2001:db8::1", "2001:db8::/64"), ("fe80::1%eth0", "fe80::/64"), ("x", "an unknown")],
 )
 def test_places_have_names(host: str, place: str) -> None:
-    from fastapi import Request
-
     assert place_of(Request({"type": "http", "client": (host, 1)})).startswith(place)
+
+
+def test_who_comes_from_nowhere_has_a_place_too() -> None:
+    assert place_of(Request({"type": "http"})) == "an unknown address"
+
+
+@pytest.mark.parametrize(("seconds", "words"), [
+    (0.2, "1 second"), (1.2, "2 seconds"), (59, "59 seconds"), (60, "a minute"), (60.2, "2 minutes"),
+    (119 * 60, "119 minutes"), (120 * 60, "2 hours"), (121 * 60, "3 hours"),
+])  # fmt: skip
+def test_how_long_to_wait_is_never_told_too_short(seconds: float, words: str) -> None:
+    assert in_words(timedelta(seconds=seconds)) == words

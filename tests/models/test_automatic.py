@@ -37,8 +37,11 @@ def test_older_programs_have_marks_of_their_own(header: str):
     assert reason(**{header: "yes"}) == "is_auto_reply"
 
 
-def test_precedence_auto_reply_is_a_machine():
-    assert reason(precedence="auto_reply") == "is_auto_reply"
+@pytest.mark.parametrize("headers", [
+    {"precedence": "auto_reply"}, {"precedence": "Auto-Reply"}, {"delivered_to": "Autoresponder"},
+])  # fmt: skip
+def test_some_say_so_in_headers_that_others_bear_as_well(headers: dict[str, str]):
+    assert reason(**headers) == "is_auto_reply"
 
 
 def test_exchanges_wish_for_no_auto_replies_is_no_machine():
@@ -49,12 +52,14 @@ def test_a_read_receipt_is_a_machines():
     kind = 'multipart/report; report-type=disposition-notification; boundary="b"'
 
     assert reason(content_type=kind, subject="Read: Arve") == "is_read_receipt"
+    assert reason(content_type=kind.title(), subject="Read: Arve") == "is_read_receipt"
 
 
 @pytest.mark.parametrize(
     "headers",
     [
-        {"precedence": "bulk"},
+        {"precedence": "Bulk"},
+        {"precedence": "bulk", "list_id": "<users.klient.ee>"},
         {"list_unsubscribe": "<https://shop.ee/u>", "list_unsubscribe_post": "List-Unsubscribe=One-Click"},
         {"list_unsubscribe": "<https://shop.ee/u>", "feedback_id": "1:shop"},
     ],
@@ -65,6 +70,7 @@ def test_a_newsletter_is_a_machines(headers: dict[str, str]):
 
 def test_a_persons_mail_through_somebodys_list_is_no_newsletter():
     assert reason(precedence="list", list_id="<users.klient.ee>", list_unsubscribe="<mailto:leave@klient.ee>") == ""
+    assert reason(precedence="list", list_id="<users.klient.ee>", feedback_id="1:klient") == ""
 
 
 @pytest.mark.parametrize("precedence", ["list", "bulk"])
@@ -78,6 +84,7 @@ def test_a_robot_that_writes_through_our_own_list_stays_a_robot():
 
 def test_what_wants_no_answer_is_a_machines():
     assert reason(return_path="<>") == "has_null_return_path"
+    assert reason(content_type='Multipart/Report; boundary="b"') == "is_report"
 
 
 @pytest.mark.parametrize(
@@ -162,3 +169,5 @@ def test_what_a_mail_server_or_a_reporting_machine_writes_is_automatic():
 
 def test_a_comment_behind_no_changes_nothing_and_a_second_header_counts():
     assert reason(auto_submitted="no (human)") == ""
+    assert reason(auto_submitted="No\nAuto-Submitted: auto-replied") == "is_auto_submitted"
+    assert reason(x_autoreply="yes", auto_submitted="no") == "is_auto_reply"

@@ -117,6 +117,17 @@ def test_auto_replies_on_a_ticket_have_the_same_limits():
     reasons = [taken(intake, raw)["reason"] for raw in replies]
 
     assert reasons == ["is_auto_submitted"] * 10 + ["loop"]
+    assert taken(Intake(intake.known, HOUSE, NOW, is_release=True), replies[-1])["reason"] == "is_auto_submitted"
+
+
+def test_one_too_many_that_ties_two_tickets_is_held_on_the_older():
+    intake = an_intake()
+    robots(intake, seconds=1, times=10)
+    taken(intake, a_mail(from_="jaan@muu.ee", message_id="1@muu.ee"))
+
+    held = taken(intake, a_mail(references=["1@muu.ee", "0@robot.ee"], text="more"))
+
+    assert (held["reason"], held["ticket_id"]) == ("loop", 1)
 
 
 def test_a_backlog_is_judged_by_the_times_of_arrival_in_any_order():

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from models.intake import arrival
+from models.intake import Intake, arrival
 from models.mail import parse
 from models.message import Direction
 from models.profile import profiles_of
@@ -217,6 +217,20 @@ def test_a_loop_that_is_held_does_not_begin_anew_on_another_ticket():
     assert (row["disposition"], row["reason"], row["ticket_id"]) == ("quarantined", "loop", 1)
     assert {ticket["master_id"] for ticket in intake.rows.tickets} == {None, 1}
     assert len(intake.rows.messages) == 20
+
+
+def test_what_answers_a_letter_about_an_invoice_is_about_it_and_nothing_else_is():
+    known = an_intake().known
+    known.invoices["reminder@firm.ee"] = 5
+    for number in (1, 2):
+        taken(Intake(known, HOUSE, NOW), a_mail(message_id=f"{number}@klient.ee", text=str(number)))
+
+    later = Intake(known, HOUSE, NOW)
+    taken(later, a_mail(message_id="3@klient.ee", references=["1@klient.ee", "reminder@firm.ee"], text="3"))
+    taken(later, a_mail(message_id="4@klient.ee", in_reply_to="2@klient.ee", text="4"))
+
+    assert [known.tickets[number]["invoice_id"] for number in (1, 2)] == [5, None]
+    assert later.rows.changes == [{"id": 1, "invoice_id": 5}]
 
 
 def test_a_person_who_forwards_a_bounce_opens_a_ticket():

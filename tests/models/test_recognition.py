@@ -76,14 +76,6 @@ def test_between_candidates_only_a_choice_by_hand_decides(address: str):
     assert recognise(address, by_hand, PUBLIC) == Recognition(4, "history", ())
 
 
-def test_a_new_ticket_is_the_newest_and_keeps_what_was_chosen_by_hand():
-    known = cards(precedent=Precedent(newest=2, chosen=4))
-
-    known.note("x@tundmatu.ee", 1)
-
-    assert known.precedents["x@tundmatu.ee"] == Precedent(newest=1, chosen=4)
-
-
 def test_addresses_are_compared_without_case():
     assert address_key(" Mari@Klient.EE ") == "mari@klient.ee"
     assert domain_of('"a@b"@Klient.EE') == "klient.ee"

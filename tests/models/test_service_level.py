@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -183,18 +184,41 @@ def test_a_queue_may_have_an_entry_and_a_calendar_of_its_own():
     assert (calendar.hours, calendar.country) == ((((0, 1440),),) * 7, "")
 
 
+@pytest.mark.parametrize(("old", "new", "hours", "zone"), [
+    ("", "", [(540, 1020)], "UTC"),
+    ("09:00-17:00", "09:30-12:00, 12:45-24:00", [(570, 720), (765, 1440)], "UTC"),
+    ("closed: []", "time_zone: Europe/Helsinki", [(540, 1020)], "Europe/Helsinki"),
+    ("closed: []", "time_zone:", [(540, 1020)], "UTC"),
+])  # fmt: skip
+def test_the_office_works_from_monday_to_friday_by_its_own_clock(old: str, new: str, hours: list[Any], zone: str):
+    levels = read_service_levels(TEXT.replace(old, new, 1), file=POLICY)
+
+    calendar = levels.calendar_of("support", country="EE", time_zone="UTC")
+    assert (calendar.hours, calendar.time_zone) == ((tuple(hours),) * 5 + ((), ()), zone)
+
+
+def test_what_an_entry_does_not_say_of_warnings_is_three_quarters():
+    assert read_service_levels(TEXT.replace("warn_at: 0.75", ""), file=POLICY).of("support").warn_at == 0.75
+
+
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
         ("09:00-17:00", "9-17", "line 6: calendars.office.hours.mon-fri: '9-17' are no hours"),
         ("09:00-17:00", "17:00-09:00", "each span must end after it begins"),
-        ("09:00-17:00", "09:00-24:30", "at the latest 24:00"),
+        ("09:00-17:00", "09:00-24:01", "at the latest 24:00"),
+        ("09:00-17:00", "09:00-09:00", "each span must end after it begins"),
+        ("09:00-17:00", "09:00-12:00, 12:00-17:00", "and before the next"),
         ("09:00-17:00", "09:00-13:00, 12:00-17:00", "each span must end after it begins and before the next"),
         ("mon-fri:", "monday:", "'monday' names no days; write mon, or mon-fri"),
+        ("mon-fri:", "fri-mon:", "'fri-mon' names no days"),
+        ("mon-fri:", "mon-xyz:", "'mon-xyz' names no days"),
         ("mon-fri:", "wed: 10:00-11:00, mon-fri:", "wed is named twice"),
         ("calendar: office", "calendar: ofice", "the calendar 'ofice', which is not under calendars"),
         ("warn_at: 0.75", "warn_at: 75", "queues.default.warn_at: Input should be less than or equal to 1"),
         ("unassigned_hours: 4", "unassigned_hours: 1.0e+300", "Input should be less than or equal to 10000"),
+        ("unassigned_hours: 4", "unassigned_hours: 10001", "Input should be less than or equal to 10000"),
+        ("unassigned_hours: 4", "unassigned_hours: 0", "Input should be greater than 0"),
         ("warn_at: 0.75", "warnat: 0.75", "queues.default.warnat: this key is unknown"),
         ("  default:", "  others:", "queues needs an entry named default"),
         ("low: {", "lowest: {", "queues.default.targets.lowest"),

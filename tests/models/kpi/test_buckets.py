@@ -1,11 +1,14 @@
 """A period in pieces: the last is over when its last day is, as the report's as-of moment has it."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
+import numpy as np
+import pandas as pd
 import pytest
 
-from models.kpi.buckets import buckets
+from models.kpi.buckets import buckets, counts, kind_of
 from models.kpi.figure import Period
 from models.kpi.measure import Asked
 
@@ -28,3 +31,39 @@ def test_a_day_is_over_at_its_last_second_at_the_site(as_of: datetime, is_over: 
 
     assert (len(pieces), pieces[-1].is_over) == (31, is_over)
     assert all(piece.is_over for piece in pieces[:-1])
+
+
+def asked(days: int, *, last_known: date = date(2027, 1, 1)) -> Asked:
+    """So many days from Wednesday 31 December 2025 on."""
+    first = date(2025, 12, 31)
+    return Asked(Period(first, first + timedelta(days=days - 1)), datetime.combine(last_known, time(12), UTC), ZONE)
+
+
+@pytest.mark.parametrize(("days", "kind", "names", "number"), [
+    (1, "day", ["2025-12-31"], 1),
+    (31, "day", ["2025-12-31", "2026-01-01"], 31),
+    (32, "week", ["2026-W01", "2026-W02"], 5),  # the first has but five days
+    (182, "week", ["2026-W01", "2026-W02"], 27),
+    (183, "month", ["2025-12", "2026-01"], 8),
+])  # fmt: skip
+def test_a_period_is_cut_into_days_weeks_from_monday_or_months(days: int, kind: str, names: list[str], number: int):
+    pieces = buckets(asked(days))
+
+    assert (kind_of(asked(days)), [piece.name for piece in pieces[:2]], len(pieces)) == (kind, names, number)
+    assert (pieces[0].first, pieces[-1].last) == (asked(days).period.first, asked(days).period.last)
+    assert all(later.first - piece.last == timedelta(days=1) for piece, later in pairwise(pieces))
+
+
+def test_what_has_not_begun_is_no_piece_and_nothing_is_counted_in_none():
+    begun = asked(32, last_known=date(2026, 1, 5))  # a Monday
+
+    assert [(piece.name, piece.is_over) for piece in buckets(begun)] == [("2026-W01", True), ("2026-W02", False)]
+    assert buckets(asked(9, last_known=date(2025, 12, 30))) == []
+    assert counts(pd.Series(["2025-12-31"], dtype="datetime64[s]"), []).tolist() == []
+
+
+def test_days_are_counted_in_their_pieces_and_those_beside_in_none():
+    days = ["2025-12-30", "2025-12-31", None, "2026-01-04", "2026-01-05", "2026-01-31", "2026-02-01"]
+    found = counts(pd.Series(np.array(days, dtype="datetime64[s]")), buckets(asked(32)))
+
+    assert found.tolist() == [2, 1, 0, 0, 1]

@@ -79,6 +79,30 @@ def test_months_and_days_count_each_invoice_once():
     assert days[["paid", "still_open"]].to_numpy().sum() == june().sections[0].tiles[1].figure.n
 
 
+@pytest.mark.parametrize(("earliest", "period", "months"), [
+    (date(2024, 12, 1), JUNE, ["2025-06", "2026-06"]),  # a year back
+    (date(2024, 5, 20), Period(date(2024, 8, 9), JUNE.last), ["2024-08", "2026-06"]),  # the period itself
+    (date(2026, 3, 15), JUNE, ["2026-03", "2026-06"]),  # as far as the ledger reaches
+    (date(2026, 8, 1), JUNE, []),
+])  # fmt: skip
+def test_months_are_told_a_year_back_at_least(earliest: date, period: Period, months: list[str]):
+    due = [day.date() for day in pd.date_range(earliest, max(JUNE.last, earliest), freq="15D")]
+    report = collections_report(invoices_frame(due, 2), period=period, as_of=LATER, names={})
+
+    found = list(table(report, "repayment_by_month").frame["group"])
+    assert (found[:1], found[-1:]) == (months[:1], months[-1:])
+
+
+def test_where_nothing_fell_due_the_tiles_have_nothing_to_stand_beside():
+    none, first = (
+        collections_report(invoices_frame([due], 0), period=JUNE, as_of=LATER, names={}).sections[0]
+        for due in (MAY.last, JUNE.last)
+    )
+
+    assert (none.tiles[0].previous.n, none.warnings) == (1, ("No invoice fell due in this period.",))
+    assert (first.tiles[0].previous, first.warnings) == (None, ())
+
+
 def test_the_largest_buyers_stand_by_name_and_the_others_together():
     buyers = table(june(), "repayment_by_buyer").frame
 

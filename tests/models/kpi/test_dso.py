@@ -38,6 +38,16 @@ def test_countback_of_nothing_is_nothing_and_months_without_sales_count_whole():
     assert countback_days(0, [(10.0, 30)]) == 0
     assert countback_days(15, [(10.0, 31), (0.0, 30), (10.0, 30)]) == 31 + 30 + 15
     assert countback_days(10, [(10.0, 31)]) == 31
+    assert countback_days(0, [(-5.0, 31)]) == 0
+
+
+def test_a_month_with_more_credited_than_sold_adds_its_days_and_nothing_else():
+    assert countback_days(10, [(-5.0, 31), (10.0, 30)]) == 61
+
+
+def test_one_of_the_smallest_unit_is_something():
+    assert days_sales_outstanding(1, 1, 30) == countback_days(1, [(1.0, 30)]) == 30
+    assert collection_effectiveness(1, 0, 0, 0) == 1
 
 
 def test_with_steady_sales_countback_and_the_plain_way_agree():

@@ -1,6 +1,7 @@
 """Cash expected from habits: by hand, by known laws, and as often within its interval as it says."""
 
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -10,8 +11,11 @@ import pytest
 from models.kpi.book import Book, books, numbers
 from models.kpi.cohort import OPEN, number_of
 from models.kpi.expected_cash import Forecast
-from models.kpi.figure import Period
+from models.kpi.figure import Figure, Period
+from models.kpi.interest import Terms
 from models.kpi.payment_habits import habits_of
+from models.kpi.receivables_report import receivables_report
+from models.kpi.receivables_tables import by_week
 from tests.invoice_frames import payments, typed
 
 LAST = date(2026, 3, 31)
@@ -65,6 +69,14 @@ def test_an_invoice_later_than_its_buyer_ever_was_does_as_others_did():
     assert forecast.of_weeks(1).value == pytest.approx(50_000, abs=1_000)
 
 
+@pytest.mark.parametrize(("slow", "has_own_habit"), [(5, True), (4, False)])
+def test_a_habit_says_nothing_of_ages_that_fewer_than_five_of_it_came_to(slow: int, *, has_own_habit: bool):
+    own = [*(settled(1, buyer_id=7) for _ in range(30)), *(settled(20, buyer_id=7) for _ in range(slow))]
+    forecast = Forecast.of(book(*PAST, *own, owed(9, buyer_id=7)))
+
+    assert (forecast.of_weeks(1).value == 0) == has_own_habit
+
+
 def test_open_ones_count_for_as_long_as_they_were_watched():
     """Without them half of those four days late would seem to be settled on the ninth day."""
     found = book(*[settled(9, due_on=LAST - timedelta(days=10)) for _ in range(30)], *[owed(10) for _ in range(90)])
@@ -86,6 +98,28 @@ def test_of_ages_that_nobody_was_seen_to_reach_nothing_is_promised():
 
     assert forecast.of_weeks(8).value == 0
     assert forecast.not_foreseen() == 100_000
+
+
+def test_eight_weeks_are_told_from_the_day_after_the_period():
+    table = by_week(Forecast.of(book(*PAST, owed(7)))).frame
+
+    assert list(table["week"])[::7] == ["2026-04-01", "2026-05-20"]
+    assert [round(each, -4) for each in table["expected_thousandths"]] == [30_000] * 3 + [0] * 5
+    assert by_week(Forecast.of(book(owed(7)))).frame["expected_thousandths"].isna().all()
+
+
+def test_the_figure_of_four_weeks_is_money_of_whole_cents():
+    known = book(*PAST, *(settled(40) for _ in range(10)), owed(7, amount_thousandths=33_337))
+    found, forecast = cash_of(known), Forecast.of(known).of_weeks(4)
+
+    assert (found.value, found.note) == (round(Decimal(forecast.value) / 1000, 2), "")
+    assert (found.low, found.high) == (forecast.low / 1000, forecast.high / 1000)
+    assert cash_of(book(owed(7))).note == "too few invoices were settled in the last year"
+
+
+def cash_of(known: Book) -> Figure:
+    report = receivables_report(known.invoiced.frame, payments(), period=PERIOD, as_of=AS_OF, terms=Terms(()), names={})
+    return next(each for each in report.figures() if each.definition.name == "expected_cash_28_days_amount")
 
 
 def test_a_payment_of_a_later_day_teaches_no_habit_of_an_earlier_one():

@@ -10,7 +10,7 @@ import pytest
 from models.kpi.book import Book, books
 from models.kpi.figure import Period
 from models.kpi.interest import Terms
-from models.kpi.receivables import FIGURES
+from models.kpi.receivables import FIGURES, in_money
 from models.kpi.receivables_report import receivables_report
 from models.kpi.receivables_tables import by_age, by_buyer, by_month
 from models.kpi.report import Breach, Report
@@ -142,15 +142,15 @@ def test_months_tell_growth_and_mark_the_one_that_is_not_over():
 
 
 def test_buyers_are_named_by_how_much_they_owe_and_the_rest_put_together():
-    rows = [invoice(date(2026, 1, 1), date(2026, 1, 31), 100 + n, buyer_id=10 + n) for n in range(13)]
+    rows = [invoice(date(2026, 1, 1), date(2026, 1, 31 - n % 2), 100 + n, buyer_id=22 - n) for n in range(13)]
     (found,) = books(typed(*rows), payments(), period=MARCH, as_of=APRIL_FIRST)
 
-    table = by_buyer(found, found.closing // 10, {22: "Ostja AS"}).frame
+    table = by_buyer(found, found.closing // 10, {10: "Ostja AS"}).frame
 
-    assert list(table["buyer"])[:2] == ["Ostja AS", "customer 21"]
+    assert list(table["buyer"])[:2] == ["Ostja AS", "customer 11"]
     assert table.iloc[-1].to_dict() == {
         "buyer": "3 others", "invoices": 3, "owed_thousandths": 303 * EUR, "overdue_thousandths": 303 * EUR,
-        "past_90_thousandths": 0, "interest_thousandths": 30_300, "days_late_most": 59,
+        "past_90_thousandths": 0, "interest_thousandths": 30_300, "days_late_most": 60,
     }  # fmt: skip
 
 
@@ -189,6 +189,8 @@ def test_an_invoice_without_a_known_rate_is_marked_by_its_id():
     )
     (mark,) = report(terms=Terms(())).breaches
     assert (mark.count, mark.ids, mark.is_left_out) == (4, (1, 2, 3, 4), False)
+    for period, ids in ((Period(date(2026, 2, 1), date(2026, 2, 28)), (1, 2)), (APRIL, (1, 2, 3, 4))):
+        assert report(terms=Terms(()), period=period).breaches[0].ids == ids
 
 
 def test_a_rate_that_was_not_entered_is_said():
@@ -200,10 +202,11 @@ def test_a_rate_that_was_not_entered_is_said():
 
 
 def test_every_figure_bears_its_period_moment_and_what_was_left_out():
-    found = report(breaches=[Breach("invoice", "amount is nothing or less", 7, (1,))])
+    found = report(breaches=[Breach("invoice", "amount is nothing or less", 7, (1,))], scope={"segment": "retail"})
 
     assert {figure.left_out for figure in found.figures()} == {7}
     assert {figure.as_of for figure in found.figures()} == {APRIL_FIRST}
+    assert found.scope == {"segment": "retail"}
     assert len({table.key for table in found.tables()}) == len(found.tables()) == 8
 
 
@@ -213,10 +216,58 @@ def test_a_ledger_without_invoices_has_a_report_that_says_so():
     assert found.sections[0].warnings == ("There is no invoice.",)
 
 
-def test_a_period_that_has_not_begun_has_a_report_that_says_so():
-    later = Period(APRIL_FIRST.date(), APRIL_FIRST.date() + timedelta(days=9))
+@pytest.mark.parametrize("days", [0, 30])
+def test_a_period_that_has_not_begun_has_a_report_that_says_so(days: int):
+    first = APRIL_FIRST.date() + timedelta(days=days)
+    later = Period(first, first + timedelta(days=9))
 
     assert {section.warnings for section in report(period=later).sections} == {("No day of the period is over.",)}
+
+
+def test_where_nothing_was_sold_or_owed_a_figure_says_so_and_the_ages_have_no_shares():
+    (found,) = books(typed({"issued_on": date(2026, 1, 1)}), payments((1, date(2026, 3, 1), EUR * 100)),
+                     period=MARCH, as_of=APRIL_FIRST)  # fmt: skip
+    notes = {figure.definition.name: figure(found).note for figure in FIGURES}
+
+    assert notes["dso_days"] == "nothing was sold in the period"
+    assert notes["overdue_share"] == "nothing is owed"
+    assert notes["receivables_amount"] == ""
+    assert by_age(found).frame["share"].isna().all()
+
+
+def test_money_is_written_with_two_digits_or_as_many_as_it_has():
+    assert [str(in_money(thousandths)) for thousandths in (1500, 1505, 0)] == ["1.50", "1.505", "0.00"]
+
+
+def test_figures_stand_against_the_period_before_where_the_ledger_reaches_so_far():
+    def tiles(period: Period) -> list[Any]:
+        return [tile.previous for tile in report(period=period).sections[0].tiles]
+
+    assert (tiles(MARCH)[0].value, tiles(MARCH)[0].note) == (Decimal(50 + 40 + 30 + 200 + 300), "")
+    assert set(tiles(Period(date(2025, 11, 1), date(2025, 11, 30)))) == {None}
+
+
+def test_a_section_says_up_to_where_it_counts_and_what_cannot_be_foreseen():
+    later = Period(MARCH.first, MARCH.last + timedelta(days=1))
+    old = typed(invoice(date(2024, 1, 1), date(2024, 1, 31), 1234), {})
+
+    owed, _, cash = report(period=later).sections[:3]
+    assert owed.warnings == ("the period is not over; counted up to 2026-03-31",)
+    assert (len(cash.warnings), len(cash.charts), len(cash.tables)) == (1, 0, 1)
+    assert report().sections[0].warnings == ()
+    assert report(frames=(old, payments())).sections[2].warnings[1].startswith("1,234.00 EUR is owed for more than a")
+
+
+def test_the_last_three_rates_are_told():
+    rates = tuple((date(2025, month, 1), Decimal(month)) for month in (1, 2, 3, 4))
+
+    assert (
+        report(terms=Terms(rates))
+        .sections[1]
+        .words.endswith("2% from 2025-02-01, 3% from 2025-03-01, 4% from 2025-04-01.")
+    )
+    assert "1% from" not in report(terms=Terms(rates)).sections[1].words
+    assert report(terms=Terms(())).sections[1].words.endswith("The statutory rates are not entered.")
 
 
 def test_the_same_frames_give_the_same_report():

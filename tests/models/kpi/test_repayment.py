@@ -158,3 +158,16 @@ def test_an_empty_ledger_has_figures_that_say_nothing():
 
     assert {compute(empty).value for compute in FIGURES} == {None}
     assert paid_within_14_days_share(empty).note == "no such invoices"
+
+
+def test_the_curve_of_a_group_is_that_of_its_own_late_invoices():
+    chance, due = np.random.default_rng(4), [MAY.first + timedelta(days=n % 28) for n in range(90)]
+    late = np.where(chance.random(90) < 0.3, OPEN, chance.integers(-2, 20, 90))
+    cohort = cohort_of(due, late, period=MAY, as_of=MAY.last)
+    group = chance.integers(0, 3, 90)
+
+    for number, curve in enumerate(cohort.curves_by(group, 4)):
+        alone = group == number
+        own = cohort_of(np.array(due)[alone], late[alone], period=MAY, as_of=MAY.last).curve
+        for name in ("times", "ended", "left_open"):
+            assert list(getattr(curve, name)) == list(getattr(own, name)), (number, name)
