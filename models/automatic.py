@@ -124,7 +124,7 @@ def automatic_reason(mail: Mail, house: House) -> str:
     if mail.sender.key.partition("@")[0] in DAEMONS:
         return "is_from_daemon"
     subject = mail.subject.lower()
-    if DMARC_REPORT.match(subject):
+    if "submitter:" in subject and DMARC_REPORT.match(subject):  # nearly all mails are spared the long look
         return is_report.__name__
     if is_auto_reply_subject(subject):
         return "has_auto_reply_subject"
@@ -148,6 +148,6 @@ def _headers_that_count(mail: Mail, house: House) -> Headers:
     headers = mail.first_headers
     if headers.get("auto-submitted", "").lower().startswith("no"):  # a second one may say otherwise
         headers = {**headers, "auto-submitted": ",".join(mail.all_headers("Auto-Submitted"))}
-    if any(address.replace("@", ".") in mail.list_id.lower() for address in house.list_addresses):
+    if mail.list_id and any(address.replace("@", ".") in mail.list_id.lower() for address in house.list_addresses):
         return {name: value for name, value in headers.items() if name not in LIST_HEADERS}
     return headers

@@ -128,7 +128,8 @@ class Intake:
         else:
             ticket_id, reason = self._open(profile), "new_ticket"
         child_id = self._add_child(profile, ticket_id) if masters else None
-        self._tie_to_invoice(ticket_id, keys)
+        if self.known.invoices:  # few batches have an answer to a letter about one
+            self._tie_to_invoice(ticket_id, keys)
         writer = self._move(profile, ticket_id, is_answer=is_answer(profile.found.mail, is_in_thread=bool(masters)))
         self._add_message(profile, message_id, ticket_id, child_id=child_id, writer=writer)
         self._claim(keys, ticket_id)
