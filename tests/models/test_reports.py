@@ -40,7 +40,7 @@ FIRMS = {31: ("10000031", "Kadaka KÜ"), 32: ("10000032", "Lepiku | KÜ")}
 
 
 def report(outcome: Outcome, *, forms: dict[str, str] | None = None, held: Sequence[Row] = ()) -> str:
-    pointers = Pointers(FIRMS, forms or {}, held, len(held))
+    pointers = Pointers(FIRMS, forms or {}, held, len(held), "https://desk.firm.ee")
     return intake_report(outcome, NOW, title="Intake of mail", time_zone="Europe/Tallinn", pointers=pointers)
 
 
@@ -102,6 +102,14 @@ def test_it_leads_to_the_forms_filled_in_where_their_flows_are_deployed():
 
     assert "(/retry?parameters=%7B%22mails%22%3A%20%5B2%5D%7D)" in markdown
     assert "(/choose?parameters=%7B%22ticket%22%3A%201%2C%20%22customer%22%3A%20%2210000032%22%7D)" in markdown
+
+
+def test_it_leads_to_each_mail_in_quarantine_that_was_fetched():
+    intake = an_intake()
+    held = taken(intake, b"")
+
+    assert "[1](https://desk.firm.ee/mails/1/raw)" in report(outcome_of(intake.rows), held=[held])
+    assert "/mails/1/raw" not in report(outcome_of(intake.rows), held=[held | {"sha256": ""}])
 
 
 def page_with(words: str) -> str:
