@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -14,7 +15,7 @@ from models.intake import Intake
 from models.known import Row
 from models.markdown import plain, table
 from models.outcome import Outcome, outcome_of
-from models.reasons import REASONS
+from models.reasons import REASONS, HeldFor
 from models.reports import Pointers, intake_report
 from tests.filing_room import NOW, an_intake, taken
 from tests.mailmaker import a_mail
@@ -153,3 +154,7 @@ def test_the_moment_is_told_in_the_sites_zone():
 @pytest.mark.parametrize("rule", RULES)
 def test_every_rule_about_machines_has_words_for_people(rule: Callable[..., bool]):
     assert REASONS[rule.__name__]
+
+
+def test_each_reason_that_mail_is_held_for_has_its_words():
+    assert set(get_args(HeldFor)) <= REASONS.keys()
