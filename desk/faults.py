@@ -21,13 +21,14 @@ from models.canned_reply import CannedReplyError
 from models.company import CompanyFileError
 from models.dunning_policy import DunningError
 from models.journey_policy import JourneyPolicyError
+from models.late_interest_policy import LateInterestError
 from models.service_policy import ServiceLevelsError
 from tasks.settings import SettingsError
 
 TITLES = {403: "Not allowed", 404: "Not found", 405: "Not so", 422: "Not understood", 503: "Not now"}
 WRONG_FILES = (
-    CalendarError, CannedReplyError, CompanyFileError, DunningError, JourneyPolicyError, ServiceLevelsError,
-    SettingsError,
+    CalendarError, CannedReplyError, CompanyFileError, DunningError, JourneyPolicyError, LateInterestError,
+    ServiceLevelsError, SettingsError,
 )  # fmt: skip
 OUTSIDE_PAGES = ("/letters/", "/onboarding/")  # their addresses are their readers' alone
 NO_SUCH_PAGE = "There is no such page: its address was mistyped, or what it showed is not here."

@@ -3,7 +3,7 @@
 The HTML of a mail is sanitised and stands in a document of its own, which runs nothing, loads nothing and belongs to
 no site: its frame is sandboxed, and its own policy says the same once more. Pictures of the mail are put into the
 page itself; pictures on the internet are shown only when asked for, and by the browser, never fetched by us. A file
-is always a download of unspecified type.
+is always a download of unspecified type, and so is a mail as it came, byte for byte: on a ticket, or in quarantine.
 """
 
 from base64 import b64encode
@@ -18,6 +18,7 @@ from desk.pages import environment
 from desk.report import Number, Reader
 from models.mail import Mail, parse
 from models.message import Attachment
+from models.register import MailRow
 from models.safe_html import make_safe
 from tasks.blobs import BlobMissingError, read_blob
 from tasks.database import reading
@@ -37,7 +38,7 @@ router = APIRouter()
 def mail_html(number: Number, _agent: Reader, pictures: Annotated[str, Query(max_length=1)] = "") -> Response:
     """A mail as its sender formatted it, for the frame in the ticket's page."""
     with reading() as session:
-        mail = _mail(session, number)
+        mail = parse(_raw(session, number))
     safe = make_safe(mail.html, _own_pictures(mail), with_remote=pictures == "1")
     blocked = 0 if pictures == "1" else safe.remote_pictures
     page = environment().get_template("mail.html").render(html=safe.html, blocked=blocked)
@@ -52,9 +53,29 @@ def attachment(number: Number, _agent: Reader) -> Response:
         found = session.get(Attachment, number)
         if found is None:
             raise HTTPException(404, f"There is no attachment {number}.")
-        content = _content(session, found.sha256)
+        return _download(_content(session, found.sha256), found.filename)
+
+
+@router.get("/messages/{number}/raw")
+def raw_message(number: Number, _agent: Reader) -> Response:
+    """The mail that a message was made from, as it came."""
+    with reading() as session:
+        return _download(_raw(session, number), f"message-{number}.eml")
+
+
+@router.get("/mails/{number}/raw")
+def raw_mail(number: Number, _agent: Reader) -> Response:
+    """A mail of the register as it came, also one in quarantine; one that was too large was never fetched."""
+    with reading() as session:
+        mail = session.get(MailRow, number)
+        if mail is None or not mail.sha256:
+            raise HTTPException(404, f"Mail {number} was not fetched: it stands at its source.")
+        return _download(_content(session, mail.sha256), f"mail-{number}.eml")
+
+
+def _download(content: bytes, filename: str) -> Response:
     headers = {
-        "content-disposition": disposition(found.filename),
+        "content-disposition": disposition(filename),
         "x-content-type-options": "nosniff",
         "content-security-policy": "default-src 'none'; sandbox",
     }
@@ -68,12 +89,12 @@ def disposition(filename: str) -> str:
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 
-def _mail(session: Session, number: int) -> Mail:
+def _raw(session: Session, number: int) -> bytes:
     message = find_message(session, number)
     digest = raw_digest(session, message) if message else None
     if message is None or digest is None:
         raise HTTPException(404, f"There is no mail of message {number}.")
-    return parse(_content(session, digest))
+    return _content(session, digest)
 
 
 def _content(session: Session, digest: str) -> bytes:

@@ -19,8 +19,9 @@ from models.moves import MOVES, Action
 from models.ticket import Priority, Ticket, TicketError
 from tasks.canned_replies import canned_replies
 from tasks.database import reading
+from tasks.notices import languages_of
 from tasks.report import active_agents
-from tasks.ticket_page import TicketPage, find_customers, find_ticket, read_page
+from tasks.ticket_page import find_customers, find_ticket, read_page
 
 SAID = {
     "answer": "The answer is on its way.",
@@ -61,7 +62,7 @@ def show(
 ) -> Response:  # fmt: skip
     """The page of a ticket with what is to be said on it."""
     page = read_page(session, ticket, skip=skip)
-    canned = canned_replies(_language(page))
+    canned = canned_replies(languages_of(session, page.ticket, site.company()))
     chosen = next((each for each in canned if each.name == reply), None)
     return render(
         request, "ticket.html", status=status, agent=agent, page=page, ticket=page.ticket, said=said, fault=fault,
@@ -83,11 +84,3 @@ def ticket_or_404(session: Session, number: int) -> Ticket:
 def _actions(ticket: Ticket) -> list[Action]:
     """What the ticket's status allows; assigning it to oneself is a button of its own."""
     return [action for action, (sources, _) in MOVES.items() if ticket.status in sources]
-
-
-def _language(page: TicketPage) -> str:
-    """The customer's own language, else that of the list."""
-    if page.customer:
-        return page.customer.language
-    named = {mailing.name: mailing.language for mailing in site.company().lists}
-    return named.get(page.ticket.queue, site.company().company.language)

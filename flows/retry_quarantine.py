@@ -9,6 +9,7 @@ from prefect.client.schemas.objects import State
 from models.clock import AsOf, moment_of
 from models.form import asked
 from models.outcome import Outcome
+from models.reasons import HeldFor
 from tasks.artifacts import Progress, report_intake
 from tasks.batches import batches
 from tasks.quarantine import find_held, release
@@ -21,9 +22,7 @@ def retry_quarantine(
     mails: Annotated[
         list[int], asked("Mails", "Numbers of the mails to try again; empty means all, or all held for the reason")
     ] = [],  # noqa: B006 - a form needs the empty list to show; it is never changed
-    reason: Annotated[
-        str, asked("Reason", "Only mail held for this reason: flood, loop, too_large, no_sender, failed ...")
-    ] = "",
+    reason: Annotated[HeldFor | None, asked("Reason", "Only mail held for this reason; empty means any")] = None,
     as_of: Annotated[AsOf | None, asked("As of", "A date or moment; empty means now")] = None,
 ) -> State[Outcome]:
     """Try quarantined mail again.
@@ -34,7 +33,7 @@ def retry_quarantine(
     """
     time_zone = current_settings().company().company.time_zone
     now = moment_of(as_of, now=datetime.now(UTC), time_zone=time_zone)
-    held = find_held(reason=reason, numbers=mails)
+    held = find_held(reason=reason or "", numbers=mails)
     outcome = Outcome()
     progress = Progress("Mail in quarantine", total=len(held))
     for batch in batches(held):

@@ -28,7 +28,9 @@ def restore(file: Path) -> None:
         about, letters = restore_backup(file.absolute(), now=datetime.now(UTC))
         newest = revisions()[1]
     files = count_words(about.files, "file")
-    typer.echo(f"{current_settings().home_folder} is as it was at {about.made_at}: {files} and the database.")
+    made_at = datetime.fromisoformat(about.made_at).astimezone(UTC)
+    home = current_settings().home_folder
+    typer.echo(f"{home} is as it was at {made_at:%Y-%m-%d %H:%M} UTC: {files} and the database.")
     if letters:
         waited = count_words(letters, "letter")
         typer.echo(f"{waited} waited then and may have gone since: haldur run settle_letters --help")

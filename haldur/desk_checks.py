@@ -20,9 +20,14 @@ def check_desk(settings: Settings) -> Iterator[Check]:
     if settings.desk_url.startswith("http://") and urlsplit(settings.desk_url).hostname not in HERE:
         remedy = "Put a proxy that speaks https before it, and begin HALDUR_DESK_URL with https://."
         yield Check("desk", "error", f"{settings.desk_url} sends passwords that anybody on the way can read", remedy)
-    if settings.oidc_issuer and not (settings.oidc_client_id and settings.oidc_client_secret.get_secret_value()):
-        remedy = "Set HALDUR_OIDC_CLIENT_ID and HALDUR_OIDC_CLIENT_SECRET."
-        yield Check("desk", "error", f"the company's sign-in {settings.oidc_issuer} is named by half", remedy)
+    named = {
+        "HALDUR_OIDC_ISSUER": settings.oidc_issuer,
+        "HALDUR_OIDC_CLIENT_ID": settings.oidc_client_id,
+        "HALDUR_OIDC_CLIENT_SECRET": settings.oidc_client_secret.get_secret_value(),
+    }
+    if any(named.values()) and not all(named.values()):
+        missing = " and ".join(name for name, value in named.items() if not value)
+        yield Check("desk", "error", "the company's sign-in is named by half", f"Set {missing}.")
 
 
 def _check_sign_in(settings: Settings, *, running: str) -> Check:

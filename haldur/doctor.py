@@ -100,7 +100,7 @@ def _check_company(settings: Settings) -> Iterator[Check]:
     yield from check_ledger(company, settings)
     yield from check_tickets(company, settings)
     yield from check_dunning(company, settings)
-    yield check_reports(company, settings)
+    yield from check_reports(company, settings)
     yield from check_journeys(company, settings)
 
 

@@ -1,15 +1,25 @@
-"""The checks of `haldur doctor` on reports: who is to get them can be read, and from which list."""
+"""The checks of `haldur doctor` on reports: who is to get them and from which list, and the rates of late interest."""
+
+from collections.abc import Iterator
 
 from haldur.checks import Check
 from models.company import Company
 from models.counting import count_words
+from models.late_interest_policy import LateInterestError
 from models.report_policy import ReportPolicyError
+from tasks.late_interest import POLICY as INTEREST
+from tasks.late_interest import late_interest
 from tasks.report_policy import POLICY, list_of_reports, report_policy
 from tasks.settings import Settings
 
 
-def check_reports(company: Company, settings: Settings) -> Check:
-    """The policy."""
+def check_reports(company: Company, settings: Settings) -> Iterator[Check]:
+    """The two policies."""
+    yield _check_policy(company, settings)
+    yield _check_interest(settings)
+
+
+def _check_policy(company: Company, settings: Settings) -> Check:
     file = settings.file(POLICY)
     try:
         policy = report_policy(settings)
@@ -18,3 +28,13 @@ def check_reports(company: Company, settings: Settings) -> Check:
         return Check("reports", "error", str(error), f"Edit {file}; docs/reports.md explains it.")
     addresses = {address for each in policy.subscribers for address in each.to}
     return Check("reports", "ok", f"{file}, {count_words(len(addresses), 'subscriber')}; letters come from {queue}")
+
+
+def _check_interest(settings: Settings) -> Check:
+    file = settings.file(INTEREST)
+    try:
+        rates = late_interest(settings).statutory
+    except LateInterestError as error:
+        return Check("late interest", "error", str(error), f"Edit {file}; docs/receivables.md explains it.")
+    said = f"{rates[-1][1]} % a year since {rates[-1][0].isoformat()}" if rates else "no rate entered"
+    return Check("late interest", "ok", f"{file}, {said}")

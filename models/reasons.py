@@ -1,5 +1,9 @@
 """Why a mail is where it is: each reason that the register records, in words for people."""
 
+from typing import Literal
+
+HeldFor = Literal["empty", "not_mail", "no_sender", "too_large", "loop", "flood", "failed"]  # why mail is in quarantine
+
 REASONS = {
     "new_ticket": "opened a ticket",
     "in_reply_to": "answers a mail of the thread (In-Reply-To)",

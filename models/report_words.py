@@ -1,6 +1,7 @@
 """What a run that made a report leaves for operators: its figures in Markdown, its links, and what differs (K-09)."""
 
 from collections.abc import Sequence
+from zoneinfo import ZoneInfo
 
 from models.counting import count_words, which
 from models.kpi.differences import Difference
@@ -12,14 +13,15 @@ from models.report_edition import EditionStatus, ReportEdition
 MOST_FIGURES = 60
 
 
-def edition_words(edition: ReportEdition, *, desk: str, folder: str, letters: int | None) -> str:
+def edition_words(edition: ReportEdition, *, time_zone: str, desk: str, folder: str, letters: int | None) -> str:
     """Markdown of an edition: where it is, what it warns of, and every figure with its interval and cases."""
+    as_of = edition.as_of.astimezone(ZoneInfo(time_zone)).strftime("%Y-%m-%d %H:%M %Z")
     period = f"{edition.period_first} to {edition.period_last}"
     preliminary = ", **preliminary**: the period is not over" if edition.status is EditionStatus.PRELIMINARY else ""
     scope = "; ".join(f"{plain(name)}: {plain(value)}" for name, value in edition.scope.items())
     parts = [
         f"# {plain(edition.title)}",
-        f"{period}, as of {edition.as_of:%Y-%m-%d %H:%M} UTC, edition {edition.edition}{preliminary}",
+        f"{period}, as of {as_of}, edition {edition.edition}{preliminary}",
         *([f"Only {scope}"] if scope else []),
         f"[Open it at the desk]({desk}/reports/{edition.id}), with its files; they are in {plain(folder, most=500)}",
         *(f"**Mind:** {plain(warning, most=500)}" for warning in edition.warnings),

@@ -26,14 +26,15 @@ WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Pointers:
-    """What a report points at: customers by id as (registry code, name), the pages of forms by flow name, and the
-    newest mails that wait in quarantine, from whatever run, of so many in all.
+    """What a report points at: customers by id as (registry code, name), the pages of forms by flow name, the newest
+    mails that wait in quarantine, from whatever run, of so many in all, and the desk, where each can be had as it came.
     """
 
     customers: Mapping[int, tuple[str, str]] = field(default_factory=dict)
     forms: Mapping[str, str] = field(default_factory=dict)
     held: Sequence[Row] = ()
     held_in_all: int = 0
+    desk: str = ""
 
     def form(self, words: str, flow: str, **parameters: Any) -> str:
         """Words that lead to a flow's form, filled in; the words alone where the flow is not deployed."""
@@ -85,7 +86,7 @@ def _needs(outcome: Outcome, pointers: Pointers) -> list[str]:
 def _held(rows: Sequence[Row], pointers: Pointers) -> list[tuple[str, ...]]:
     return [
         (
-            str(row["id"]),
+            f"[{row['id']}]({pointers.desk}/mails/{row['id']}/raw)" if row["sha256"] else str(row["id"]),
             row["queue"],
             plain(row["sender_address"]),
             plain(row["subject"]),

@@ -12,12 +12,13 @@ from prefect.cache_policies import NO_CACHE
 from sqlmodel import Session, col, select
 
 from models.ageing import Ageing, Alarm, OpenTicket, alarms_of, band_of, is_overdue
-from models.agent import Agent, Role
+from models.agent import Agent
 from models.company import Company
 from models.history import Way
 from models.letter import LetterError
 from models.ticket import Status, Ticket
 from tasks.ageing_letters import digest, reminder, sla
+from tasks.agents import leads_of
 from tasks.database import reading, writing
 from tasks.letters import post
 from tasks.notices import names_of
@@ -79,13 +80,6 @@ def post_digests(overdue: Sequence[OpenTicket], now: datetime) -> Ageing:
             except LetterError as error:
                 ageing.problems.append(str(error))
     return ageing
-
-
-def leads_of(session: Session, company: Company, queue: str) -> list[str]:
-    """Who answers for a queue's tickets getting an assignee: its lead, else every active agent who is a lead."""
-    named = next((mailing.lead for mailing in company.lists if mailing.name == queue), None)
-    query = select(Agent.address).where(Agent.role == Role.LEAD, col(Agent.active)).order_by(col(Agent.address))
-    return [named] if named else list(session.exec(query))
 
 
 def _write(

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, func, select
 
 from models.agent import Agent, Role
+from models.company import Company
 from models.customer import address_key
 from models.history import History, Way
 from models.import_kind import RowError
@@ -75,6 +76,13 @@ def count_with_password(engine: Engine | None = None) -> int:
     query = select(func.count()).where(col(Agent.active), col(Agent.password_hash).is_not(None))
     with reading(engine) as session:
         return session.exec(query).one()
+
+
+def leads_of(session: Session, company: Company, queue: str) -> list[str]:
+    """Who answers for a queue's tickets getting an assignee: its lead, else every active agent who is a lead."""
+    named = next((mailing.lead for mailing in company.lists if mailing.name == queue), None)
+    query = select(Agent.address).where(Agent.role == Role.LEAD, col(Agent.active)).order_by(col(Agent.address))
+    return [named] if named else list(session.exec(query))
 
 
 def _stored(session: Session, address: str) -> Agent:

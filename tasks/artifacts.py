@@ -25,11 +25,12 @@ FORMS = ("retry_quarantine", "choose_customer")
 @task(cache_policy=NO_CACHE)
 def report_intake(outcome: Outcome, now: datetime, *, title: str) -> str:
     """Leave the report of an intake as an artifact; its Markdown is returned."""
-    firm = current_settings().company().company
+    settings = current_settings()
+    firm = settings.company().company
     candidates = {number for ticket in outcome.unidentified for number in ticket["customer_candidates"]}
     held, held_in_all = in_quarantine(MOST_NAMED)
     forms = {flow: form_of(f"{flow}/{flow}") for flow in FORMS}
-    pointers = Pointers(customer_names(candidates), forms, held, held_in_all)
+    pointers = Pointers(customer_names(candidates), forms, held, held_in_all, settings.desk_url)
     markdown = intake_report(outcome, now, title=title, time_zone=firm.time_zone, pointers=pointers)
     create_markdown_artifact(key="intake", markdown=markdown, description=title)
     return markdown

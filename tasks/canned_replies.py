@@ -1,10 +1,30 @@
 """Canned replies from policies/; a file of the same path in the home wins."""
 
-from models.canned_reply import CannedReply, read_canned_replies
-from tasks.settings import current_settings
+from collections.abc import Iterable
+
+from models.canned_reply import CannedReply, CannedReplyError, read_canned_replies
+from tasks.settings import CHECKOUT, Settings, current_settings
+
+FOLDER = "policies/canned_replies"
 
 
-def canned_replies(language: str) -> list[CannedReply]:
-    """The replies in a language; none where there is no file for it."""
-    file = current_settings().file(f"policies/canned_replies/{language}.yaml")
-    return read_canned_replies(file.read_text("utf-8"), file=str(file)) if file.is_file() else []
+def canned_replies(languages: Iterable[str]) -> list[CannedReply]:
+    """The replies in the first of these languages that there is a file of replies for."""
+    settings = current_settings()
+    known = reply_languages(settings)
+    return next((replies_in(settings, language) for language in languages if language in known), [])
+
+
+def replies_in(settings: Settings, language: str) -> list[CannedReply]:
+    """The replies of a language's file; CannedReplyError says what to mend."""
+    file = settings.file(f"{FOLDER}/{language}.yaml")
+    try:
+        return read_canned_replies(file.read_text("utf-8"), file=str(file))
+    except UnicodeDecodeError as error:
+        raise CannedReplyError(f"{file} is not UTF-8 text ({error}); save it as UTF-8.") from None
+
+
+def reply_languages(settings: Settings) -> list[str]:
+    """The languages that there are replies in."""
+    folders = (settings.home_folder / FOLDER, CHECKOUT / FOLDER)
+    return sorted({file.stem for folder in folders for file in folder.glob("*.yaml")})

@@ -85,15 +85,16 @@ def references_of(message: Message) -> tuple[str, ...]:
 
 
 def language_of(session: Session, ticket: Ticket, company: Company) -> str:
-    """In which language a customer is written to: the contact's, else the customer's, else the list's."""
-    contact = select(Contact.language).where(
-        Contact.address_key == ticket.contact_address, Contact.customer_id == ticket.customer_id
-    )
-    customer = select(Customer.language).where(Customer.id == ticket.customer_id)
-    for found in (session.exec(contact).first(), session.exec(customer).first()):
-        if found in LANGUAGES:
-            return str(found)
-    return language_of_queue(company, ticket.queue)
+    """In which language a customer is written to: the first of theirs that we have letters in."""
+    return next(language for language in languages_of(session, ticket, company) if language in LANGUAGES)
+
+
+def languages_of(session: Session, ticket: Ticket, company: Company) -> tuple[str, ...]:
+    """A customer's languages, the best first: the contact's, the customer's, the list's."""
+    is_writer = (col(Contact.customer_id) == Customer.id) & (col(Contact.address_key) == ticket.contact_address)
+    theirs = select(Contact.language, Customer.language).select_from(Customer).outerjoin(Contact, is_writer)
+    found = session.exec(theirs.where(Customer.id == ticket.customer_id)).first() if ticket.customer_id else ()
+    return *(language for language in found or () if language), language_of_queue(company, ticket.queue)
 
 
 def language_of_queue(company: Company, queue: str) -> str:

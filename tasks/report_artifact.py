@@ -21,7 +21,11 @@ def show_report(number: int, letters: int | None) -> str:
     """Leave an edition's figures as an artifact named as the report; its Markdown is returned."""
     with reading() as session:
         edition = edition_of(session, number)
-    markdown = edition_words(edition, desk=current_settings().desk_url, folder=str(folder_of(edition)), letters=letters)
+    settings = current_settings()
+    markdown = edition_words(
+        edition, time_zone=settings.company().company.time_zone, desk=settings.desk_url,
+        folder=str(folder_of(edition)), letters=letters,
+    )  # fmt: skip
     create_markdown_artifact(
         key=edition.name.replace("_", "-"), markdown=markdown, description=f"{edition.title}, edition {edition.edition}"
     )

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlmodel import Session, col
 
 from models.agent import Agent
@@ -32,13 +32,15 @@ FOUND_CUSTOMERS = 20
 class TicketPage:
     """A ticket with all that its page shows; `earlier` counts messages that stand on earlier pages.
 
-    `children`, of `children_count`, are those whose messages are shown; `letters` are those that did not leave.
+    `children`, of `children_count`, are those whose messages are shown; `letters` are those that did not leave;
+    `mailed` are the ids of the messages that came as mails, which can be had as they came.
     """
 
     ticket: Ticket
     messages: list[Message]
     earlier: int
     attachments: dict[int, list[Attachment]]
+    mailed: set[int]
     children: list[Ticket]
     children_count: int
     letters: list[Letter]
@@ -49,6 +51,11 @@ class TicketPage:
     contacts: list[Contact] = field(default_factory=list)
     others: list[Ticket] = field(default_factory=list)
     candidates: list[Customer] = field(default_factory=list)
+
+    @property
+    def message_of(self) -> dict[int, int]:
+        """Which message stands for a child."""
+        return {message.child_id: message.id or 0 for message in self.messages if message.child_id}
 
 
 def find_ticket(session: Session, number: int) -> Ticket:
@@ -72,6 +79,7 @@ def read_page(session: Session, ticket: Ticket, *, skip: int = 0) -> TicketPage:
         messages=messages,
         earlier=max(0, total - skip - len(messages)),
         attachments=_attachments(session, messages),
+        mailed=_mailed(session, ticket, messages),
         children=list(session.execute(children).scalars()),
         children_count=session.execute(select(func.count()).where(is_child)).scalar_one(),
         letters=list(session.execute(_stuck_letters(ticket)).scalars()),
@@ -81,6 +89,21 @@ def read_page(session: Session, ticket: Ticket, *, skip: int = 0) -> TicketPage:
     )
     _add_customer(session, page)
     return page
+
+
+def _mailed(session: Session, ticket: Ticket, messages: Sequence[Message]) -> set[int]:
+    """Those of the messages that a mail was kept for; letters and notes have none."""
+    columns = (col(MailRow.sender_address), col(MailRow.received_at), col(MailRow.subject))
+    moments = [message.received_at for message in messages]
+    query = select(*columns).where(_is_on(ticket.id), col(MailRow.received_at).in_(moments))
+    kept = {tuple(row) for row in session.execute(query)}
+    return {each.id or 0 for each in messages if (each.sender_address, each.received_at, each.subject) in kept}
+
+
+def _is_on(ticket_id: int | None) -> ColumnElement[bool]:
+    """A mail that a message of the ticket, or of one of its children, was made from."""
+    ours = select(col(Ticket.id)).where((col(Ticket.id) == ticket_id) | (col(Ticket.master_id) == ticket_id))
+    return col(MailRow.ticket_id).in_(ours) & (col(MailRow.disposition) != Disposition.DUPLICATE)
 
 
 def _messages(session: Session, ticket: Ticket, skip: int) -> list[Message]:
@@ -130,14 +153,10 @@ def find_message(session: Session, number: int) -> Message | None:
 
 def raw_digest(session: Session, message: Message) -> str | None:
     """The name in the blob store of the mail that a message was made from."""
-    home = select(col(Ticket.id)).where(
-        (col(Ticket.id) == message.ticket_id) | (col(Ticket.master_id) == message.ticket_id)
-    )
     query = (
         select(col(MailRow.sha256))
         .where(
-            col(MailRow.ticket_id).in_(home),
-            col(MailRow.disposition) != Disposition.DUPLICATE,
+            _is_on(message.ticket_id),
             col(MailRow.sender_address) == message.sender_address,
             col(MailRow.received_at) == message.received_at,
             col(MailRow.subject) == message.subject,

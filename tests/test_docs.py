@@ -70,3 +70,17 @@ def test_operators_find_every_flow_in_one_table():
     told = text_of("docs/operating.md").partition("## Flows")[2].partition("\n## ")[0]
 
     assert [each.flow_name for each in read_manifest(Settings()).deployments if f"`{each.flow_name}`" not in told] == []
+
+
+def test_every_kind_of_letter_is_in_the_table_of_letters():
+    kinds = {folder.name for folder in (CHECKOUT / "templates" / "letters").iterdir() if folder.is_dir()} - {"dunning"}
+    series = {kind for kind in kinds if kind.startswith("dunning_")}  # told by party and day
+    told = text_of("docs/letters.md").partition("## What is written")[2].partition("\n## ")[0]
+
+    assert [kind for kind in sorted(kinds - series) if f"`{kind}`" not in told] == []
+
+
+def test_the_glossary_stands_in_order_and_has_each_word_once():
+    words = re.findall(r"^\| (\*\*.+?) \|", text_of("docs/glossary.md"), re.MULTILINE)
+
+    assert words == sorted(set(words), key=lambda word: word.replace("*", "").lower())

@@ -9,8 +9,10 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from models.message import Attachment
-from tasks.database import reading
+from tasks.database import database_engine, reading
 from tests.desk_room import mail, message_ids, open_desk, raw_mail
+from tests.filing_room import file, found
+from tests.mailmaker import a_mail
 from tests.visitors import Visitor
 
 PICTURE = b64encode(b"\x89PNG\r\n\x1a\n" + bytes(20)).decode()
@@ -132,3 +134,32 @@ def test_a_mail_of_the_worst_kind_is_shown_within_two_seconds(mari: Visitor):
 
     assert frame(mari, number).status_code == 200
     assert process_time() - began < 2
+
+
+def test_a_mail_can_be_had_as_it_came_byte_for_byte(mari: Visitor):
+    raw = a_mail(text="Tere\x00!", message_id="raw@klient.ee") + b"\r\n\xff\xfe"
+    number = raw_mail(raw)
+    address = f"/messages/{message_ids(number)[0]}/raw"
+
+    answer = mari.get(address)
+
+    assert answer.content == raw
+    assert answer.headers["content-disposition"].startswith('attachment; filename="message-')
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert f'href="{address}"' in mari.get(f"/tickets/{number}").text
+
+
+def test_what_was_no_mail_is_not_to_be_had_as_it_came(mari: Visitor):
+    number = mail("Arve")
+    mari.post(f"/tickets/{number}/note", text="Among ourselves")
+    note = message_ids(number)[-1]
+
+    assert f"/messages/{note}/raw" not in mari.get(f"/tickets/{number}").text
+    assert mari.get(f"/messages/{note}/raw").status_code == 404
+
+
+def test_a_mail_in_quarantine_can_be_looked_at(mari: Visitor):
+    file(database_engine(), found(b"\x00\xff\xfe junk"))
+
+    assert mari.get("/mails/1/raw").content == b"\x00\xff\xfe junk"
+    assert mari.get("/mails/2/raw").status_code == 404

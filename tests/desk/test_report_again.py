@@ -57,6 +57,20 @@ def test_making_a_report_again_is_for_leads_and_takes_a_form_of_ours(lead: Visit
     assert lead.post("/reports/1/again", against="rumour").status_code == 422
 
 
+def test_a_wrong_rate_of_late_interest_is_told_with_its_line(engine: Engine, home: Path):
+    open_ledger(engine, home)
+    question = Question("report_receivables", FEBRUARY, AS_OF)
+    gathered = RECIPES[question.name].gather(question, engine)
+    keep(Made(RECIPES[question.name].compute(question, gathered), gathered.frames), AS_OF)
+    (home / "policies").mkdir(exist_ok=True)
+    (home / "policies" / "late_interest.yaml").write_text("grace_days: three", "utf-8")
+
+    said = signed_in(make_agent("lead@firm.ee", role=Role.LEAD)).post("/reports/1/again", against="register")
+
+    assert said.status_code == 503
+    assert "late_interest.yaml, line 1: grace_days" in said.text
+
+
 def test_frames_that_were_changed_on_the_disk_are_not_reckoned_with(lead: Visitor):
     next(reports_folder().rglob("snapshot/invoices.parquet")).write_bytes(b"PAR1")
 

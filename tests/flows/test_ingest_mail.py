@@ -1,5 +1,6 @@
 """The process as operators see it: real runs of the engine, each with its artifact and its colour (T-01 to T-08)."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from shutil import rmtree
@@ -9,6 +10,7 @@ import pytest
 from markdown_it import MarkdownIt
 from prefect.artifacts import Artifact
 from prefect.client.schemas.objects import State
+from prefect.exceptions import ParameterTypeError
 from sqlalchemy import Engine, create_engine, text
 
 from flows.choose_customer import choose_customer
@@ -88,11 +90,13 @@ def test_a_mail_that_we_fail_on_is_held_the_rest_filed_and_a_retry_mends_it(comp
     assert one(company, "mail", reason="failed")["location"] == "0.host"
     page = MarkdownIt("commonmark").enable("table").render(report())
     assert "<script" not in page
-    assert "<a " not in page
+    assert re.findall(r"<a ([^>]*)>", page) == ['href="http://127.0.0.1:8080/mails/1/raw"']
     assert "{{ 7*7 }}" in page
 
     with company.begin() as connection:
         connection.execute(text("DROP TRIGGER refuse"))
+    with pytest.raises(ParameterTypeError, match="reason"):
+        retry_quarantine(reason="fail")
     retried = retry_quarantine(reason="failed", as_of="2026-04-02", return_state=True)
 
     assert retried.is_completed()

@@ -50,6 +50,7 @@ def test_every_report_is_made_once_by_its_schedule_sent_and_made_again(prefect: 
     assert "/reports/1" in first.message
     assert [letter["to_address"] for letter in rows(books, "letter")] == ["liis@firm.ee"]
     shown = Artifact.get("report-collections").data
+    assert "as of 2026-03-31 23:59 EEST, edition 1" in shown
     assert "[Open it at the desk](http://127.0.0.1:8080/reports/1)" in shown
     assert "n \\= " in shown or "n = " in shown
 

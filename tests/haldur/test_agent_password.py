@@ -99,4 +99,11 @@ def test_the_doctor_counts_who_can_sign_in_and_wants_https_for_others(
 def test_half_a_company_sign_in_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HALDUR_OIDC_ISSUER", "https://sign-in.firm.ee")
 
-    assert "HALDUR_OIDC_CLIENT_ID" in doctor_on_desk()[-1].remedy
+    assert doctor_on_desk()[-1].remedy == "Set HALDUR_OIDC_CLIENT_ID and HALDUR_OIDC_CLIENT_SECRET."
+
+
+def test_a_company_sign_in_without_its_issuer_is_told_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HALDUR_OIDC_CLIENT_ID", "desk")
+    monkeypatch.setenv("HALDUR_OIDC_CLIENT_SECRET", "x")
+
+    assert doctor_on_desk()[-1].remedy == "Set HALDUR_OIDC_ISSUER."

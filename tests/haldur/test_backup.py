@@ -1,5 +1,6 @@
 """`haldur backup` and `haldur restore` as people type them."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ def test_a_backup_is_written_and_restored_by_one_command_each(
     assert (made.exit_code, restored.exit_code) == (0, 0), made.output + restored.output
     assert "2 files" in made.output
     assert (tmp_path / "new" / "company.yaml").read_bytes() == (home / "company.yaml").read_bytes()
+    assert re.search(r"is as it was at \d{4}-\d\d-\d\d \d\d:\d\d UTC: 2 files", restored.output)
     assert "Next: haldur doctor" in restored.output
 
 

@@ -69,7 +69,7 @@ def test_a_fresh_home_is_well(haldur: Haldur) -> None:
 
     assert done.returncode == 0, done.stdout
     assert "list support: maildir:mail/support: 0 mails" in done.stdout
-    assert "No errors; 1 of " in done.stdout  # nobody can sign in at the desk yet
+    assert "No errors; 2 of " in done.stdout  # nobody leads, nor can anybody sign in at the desk yet
 
 
 def test_a_home_that_is_not_there_is_not_made(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -14,7 +15,7 @@ from models.intake import Intake
 from models.known import Row
 from models.markdown import plain, table
 from models.outcome import Outcome, outcome_of
-from models.reasons import REASONS
+from models.reasons import REASONS, HeldFor
 from models.reports import Pointers, intake_report
 from tests.filing_room import NOW, an_intake, taken
 from tests.mailmaker import a_mail
@@ -40,7 +41,7 @@ FIRMS = {31: ("10000031", "Kadaka KÜ"), 32: ("10000032", "Lepiku | KÜ")}
 
 
 def report(outcome: Outcome, *, forms: dict[str, str] | None = None, held: Sequence[Row] = ()) -> str:
-    pointers = Pointers(FIRMS, forms or {}, held, len(held))
+    pointers = Pointers(FIRMS, forms or {}, held, len(held), "https://desk.firm.ee")
     return intake_report(outcome, NOW, title="Intake of mail", time_zone="Europe/Tallinn", pointers=pointers)
 
 
@@ -104,6 +105,14 @@ def test_it_leads_to_the_forms_filled_in_where_their_flows_are_deployed():
     assert "(/choose?parameters=%7B%22ticket%22%3A%201%2C%20%22customer%22%3A%20%2210000032%22%7D)" in markdown
 
 
+def test_it_leads_to_each_mail_in_quarantine_that_was_fetched():
+    intake = an_intake()
+    held = taken(intake, b"")
+
+    assert "[1](https://desk.firm.ee/mails/1/raw)" in report(outcome_of(intake.rows), held=[held])
+    assert "/mails/1/raw" not in report(outcome_of(intake.rows), held=[held | {"sha256": ""}])
+
+
 def page_with(words: str) -> str:
     """A report in which a stranger's words stand wherever they can."""
     intake = an_intake()
@@ -145,3 +154,7 @@ def test_the_moment_is_told_in_the_sites_zone():
 @pytest.mark.parametrize("rule", RULES)
 def test_every_rule_about_machines_has_words_for_people(rule: Callable[..., bool]):
     assert REASONS[rule.__name__]
+
+
+def test_each_reason_that_mail_is_held_for_has_its_words():
+    assert set(get_args(HeldFor)) <= REASONS.keys()
