@@ -93,9 +93,7 @@ def reassign_journey(session: Session, journey_id: int, to: str, *, who: str, wa
     old = walk.journey.responsible
     if old != agent.address:
         walk.journey.responsible = agent.address
-        mine = update(TODOS).where(
-            TODOS.c.journey_id == journey_id, TODOS.c.done_at.is_(None), TODOS.c.assignee == old
-        )
+        mine = update(TODOS).where(TODOS.c.journey_id == journey_id, TODOS.c.done_at.is_(None), TODOS.c.assignee == old)
         session.execute(mine.values(assignee=agent.address))
         record(session, walk, f"given from {old} to {agent.address}", who=who, way=way, now=now)
     return walk.journey

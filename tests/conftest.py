@@ -85,6 +85,7 @@ def postgresql_url(postgresql: SharedDatabase) -> Iterator[str]:
     know_statements(made)
     postgresql.stay_connected(made)
     yield postgresql.url
+    postgresql.stay_connected(made)
     postgresql.empty()
 
 

@@ -91,8 +91,13 @@ class SharedDatabase:
         return _url(self._server, NAME)
 
     def stay_connected(self, engine: Engine) -> None:
-        """Let an engine use the connections of the tests before: a new one costs the server more than most tests do."""
-        engine.pool = self._connections
+        """Let an engine use the connections of the tests before: a new one costs the server more than most tests do.
+
+        Those that it made itself since it let go of these are closed.
+        """
+        if engine.pool is not self._connections:
+            engine.pool.dispose()
+            engine.pool = self._connections
 
     def empty(self) -> None:
         """Take out what a test wrote; whoever is still connected, as after a kill, is cut off.
