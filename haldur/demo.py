@@ -47,16 +47,16 @@ def demo() -> None:
         truth = make_example(settings)
     with step(console, "Starting Prefect for the demo's runs"):
         from haldur.demo_end import say_what_happened
-        from haldur.demo_flows import load_flows, start_server
+        from haldur.demo_flows import load_flows, start_server, without_heartbeats
         from haldur.demo_weeks import DemoWeeks
 
         flows = load_flows(settings)
-    with ThreadPoolExecutor(1) as beside:
+    with without_heartbeats(), ThreadPoolExecutor(1) as beside:
         server = beside.submit(start_server)
         weeks = DemoWeeks(console, settings, truth, flows)
         weeks.live_before_runs()
         server.result()
-    weeks.live_by_runs()
+        weeks.live_by_runs()
     if not say_what_happened(console, weeks, settings, began=began):
         raise typer.Exit(1)
 
