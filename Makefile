@@ -19,8 +19,8 @@ install: $(RUNTIME)  ## set up .venv from the lock file
 demo: $(RUNTIME)  ## let an example company live in var/demo; check every mail, ticket, reminder and report
 	$(BIN)/haldur demo
 
-test: $(DEV)  ## run the tests, three at a time: they wait for disks and servers as well
-	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
+test: $(DEV)  ## run the tests, as many at a time as the machine has cores
+	$(BIN)/pytest -n logical --maxprocesses 6 --dist loadfile --no-loadscope-reorder
 
 lint: $(DEV)  ## ruff, mypy, import contracts
 	$(BIN)/ruff check .
