@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Table, bindparam, func, select
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session
 
 from models.agent import Agent
 from models.entries import another_id
@@ -39,7 +39,7 @@ TICKET_COLUMNS = (
     "split_from", "invoice_id", *CUSTOMER_COLUMNS,
 )  # fmt: skip
 
-NUMBERED: dict[type[SQLModel], Table] = {MailRow: MAILS, Ticket: TICKETS, Message: MESSAGES}
+NUMBERED: dict[type[MailRow | Ticket | Message], Table] = {MailRow: MAILS, Ticket: TICKETS, Message: MESSAGES}
 NEWEST = {kind: select(func.max(table.c.id)) for kind, table in NUMBERED.items()}
 SEEN = those_in(MAILS.c.location, MAILS.c.source == bindparam("source"))
 HELD = select(MAILS.c.id).where(
@@ -101,7 +101,7 @@ def load_known(session: Session, batch: Sequence[Profile], house: House) -> Know
     return known
 
 
-def next_id(session: Session, kind: type[SQLModel]) -> int:
+def next_id(session: Session, kind: type[MailRow | Ticket | Message]) -> int:
     """The next number of a table whose numbers are given under the filing lock."""
     session.flush()  # what the transaction has given a number counts too
     newest: int | None = session.execute(NEWEST[kind]).scalar_one()
