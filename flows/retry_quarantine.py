@@ -12,7 +12,7 @@ from models.outcome import Outcome
 from models.reasons import HeldFor
 from tasks.artifacts import Progress, report_intake
 from tasks.batches import batches
-from tasks.quarantine import find_held, release
+from tasks.quarantine import find_held, not_held, release
 from tasks.runs import end_of_run, problem_of
 from tasks.settings import current_settings
 
@@ -34,7 +34,7 @@ def retry_quarantine(
     time_zone = current_settings().company().company.time_zone
     now = moment_of(as_of, now=datetime.now(UTC), time_zone=time_zone)
     held = find_held(reason=reason or "", numbers=mails)
-    outcome = Outcome()
+    outcome = Outcome(problems=not_held(mails, held))
     progress = Progress("Mail in quarantine", total=len(held))
     for batch in batches(held):
         tried = release(batch, now, return_state=True)

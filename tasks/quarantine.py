@@ -57,6 +57,15 @@ def find_held(*, reason: str, numbers: Sequence[int]) -> list[Held]:
         return [Held(*row) for row in session.execute(query.order_by(col(MailRow.queue), col(MailRow.id)))]
 
 
+def not_held(numbers: Sequence[int], held: Sequence[Held]) -> list[str]:
+    """A sentence for each number asked for that was not found."""
+    missing = sorted(set(numbers) - {mail.id for mail in held})
+    return [
+        f"Mail {number} is not in quarantine, or not for that reason. `haldur export mail` lists all."
+        for number in missing
+    ]
+
+
 def in_quarantine(most: int) -> tuple[list[Row], int]:
     """The newest mails in quarantine, and how many there are in all."""
     held = col(MailRow.disposition) == Disposition.QUARANTINED

@@ -79,6 +79,13 @@ def test_a_mailbox_that_refuses_us_leaves_the_other_done_and_the_run_failed(comp
     assert "is not a maildir" in report()
 
 
+def test_a_number_that_is_not_in_quarantine_is_told_when_a_person_asks_for_it(company: Engine):
+    state = retry_quarantine(mails=[999], return_state=True)
+
+    assert state.is_failed()
+    assert "Mail 999 is not in quarantine" in str(state.message)
+
+
 def test_a_mail_that_we_fail_on_is_held_the_rest_filed_and_a_retry_mends_it(company: Engine, home: Path):
     deliver(home, "0.host", a_mail(message_id="3@x.ee", subject=POISON, text="three"))
     with company.begin() as connection:
