@@ -20,7 +20,7 @@ demo: $(RUNTIME)  ## let an example company live in var/demo; check every mail, 
 	$(BIN)/haldur demo
 
 test: $(DEV)  ## run the tests, as many at a time as the machine has cores
-	$(BIN)/pytest -n logical --maxprocesses 6 --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest -n auto --maxprocesses 6 --dist loadfile --no-loadscope-reorder
 
 lint: $(DEV)  ## ruff, mypy, import contracts
 	$(BIN)/ruff check .

@@ -30,7 +30,7 @@ def is_password(password: str, kept: str | None) -> bool:
     """Whether a password is the one behind a hash; without a hash, no, after as long a time."""
     with AT_ONCE:
         try:
-            HASHER.verify(kept or _nobodys_hash(), password[:LONGEST])
+            HASHER.verify(kept or _nobodys_hash(HASHER), password[:LONGEST])
         except (VerificationError, InvalidHashError):
             return False
     return bool(kept)
@@ -42,8 +42,8 @@ def is_outdated(kept: str) -> bool:
 
 
 @lru_cache(maxsize=1)
-def _nobodys_hash() -> str:
-    return HASHER.hash("nobody's password")
+def _nobodys_hash(hasher: PasswordHasher) -> str:
+    return hasher.hash("nobody's password")
 
 
 def _check(password: str) -> None:

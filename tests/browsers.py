@@ -17,7 +17,9 @@ from tests.desk_room import agent
 from tests.house import free_port
 from tests.visitors import the_desk
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"))), None
+)
 needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine")
 PHONE = {"width": 390, "height": 844}
 

@@ -20,7 +20,7 @@ from xdist.scheduler import LoadFileScheduling
 from tasks.database import database_engine
 from tests.databases import SharedDatabase, know_statements, migrate, postgresql_server
 
-ENGINE = "tests/flows/"
+LIVING = ("tests/flows/", "tests/haldur/test_up.py", "tests/haldur/test_further_worker.py")
 MEMORY = Path("/dev/shm")
 ROOMY = 4_000_000_000  # bytes
 
@@ -30,17 +30,28 @@ hypothesis.settings.register_profile("haldur", deadline=None)  # a loaded machin
 hypothesis.settings.load_profile("haldur")
 
 
-class OneEngine(LoadFileScheduling):
+class Houses(LoadFileScheduling):
     """With several workers a file's tests stay together, and so do all that need the engine: it takes long to start."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return ENGINE if nodeid.startswith(ENGINE) else str(super()._split_scope(nodeid))
+        return next(filter(nodeid.startswith, LIVING), str(super()._split_scope(nodeid)))
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneEngine:
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Houses:
     """Who gets which tests."""
-    return OneEngine(config, log)
+    return Houses(config, log)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than the machine has cores: some tests mostly wait for processes that they started."""
+    return 1 + (os.cpu_count() or 1)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """First what waits, lest it is waited for in the end."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LIVING))
 
 
 def pytest_collection_finish() -> None:
