@@ -15,6 +15,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
+from desk.letter_page import missing
 from desk.pages import OUTSIDE, render
 from models.calendar import CalendarError
 from models.canned_reply import CannedReplyError
@@ -31,6 +32,7 @@ WRONG_FILES = (
     ServiceLevelsError, SettingsError,
 )  # fmt: skip
 OUTSIDE_PAGES = ("/letters/", "/onboarding/")  # their addresses are their readers' alone
+NO_PAGE = frozenset({404, 405})
 NO_SUCH_PAGE = "There is no such page: its address was mistyped, or what it showed is not here."
 NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
@@ -55,8 +57,18 @@ def tell_faults(app: FastAPI) -> None:
 
 def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    if error.status_code in NO_PAGE and request.url.path.startswith(OUTSIDE_PAGES):
+        return _missing_outside(request, error.status_code)
     words = NO_SUCH_PAGE if error.detail == "Not Found" else str(error.detail)
     return _page(request, error.status_code, words, headers=error.headers or NO_HEADERS)
+
+
+def _missing_outside(request: Request, status: int) -> Response:
+    """Who has nothing but a letter of ours is told in its form, not in the desk's."""
+    try:
+        return missing(request, status)
+    except WRONG_FILES as error:
+        return _wrong_file(request, error)
 
 
 def _not_understood(request: Request, error: Exception) -> Response:
