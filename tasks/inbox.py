@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 from itertools import chain, count
 from pathlib import Path
 
-from models.inbox import NO_TEXT, WANTED, Waiting, waiting
+from models.inbox import NO_TEXT, WANTED, Waiting, on_one_line, waiting
 from models.ledger_report import LedgerRun, Taken
 
 REST = timedelta(seconds=30)
@@ -68,21 +68,21 @@ def _visit(folders: Folders, take: Callable[[Path, str], Taken], *, now: datetim
     for file, size in _files(folders.inbox):
         path = folders.inbox / file.name
         if _age(path, now) < REST:
-            run.left.append(file.shown)
+            run.left.append(on_one_line(file.name))
             continue
         taken = _taken(path, file, take)
         run.taken.append(taken)
         if _size(path) == size:
             _put_away(path, taken, folders.wrong if taken.refused else folders.done(day))
         elif path.exists():
-            run.left.append(file.shown)
+            run.left.append(on_one_line(file.name))
     return run
 
 
 def _taken(path: Path, file: Waiting, take: Callable[[Path, str], Taken]) -> Taken:
-    if file.shown != file.name:
-        return Taken(file.kind or "?", file.shown, refused=f"{NO_TEXT}.")
-    return take(path, file.kind) if file.kind else Taken("?", file.name, refused=f"{WANTED}.")
+    if not file.is_text:
+        return Taken(file.kind or "?", on_one_line(file.name), refused=f"{NO_TEXT}.")
+    return take(path, file.kind) if file.kind else Taken("?", on_one_line(file.name), refused=f"{WANTED}.")
 
 
 def _files(inbox: Path) -> Iterator[tuple[Waiting, int]]:

@@ -68,6 +68,21 @@ def test_of_two_visits_at_once_the_second_waits_and_finds_nothing(tmp_path: Path
     assert [(each.name, each.refused) for each in told] == [("payments.csv", "")]
 
 
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_a_line_break_in_a_name_is_written_out_wherever_the_name_is_shown(inbox: Path):
+    put(inbox, "companies\n1.csv", *COMPANIES)
+    put(inbox, "payments\r\n2.csv", "no payments")
+    put(inbox, "what\u2028is.this", "?")
+    put(inbox, "invoices\t3.csv", INVOICES, age=timedelta())
+    run = visit()
+
+    assert [each.name for each in run.taken] == [r"companies\n1.csv", r"payments\r\n2.csv", r"what\u2028is.this"]
+    assert run.left == [r"invoices\t3.csv"]
+    assert r"inbox/payments\r\n2.csv" in run.taken[1].refused
+    assert run.summary().isprintable()
+    assert "companies\n1.csv" in found(inbox, "done/2026-03-02")
+
+
 def test_all_files_of_a_visit_are_taken_companies_first(inbox: Path):
     put(inbox, "A-bank.xml", a_statement(an_entry("9.00", a_detail("1001"), ref="R"), an_entry("8.00", ref="S")))
     put(inbox, "payments-1.csv", PAYMENTS, "1001,2026-02-10,5,p1,,")
