@@ -24,6 +24,7 @@ from models.dunning_policy import DunningError
 from models.journey_policy import JourneyPolicyError
 from models.late_interest_policy import LateInterestError
 from models.service_policy import ServiceLevelsError
+from tasks.database import is_out_of_reach
 from tasks.settings import SettingsError
 
 TITLES = {403: "Not allowed", 404: "Not found", 405: "Not so", 422: "Not understood", 503: "Not now"}
@@ -85,7 +86,8 @@ def _not_storable(request: Request, error: Exception) -> Response:
 
 def _no_database(request: Request, error: Exception) -> Response:
     """Locked by somebody, full, read-only, gone, or asked by as many as may ask it at once."""
-    log.error("the database did not answer %s %s", request.method, request.url.path, exc_info=error)
+    shown = None if is_out_of_reach(error) else error
+    log.error("the database did not answer %s %s. %s", request.method, request.url.path, error, exc_info=shown)
     words = (
         "The database does not answer. Look at the page anew in a moment, then try again; `haldur doctor` says more."
     )
