@@ -15,6 +15,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
+from desk.letter_page import missing
 from desk.pages import OUTSIDE, render
 from models.calendar import CalendarError
 from models.canned_reply import CannedReplyError
@@ -23,6 +24,7 @@ from models.dunning_policy import DunningError
 from models.journey_policy import JourneyPolicyError
 from models.late_interest_policy import LateInterestError
 from models.service_policy import ServiceLevelsError
+from tasks.database import is_out_of_reach
 from tasks.settings import SettingsError
 
 TITLES = {403: "Not allowed", 404: "Not found", 405: "Not so", 422: "Not understood", 503: "Not now"}
@@ -31,6 +33,7 @@ WRONG_FILES = (
     ServiceLevelsError, SettingsError,
 )  # fmt: skip
 OUTSIDE_PAGES = ("/letters/", "/onboarding/")  # their addresses are their readers' alone
+NO_PAGE = frozenset({404, 405})
 NO_SUCH_PAGE = "There is no such page: its address was mistyped, or what it showed is not here."
 NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
@@ -55,8 +58,18 @@ def tell_faults(app: FastAPI) -> None:
 
 def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    if error.status_code in NO_PAGE and request.url.path.startswith(OUTSIDE_PAGES):
+        return _missing_outside(request, error.status_code)
     words = NO_SUCH_PAGE if error.detail == "Not Found" else str(error.detail)
     return _page(request, error.status_code, words, headers=error.headers or NO_HEADERS)
+
+
+def _missing_outside(request: Request, status: int) -> Response:
+    """Who has nothing but a letter of ours is told in its form, not in the desk's."""
+    try:
+        return missing(request, status)
+    except WRONG_FILES as error:
+        return _wrong_file(request, error)
 
 
 def _not_understood(request: Request, error: Exception) -> Response:
@@ -73,7 +86,8 @@ def _not_storable(request: Request, error: Exception) -> Response:
 
 def _no_database(request: Request, error: Exception) -> Response:
     """Locked by somebody, full, read-only, gone, or asked by as many as may ask it at once."""
-    log.error("the database did not answer %s %s", request.method, request.url.path, exc_info=error)
+    shown = None if is_out_of_reach(error) else error
+    log.error("the database did not answer %s %s. %s", request.method, request.url.path, error, exc_info=shown)
     words = (
         "The database does not answer. Look at the page anew in a moment, then try again; `haldur doctor` says more."
     )

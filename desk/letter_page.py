@@ -41,7 +41,7 @@ def letter_page(request: Request, token: str) -> Response:
     """The invoice as it stands now, and how to pay it."""
     letter = find_letter(token)
     if letter is None:
-        return _missing(request)
+        return missing(request)
     _count(request, letter, EventKind.CLICKED)
     return _show(request, token, read_letter_page(letter))
 
@@ -66,7 +66,7 @@ def invoice_pdf(request: Request, token: str) -> Response:
     except BlobMissingError:
         content = None
     if page is None or content is None:
-        return _missing(request)
+        return missing(request)
     headers = {"content-disposition": disposition(f"{page.invoice.number}.pdf"), **OUTSIDE}
     return Response(content, media_type="application/pdf", headers=headers)
 
@@ -76,7 +76,7 @@ def wrong_contact(request: Request, token: str, note: Annotated[str, Form()] = "
     """No more reminders to this address."""
     letter = find_letter(token)
     if letter is None:
-        return _missing(request)
+        return missing(request)
     now = datetime.now(UTC)
     counted = {
         f"wrong contact {letter.id}": OF_ONE_LETTER,
@@ -112,11 +112,11 @@ def _picture(page: LetterPage, bank: Any) -> str:
     return f"data:image/png;base64,{b64encode(qr_picture(text)).decode()}" if text else ""
 
 
-def _missing(request: Request) -> Response:
-    """The same for all that is not there."""
+def missing(request: Request, status: int = 404) -> Response:
+    """The same for all that is not there, in the firm's language: whose letter it was is not known."""
     company = site.company().company
     return render_outside(
-        request, "letter_missing.html", status=404, words=WORDS[company.language], language=company.language,
+        request, "letter_missing.html", status=status, words=WORDS[company.language], language=company.language,
         firm=company.name,
     )  # fmt: skip
 

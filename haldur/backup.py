@@ -1,5 +1,9 @@
 """`haldur backup` and `haldur restore`: all that a company owns in one file, and back."""
 
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,7 +18,7 @@ from tasks.settings import current_settings
 
 def backup(file: Path) -> None:
     """Write the backup, and say what is in it."""
-    with told_plainly():
+    with told_plainly(), cleared_up():
         refuse_absent_database()  # one that is behind is backed up before it is upgraded
         about = make_backup(file.absolute(), now=datetime.now(UTC))
     size = file.stat().st_size / 1_000_000
@@ -36,3 +40,15 @@ def restore(file: Path) -> None:
         typer.echo(f"{waited} waited then and may have gone since: haldur run settle_letters --help")
     behind = "haldur db upgrade, then " if about.revision != newest else ""
     typer.echo(f"Next: {behind}haldur doctor. Reminders that went after the backup are not known to it.")
+
+
+@contextmanager
+def cleared_up() -> Iterator[None]:
+    """Whoever is told to end (TERM, or the terminal gone) ends by an exception, so that what is half made goes."""
+    numbers = (signal.SIGTERM, signal.SIGHUP)
+    before = {number: signal.signal(number, lambda number, _: sys.exit(128 + number)) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -67,7 +67,7 @@ def _foreseen() -> tuple[type[Exception], ...]:
     from models.journey_policy import JourneyPolicyError
     from models.letter import LetterError
     from tasks.agents import AgentError
-    from tasks.backup import BackupError
+    from tasks.backup_file import BackupError
     from tasks.exports import ExportError
     from tasks.ledger_guard import ImplausibleImportError
     from tasks.schema import MigrationError

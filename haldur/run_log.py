@@ -11,6 +11,7 @@ from pathlib import Path
 import prefect
 from prefect.logging.configuration import setup_logging
 
+from haldur.short_faults import tell_shortly
 from tasks.settings import Settings
 
 LOG_BYTES = 2_000_000
@@ -20,6 +21,7 @@ ENGINE_FOLDER = str(Path(prefect.__file__).parent)
 def route_logs(settings: Settings) -> Path:
     """Send the engine's words to the log file, ours to both; gives the file."""
     setup_logging()
+    tell_shortly()
     path = settings.home_folder / "logs" / "run.log"
     path.parent.mkdir(parents=True, exist_ok=True)
     file = RotatingFileHandler(path, maxBytes=LOG_BYTES, backupCount=1, encoding="utf-8", delay=True)

@@ -12,10 +12,11 @@ STATEMENT = "statement"
 PDF = "pdf"
 TABLES = ("companies", "contacts", "agents", "contracts", "journey_events", "invoices", "payments")
 KINDS = (*TABLES, STATEMENT, PDF)
-TABLE_NAME = re.compile(rf"({'|'.join(TABLES)})(?![a-z]).*\.(csv|tsv|txt|xlsx)", re.IGNORECASE)
-STATEMENT_NAME = re.compile(r".+\.(xml|zip)", re.IGNORECASE)
-PDF_NAME = re.compile(r".+\.pdf", re.IGNORECASE)
-UNFINISHED = re.compile(r"[.~].*|.*\.(part|partial|tmp|temp|crdownload|download|filepart|lock|swp)", re.IGNORECASE)
+ANYHOW = re.IGNORECASE | re.DOTALL  # Linux takes a line break in a name
+TABLE_NAME = re.compile(rf"({'|'.join(TABLES)})(?![a-z]).*\.(csv|tsv|txt|xlsx)", ANYHOW)
+STATEMENT_NAME = re.compile(r".+\.(xml|zip)", ANYHOW)
+PDF_NAME = re.compile(r".+\.pdf", ANYHOW)
+UNFINISHED = re.compile(r"[.~].*|.*\.(part|partial|tmp|temp|crdownload|download|filepart|lock|swp)", ANYHOW)
 WANTED = (
     f"its name must begin with {', '.join(TABLES)} and end in .csv or .xlsx, or end in .xml or .zip for a bank "
     "statement, or be an invoice's number and end in .pdf"
@@ -31,9 +32,14 @@ class Waiting:
     kind: str | None
 
     @property
-    def shown(self) -> str:
-        """Its name as it can be written, whatever bytes it is made of."""
-        return self.name.encode("utf-8", "backslashreplace").decode()
+    def is_text(self) -> bool:
+        """Whether its name can be written down; Linux takes any bytes for one."""
+        return not any("\ud800" <= sign <= "\udfff" for sign in self.name)
+
+
+def on_one_line(name: str) -> str:
+    """A file's name as people are shown it: line breaks, and whatever else is not seen, are written out (`\\n`)."""
+    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in name)
 
 
 def waiting(names: Iterable[str]) -> list[Waiting]:

@@ -56,7 +56,7 @@ class Letter(SQLModel, table=True):
     to_name: str = ""
     from_address: str
     subject: str
-    message_id: str = Field(unique=True)
+    message_id: str = Field(unique=True)  # in the order of its bytes, so that a part of it can be looked up
     status: LetterStatus = Field(default=LetterStatus.READY, sa_type=words_of(LetterStatus))
     attempts: int = 0
     created_at: datetime = Field(sa_type=UtcDateTime)

@@ -6,7 +6,6 @@ this machine nobody else can ask for a picture (D-10).
 """
 
 import re
-from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from models.company_values import is_loopback
@@ -54,6 +53,9 @@ def is_genuine(signing_key: bytes, token: str) -> bool:
     return TOKEN.fullmatch(token) is not None and ticket_of(signing_key, NO_TICKET + token) == 0
 
 
-def message_ids_of(token: str, domains: Iterable[str]) -> list[str]:
-    """The Message-IDs that a token may stand for: the domain is that of one of the lists."""
-    return [f"{NO_TICKET}{token}@{domain}" for domain in domains]
+def message_ids_of(token: str) -> tuple[str, str]:
+    """Between these two lie the Message-IDs that a token may stand for: its letter went from a domain that the lists
+    need not have any more.
+    """
+    own = f"{NO_TICKET}{token}"
+    return f"{own}@", f"{own}{chr(ord('@') + 1)}"

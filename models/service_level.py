@@ -81,7 +81,7 @@ def solution(
         is_waiting = what == What.ANSWER
         begun, ended = spans[-1]
         if (is_closed or is_waiting) and ended is None:
-            spans[-1] = (begun, max(at, begun))
+            spans[-1:] = [(begun, max(at, begun))] if at > begun or len(spans) == 1 else []
         elif not (is_closed or is_waiting) and ended is not None:
             spans.append((max(at, started_at), None))
     return _read(spans, target, warn_part, calendar, now, is_over=is_closed)
@@ -96,7 +96,7 @@ def _read(
     warn_at = _reached(spans, target * warn_part, calendar)
     due_at = _reached(spans, target, calendar)
     stopped_at = spans[-1][1]
-    if due_at is not None and due_at <= now and not (is_over and due_at == stopped_at):
+    if due_at is not None and due_at <= now and due_at != stopped_at:
         state = State.BREACH
     elif is_over:
         state = State.MET

@@ -18,7 +18,7 @@ from contextlib import closing, suppress
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
-from tempfile import TemporaryDirectory, mkdtemp
+from tempfile import mkdtemp
 from typing import NamedTuple
 from zlib import error as InflateError  # noqa: N812  it is an error class, so it is named as one
 
@@ -27,8 +27,8 @@ from sqlalchemy import Engine, inspect, make_url
 from sqlalchemy.exc import DBAPIError
 
 from models.mail.cleaning import single_line
+from tasks.backup_file import DRAFT, MAKING, BackupError, new_file
 from tasks.database import database_engine, writing
-from tasks.exports import appearing
 from tasks.letter_claims import doubt_restored
 from tasks.schema import is_known, revisions
 from tasks.settings import Settings, current_settings
@@ -37,12 +37,9 @@ from tasks.table_copies import copy_in, copy_out
 ABOUT, END, DATABASE, HOME = "about.json", "end.json", "database", "home"
 OUR_OWN = ("prefect", "logs")  # made anew by themselves
 BROKEN = (tarfile.TarError, EOFError, InflateError, OSError, KeyError, ValueError)
-DRAFT = ".restore-"
+RESTORING = ".restore-"
+GZIP = b"\x1f\x8b"
 PIECE = 1_000_000  # bytes
-
-
-class BackupError(ValueError):
-    """A backup cannot be made or restored; the message says why, and nothing was changed."""
 
 
 class About(NamedTuple):
@@ -67,18 +64,13 @@ def make_backup(file: Path, *, now: datetime) -> About:
     if revision is None:
         raise BackupError("The database has no tables yet, so there is nothing to back up.")
     about = About(revision, database_engine().dialect.name, now.isoformat())
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with appearing(file) as draft, TemporaryDirectory(prefix=".haldur-", dir=file.parent) as folder:
-        draft.touch(mode=0o600)
-        copied = Path(folder) / DATABASE
-        _copy_database(copied)
-        with tarfile.open(draft, "w:gz", compresslevel=1) as tar:
+    with new_file(file, now=now) as folder:
+        _copy_database(folder / DATABASE)
+        with tarfile.open(folder / DRAFT, "w:gz", compresslevel=1) as tar:
             _add_words(tar, ABOUT, about)
-            tar.add(copied, DATABASE)
-            about = about._replace(files=_add_home(tar, settings, leave=(file, draft, Path(folder))))
+            tar.add(folder / DATABASE, DATABASE)
+            about = about._replace(files=_add_home(tar, settings))
             _add_words(tar, END, about)
-        with draft.open("rb") as written:
-            os.fsync(written.fileno())
     return about
 
 
@@ -87,7 +79,7 @@ def restore_backup(file: Path, *, now: datetime) -> Restored:
     home = current_settings().home_folder
     _refuse_filled(home)
     home.mkdir(parents=True, exist_ok=True)
-    draft = Path(mkdtemp(prefix=DRAFT, dir=home))
+    draft = Path(mkdtemp(prefix=RESTORING, dir=home))
     try:
         about = _unpack(file, draft)
         _check(about, file)
@@ -119,18 +111,16 @@ def _copied(to: Path) -> str:
         return str(copy.execute("PRAGMA quick_check(1)").fetchone()[0])
 
 
-def _add_home(tar: tarfile.TarFile, settings: Settings, *, leave: tuple[Path, ...]) -> int:
+def _add_home(tar: tarfile.TarFile, settings: Settings) -> int:
     """Folders and files of the home; how many files. One that goes away meanwhile, as a mail that is read, is left."""
     home, database, number = settings.home_folder, database_engine().url.database or "", 0
-    apart = {*leave, *(Path(f"{database}{end}") for end in ("", "-wal", "-shm", "-journal"))}
+    apart = {Path(f"{database}{end}") for end in ("", "-wal", "-shm", "-journal")}
     for path in _things(home):
         name = f"{HOME}/{path.relative_to(home)}"
-        if any(each in apart for each in (path, *path.parents)):
-            continue
         with suppress(FileNotFoundError):
             if path.is_dir():
                 tar.add(path, name, recursive=False)
-            else:
+            elif path not in apart and not _is_backup(path):
                 _add_file(tar, path, name)
                 number += 1
     return number
@@ -146,12 +136,26 @@ def _add_file(tar: tarfile.TarFile, path: Path, name: str) -> None:
     tar.addfile(info, BytesIO(content))
 
 
+def _is_backup(path: Path) -> bool:
+    """One that lies in the home would be in every later one again."""
+    try:
+        with path.open("rb") as file:
+            if file.read(2) != GZIP:
+                return False
+        with tarfile.open(path, "r:gz") as tar:
+            first = tar.next()
+    except BROKEN:
+        return False
+    return first is not None and first.name == ABOUT
+
+
 def _things(home: Path) -> Iterator[Path]:
     """Folders and files, no links; what only runs need is left out. Empty folders matter: a maildir has some."""
     for folder, inner, names in os.walk(home):
         here = Path(folder)
+        inner[:] = [name for name in inner if not name.startswith((MAKING, RESTORING))]
         if here == home:
-            inner[:] = [name for name in inner if name not in OUR_OWN and not name.startswith(DRAFT)]
+            inner[:] = [name for name in inner if name not in OUR_OWN]
         yield from (here / name for name in sorted(inner) if not (here / name).is_symlink())
         yield from (path for name in sorted(names) if (path := here / name).is_file() and not path.is_symlink())
 
@@ -165,7 +169,7 @@ def _add_words(tar: tarfile.TarFile, name: str, about: About) -> None:
 
 def _refuse_filled(home: Path) -> None:
     """What an earlier restore left that was killed is no content."""
-    for left in home.glob(f"{DRAFT}*"):
+    for left in home.glob(f"{RESTORING}*"):
         shutil.rmtree(left, ignore_errors=True)
     if home.is_dir() and any(home.iterdir()):
         raise BackupError(f"{home} is not empty; move it aside, or name another home by HALDUR_HOME.")

@@ -15,7 +15,7 @@ from secrets import token_hex
 from sqlmodel import Session
 
 from models.register import Blob, digest
-from tasks.given import in_order, those_in
+from tasks.given import those_in, words_in_order
 from tasks.settings import current_settings
 
 HELD = those_in(Blob.__table__.c.sha256)  # type: ignore[attr-defined]
@@ -43,7 +43,7 @@ def write_pack(contents: Mapping[str, bytes], *, folder: Path | None = None) -> 
 def absent(session: Session, digests: Iterable[str]) -> set[str]:
     """Those of the digests that the store does not hold yet."""
     wanted = set(digests)
-    return wanted.difference(session.execute(HELD, in_order(wanted)).scalars())
+    return wanted.difference(session.execute(HELD, words_in_order(wanted)).scalars())
 
 
 def read_blob(session: Session, key: str, *, folder: Path | None = None) -> bytes:

@@ -7,6 +7,7 @@ all the same.
 """
 
 import json
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -38,7 +39,7 @@ FILING_LOCK = 0x4861_6C64  # "Hald": the advisory lock under which tickets get t
 
 
 class DatabaseRefusedError(OperationalError):
-    """The database is locked, full, gone or broken; said in one line, for no statement is to blame."""
+    """The database is away, locked, full or broken; said in one line, for no statement is to blame."""
 
     @classmethod
     def of(cls, error: DatabaseError) -> "DatabaseRefusedError":
@@ -49,7 +50,18 @@ class DatabaseRefusedError(OperationalError):
         )  # fmt: skip
 
     def __str__(self) -> str:
-        return f"The database refused: {str(self.orig).strip().partition(chr(10))[0]}. `haldur doctor` tells more."
+        reason = str(self.orig).strip().partition(chr(10))[0]
+        if is_out_of_reach(self):
+            mend = "Start it, or mend HALDUR_DATABASE_URL; `haldur doctor` tells more."
+            return f"The database cannot be reached: {reason}. {mend}"
+        return f"The database refused: {reason}. `haldur doctor` tells more."
+
+
+def is_out_of_reach(error: BaseException) -> bool:
+    """Whether a server took no connection, or lost it: then no statement of ours is to blame. A file is never away."""
+    if not isinstance(error, OperationalError | InterfaceError) or isinstance(error.orig, sqlite3.Error):
+        return False
+    return error.statement is None or error.connection_invalidated
 
 
 def database_engine(url: str = "") -> Engine:

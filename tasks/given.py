@@ -81,7 +81,7 @@ def those_in(asked: ColumnElement[Any], *conditions: ColumnElement[bool]) -> Sel
     """A statement for those of the `words` that a column has, in a row of which the conditions are true.
 
     Each word is looked up by itself: out of an IN, SQLite makes a set first, which costs more than the look-ups. Given
-    by `in_order`, they are looked up in the order of an index, so that one page of a large index is fetched once.
+    by `words_in_order`, they are looked up in the order of an index, so that one page of a large index is fetched once.
     """
     given = table_of(parameter_named("words"))
     return select(given.c.value).where(exists().where(asked == given.c.value, *conditions))
@@ -93,7 +93,7 @@ def named_by(asked: ColumnElement[Any], *columns: ColumnElement[Any]) -> Select[
     return select(given.c.value, *columns).select_from(given).where(asked == given.c.value)
 
 
-def in_order(words: Iterable[str]) -> dict[str, list[str]]:
+def words_in_order(words: Iterable[str]) -> dict[str, list[str]]:
     """The words that a statement of `those_in` or `named_by` is asked about."""
     return {"words": sorted(words)}
 

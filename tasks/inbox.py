@@ -2,18 +2,19 @@
 
 A file is taken when nobody writes it any more: its name is not that of an unfinished download, it has rested for
 `REST`, and it is the same after it was read. It then moves to import/done/<day>, or to import/wrong where nothing of
-it could be taken, with a report beside it; a kill in between only has it read once more.
+it could be taken, with a report beside it; a kill in between only has it read once more. One visit waits for another.
 """
 
+import fcntl
 import os
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import chain, count
 from pathlib import Path
 
-from models.inbox import NO_TEXT, WANTED, Waiting, waiting
+from models.inbox import NO_TEXT, WANTED, Waiting, on_one_line, waiting
 from models.ledger_report import LedgerRun, Taken
 
 REST = timedelta(seconds=30)
@@ -37,6 +38,11 @@ class Folders:
         return self.home / "import" / "done" / day.isoformat()
 
     @property
+    def lock(self) -> Path:
+        """Whoever visits holds it."""
+        return self.home / "import" / ".visited"
+
+    @property
     def wrong(self) -> Path:
         """What was refused as a whole."""
         return self.home / "import" / "wrong"
@@ -45,25 +51,38 @@ class Folders:
 def visit(folders: Folders, take: Callable[[Path, str], Taken], *, now: datetime, day: date) -> LedgerRun:
     """Take every file of the inbox that is finished, one after the other; `now` is the clock of the file system."""
     folders.inbox.mkdir(parents=True, exist_ok=True)
+    with _alone(folders):
+        return _visit(folders, take, now=now, day=day)
+
+
+@contextmanager
+def _alone(folders: Folders) -> Iterator[None]:
+    """Be the only one who visits; the lock is the kernel's, and falls with its process."""
+    with folders.lock.open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _visit(folders: Folders, take: Callable[[Path, str], Taken], *, now: datetime, day: date) -> LedgerRun:
     run = LedgerRun()
     for file, size in _files(folders.inbox):
         path = folders.inbox / file.name
         if _age(path, now) < REST:
-            run.left.append(file.shown)
+            run.left.append(on_one_line(file.name))
             continue
         taken = _taken(path, file, take)
         run.taken.append(taken)
         if _size(path) == size:
             _put_away(path, taken, folders.wrong if taken.refused else folders.done(day))
         elif path.exists():
-            run.left.append(file.shown)
+            run.left.append(on_one_line(file.name))
     return run
 
 
 def _taken(path: Path, file: Waiting, take: Callable[[Path, str], Taken]) -> Taken:
-    if file.shown != file.name:
-        return Taken(file.kind or "?", file.shown, refused=f"{NO_TEXT}.")
-    return take(path, file.kind) if file.kind else Taken("?", file.name, refused=f"{WANTED}.")
+    if not file.is_text:
+        return Taken(file.kind or "?", on_one_line(file.name), refused=f"{NO_TEXT}.")
+    return take(path, file.kind) if file.kind else Taken("?", on_one_line(file.name), refused=f"{WANTED}.")
 
 
 def _files(inbox: Path) -> Iterator[tuple[Waiting, int]]:

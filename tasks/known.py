@@ -23,7 +23,7 @@ from models.message_ids import ticket_of
 from models.profile import Profile
 from models.register import Disposition, MailRow
 from models.ticket import Ticket
-from tasks.given import in_order, is_among_given, named_by, those_in
+from tasks.given import is_among_given, named_by, those_in, words_in_order
 from tasks.known_cards import cards_of
 
 AGENTS: Table = Agent.__table__  # type: ignore[attr-defined]
@@ -110,7 +110,7 @@ def next_id(session: Session, kind: type[MailRow | Ticket | Message]) -> int:
 
 def known_locations(session: Session, source: str, locations: Collection[str]) -> set[str]:
     """Those of the locations that the register has seen at this source."""
-    return set(session.execute(SEEN, {**in_order(locations), "source": source}).scalars())
+    return set(session.execute(SEEN, {**words_in_order(locations), "source": source}).scalars())
 
 
 def still_waiting(session: Session, batch: Sequence[Found]) -> list[Found]:
@@ -131,7 +131,7 @@ def _places(batch: Sequence[Profile]) -> dict[str, set[str]]:
 
 def _kept(session: Session, ids: Collection[str]) -> dict[str, tuple[int, Direction]]:
     """The messages kept under some of the ids: the ticket of each, and which way it went."""
-    return {name: (ticket_id, direction) for name, ticket_id, direction in session.execute(KEPT, in_order(ids))}
+    return {name: (ticket_id, direction) for name, ticket_id, direction in session.execute(KEPT, words_in_order(ids))}
 
 
 def _messages(session: Session, batch: Sequence[Profile], used: Collection[str]) -> dict[str, KnownMessage]:
@@ -172,7 +172,7 @@ def _keys(batch: Sequence[Profile]) -> set[str]:
 def _threads(session: Session, keys: Collection[str], kept: Mapping[str, tuple[int, Direction]]) -> dict[str, int]:
     """The ticket that each id leads to: the one that claimed it first, else that of the mail; nobody answers a note."""
     mails = {name: ticket_id for name, (ticket_id, direction) in kept.items() if direction != Direction.NOTE}
-    return mails | dict(session.execute(CLAIMED, in_order(keys)).tuples().all())
+    return mails | dict(session.execute(CLAIMED, words_in_order(keys)).tuples().all())
 
 
 def _invoices(session: Session, keys: Collection[str]) -> dict[str, int]:
@@ -180,7 +180,9 @@ def _invoices(session: Session, keys: Collection[str]) -> dict[str, int]:
     letters = [key for key in keys if key.startswith(NO_TICKET)]
     if not letters:
         return {}
-    return {key: number for key, number in session.execute(ABOUT_INVOICES, in_order(letters)) if number is not None}
+    return {
+        key: number for key, number in session.execute(ABOUT_INVOICES, words_in_order(letters)) if number is not None
+    }
 
 
 def _tickets(session: Session, numbers: Collection[int]) -> dict[int, Row]:

@@ -14,7 +14,7 @@ from sqlmodel import col
 
 from models.bank_payment import StatementError
 from models.imports import kind_named
-from models.inbox import PDF, STATEMENT
+from models.inbox import PDF, STATEMENT, on_one_line
 from models.invoice import InvoiceError, StrayPayment
 from models.journey_policy import JourneyPolicyError
 from models.ledger_report import LedgerRun, Taken, ledger_report
@@ -71,7 +71,7 @@ def take_file(path: str, kind: str, *, now: datetime, anyway: bool = False) -> L
     file = Folders(settings.home_folder).inbox / Path(path).expanduser()
     if is_of_deployment() and not file.resolve().is_relative_to(settings.home_folder):
         return LedgerRun(
-            [Taken(kind, path, refused=f"From a form only a file within {settings.home_folder} is taken.")]
+            [Taken(kind, on_one_line(path), refused=f"From a form only a file within {settings.home_folder} is taken.")]
         )
     return LedgerRun([import_one(file, kind, now=now, anyway=anyway)])
 
@@ -81,20 +81,21 @@ def import_one(file: Path, kind: str, *, now: datetime, anyway: bool) -> Taken:
 
     Also where our own rules fail on a file it is put aside, for it would keep all behind it back on every visit.
     """
+    name = on_one_line(file.name)
     try:
         if kind == STATEMENT:
-            return _of_statement(file.name, import_statement(file, now=now))
+            return _of_statement(name, import_statement(file, now=now))
         if kind == PDF:
-            return Taken(PDF, file.name, keep_pdf(file, now=now))
-        return _of_table(kind, file.name, import_table(kind_named(kind), file, now=now, anyway=anyway))
+            return Taken(PDF, name, keep_pdf(file, now=now))
+        return _of_table(kind, name, import_table(kind_named(kind), file, now=now, anyway=anyway))
     except REFUSALS as error:
-        return Taken(kind, file.name, refused=str(error))
+        return Taken(kind, name, refused=str(error).replace(file.name, name))
     except PASSING_FAULTS:  # the file is not to blame: the next run takes it
         raise
     except Exception as error:  # one file must not stop the rest, whatever is wrong with it or us
-        log.exception("%s could not be taken", file)
+        log.exception("%s could not be taken", on_one_line(str(file)))
         fault = f"nothing of it was taken, for our own rules failed on it ({type(error).__name__}: {error})"
-        return Taken(kind, file.name, refused=f"{fault}. Save it anew, and tell who looks after Haldur.")
+        return Taken(kind, name, refused=f"{fault}. Save it anew, and tell who looks after Haldur.")
 
 
 def _of_table(kind: str, name: str, report: Report) -> Taken:

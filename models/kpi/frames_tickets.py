@@ -19,8 +19,8 @@ these tickets alone (models/kpi/ticket_frames.py):
 | `spans`, one row for each time that a ticket was open | type | what |
 | --- | --- | --- |
 | ticket_id, queue | | |
+| place | int64 | the row of `tickets` that it is of |
 | is_reopening | bool | it was DONE before |
-| opened_local | datetime64[us] | when the ticket was opened, by the clock on the wall |
 | from_at, until_at, from_on, until_on | | until is NaT while it is open |
 
 `holdings` has a row for each time that an agent had a ticket that was ACTIVE: ticket_id, queue, agent (empty where the

@@ -1,6 +1,7 @@
 """Moments in UTC as the clock on the wall at the site shows them, whole columns at once."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 
@@ -18,3 +19,8 @@ def days_of(moments: pd.Series, time_zone: str) -> pd.Series:
 def in_utc(moment: datetime) -> pd.Timestamp:
     """An aware moment as frames have it: naive, in UTC."""
     return pd.Timestamp(moment.astimezone(UTC).replace(tzinfo=None)).as_unit("us")
+
+
+def midnight(day: date, time_zone: str) -> pd.Timestamp:
+    """When a day of the site begins, as frames have moments."""
+    return in_utc(datetime.combine(day, time(), ZoneInfo(time_zone)))

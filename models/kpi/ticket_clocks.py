@@ -24,16 +24,16 @@ Worked = Callable[[Moments, NDArray[np.int64]], Moments]  # working time until m
 
 class Clock(NamedTuple):
     """Of each ticket: how many microseconds of a target it has used, whether it was answered, or is closed; and whether
-    it was at work until the very moment at which its clock stood still.
+    its clock stands still since a moment until which it was at work.
     """
 
     used: Moments
     is_over: Flags
-    was_at_work: Flags
+    stopped_at_work: Flags
 
     def is_missed(self, target: Moments | int) -> Flags:
-        """Whether all of the target is used; what is over at the very moment of it has met it."""
-        missed: Flags = (self.used > target) | ((self.used == target) & ~(self.is_over & self.was_at_work))
+        """Whether all of the target is used; a clock that stands still since the very moment of it has kept it."""
+        missed: Flags = (self.used > target) | ((self.used == target) & ~self.stopped_at_work)
         return missed
 
 
@@ -76,7 +76,7 @@ def _first_answer(events: _Events, opened: Moments, as_of: int, worked: Worked) 
     every = np.arange(len(opened))
     used = worked(stops, every) - worked(opened, every)
     is_over = np.bincount(events.place[stopping], minlength=len(opened)) > 0
-    return Clock(used, is_over, _was_at_work(stops, every, worked))
+    return Clock(used, is_over, is_over & _was_at_work(stops, every, worked))
 
 
 def _solution(events: _Events, opened: Moments, as_of: int, worked: Worked) -> Clock:
@@ -86,9 +86,11 @@ def _solution(events: _Events, opened: Moments, as_of: int, worked: Worked) -> C
     place = events.place[is_running]
     spent = worked(until[is_running], place) - worked(events.at[is_running], place)
     used: Moments = np.bincount(place, weights=spent, minlength=len(opened)).astype(np.int64)
+    ran = is_running & (until > events.at)
     stops = opened.copy()
-    np.maximum.at(stops, place, until[is_running])
-    return Clock(used, is_closed[is_last], _was_at_work(stops, np.arange(len(opened)), worked))
+    np.maximum.at(stops, events.place[ran], until[ran])
+    at_work = _was_at_work(stops, np.arange(len(opened)), worked)
+    return Clock(used, is_closed[is_last], ~is_running[is_last] & at_work)
 
 
 def _was_at_work(moments: Moments, place: NDArray[np.int64], worked: Worked) -> Flags:

@@ -4,8 +4,6 @@ In counts by the day of opening, out by the day of closing. A ticket that was cl
 once more, so that in, plus reopened, less out is the change of the backlog. What is REMOVED is in none of these.
 """
 
-from zoneinfo import ZoneInfo
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -13,6 +11,7 @@ from numpy.typing import NDArray
 from models.ageing import BANDS, OLDEST
 from models.kpi.buckets import DAY, Bucket, buckets, counts
 from models.kpi.figure import Unit
+from models.kpi.local_time import in_utc, midnight
 from models.kpi.measure import Asked, Found, count, measure
 from models.kpi.ticket_frames import SupportFrames
 
@@ -66,7 +65,7 @@ def flow_table(frames: SupportFrames, asked: Asked) -> pd.DataFrame:
     """One row for each day, week or month: in, reopened, out, and the backlog at its end by age."""
     pieces = buckets(asked)
     reopened = frames.spans.loc[frames.spans["is_reopening"], "from_on"]
-    bands = np.array([_bands(frames.spans, piece, asked) for piece in pieces], np.int64).reshape(-1, len(BAND_NAMES))
+    bands = np.array([_bands(frames, piece, asked) for piece in pieces], np.int64).reshape(-1, len(BAND_NAMES))
     return pd.DataFrame({
         "when": [piece.name for piece in pieces], "tickets_in": counts(frames.tickets["opened_on"], pieces),
         "reopened": counts(reopened, pieces), "tickets_out": counts(frames.spans["until_on"], pieces),
@@ -77,7 +76,7 @@ def flow_table(frames: SupportFrames, asked: Asked) -> pd.DataFrame:
 def age_table(frames: SupportFrames, asked: Asked) -> pd.DataFrame:
     """The backlog at the as-of moment: a row for each queue, a column for each band of age."""
     waiting = frames.spans[frames.spans["until_at"].isna()]
-    band = pd.Categorical.from_codes(_band(waiting, _wall(asked)), BAND_NAMES)
+    band = pd.Categorical.from_codes(_band(frames, waiting, in_utc(asked.as_of)), BAND_NAMES)
     table = pd.crosstab(waiting["queue"].astype("str"), band, dropna=False)
     table = table.reindex(columns=list(BAND_NAMES), fill_value=0)
     table.insert(0, "backlog", table.sum(axis="columns"))
@@ -95,19 +94,16 @@ def _is_open(spans: pd.DataFrame, day: object) -> pd.Series:
     return (spans["from_on"] <= end) & ~(spans["until_on"] <= end)
 
 
-def _bands(spans: pd.DataFrame, piece: Bucket, asked: Asked) -> NDArray[np.int64]:
+def _bands(frames: SupportFrames, piece: Bucket, asked: Asked) -> NDArray[np.int64]:
     """How many waited at the end of a piece, by how long they had waited."""
     end = min(piece.last, asked.today)
-    moment = _wall(asked) if end == asked.today else np.datetime64(end + DAY, "us")
-    return np.bincount(_band(spans[_is_open(spans, end)], moment), minlength=len(BAND_NAMES))
+    moment = in_utc(asked.as_of) if end == asked.today else midnight(end + DAY, asked.time_zone)
+    waiting = frames.spans[_is_open(frames.spans, end)]
+    return np.bincount(_band(frames, waiting, moment), minlength=len(BAND_NAMES))
 
 
-def _band(spans: pd.DataFrame, moment: np.datetime64) -> NDArray[np.int64]:
-    ages = moment - spans["opened_local"].to_numpy("datetime64[us]")
-    place: NDArray[np.int64] = np.searchsorted(LIMITS, ages, side="right")
+def _band(frames: SupportFrames, spans: pd.DataFrame, moment: pd.Timestamp) -> NDArray[np.int64]:
+    """By the time that passed since the first mail, whatever the clock on the wall showed."""
+    opened = frames.tickets["opened_at"].to_numpy()[spans["place"].to_numpy()]
+    place: NDArray[np.int64] = np.searchsorted(LIMITS, moment.to_datetime64() - opened, side="right")
     return place
-
-
-def _wall(asked: Asked) -> np.datetime64:
-    """The as-of moment by the clock on the wall."""
-    return np.datetime64(asked.as_of.astimezone(ZoneInfo(asked.time_zone)).replace(tzinfo=None), "us")

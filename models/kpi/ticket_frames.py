@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from models.kpi.local_time import days_of, in_utc, on_the_wall
+from models.kpi.local_time import days_of, in_utc
 from models.kpi.report import Breach
 from models.kpi.ticket_moves import CODES, FIRST_CLOSED, REMOVED, followers, moves_of, standing
 from models.kpi.ticket_times import Site, with_times
@@ -72,11 +72,10 @@ def _spans(moves: pd.DataFrame, tickets: pd.DataFrame, time_zone: str) -> pd.Dat
     is_first = kept["place"] != kept["place"].shift()
     turns = kept[is_first | (is_open != is_open.shift())]
     spans = turns.assign(until_at=followers(turns))[turns["status"] < FIRST_CLOSED].reset_index(drop=True)
-    opened = tickets["opened_at"].take(spans["place"]).reset_index(drop=True)
     return pd.DataFrame({
         "ticket_id": spans["ticket_id"], "place": spans["place"],
         "queue": tickets["queue"].take(spans["place"]).reset_index(drop=True),
-        "opened_local": on_the_wall(opened, time_zone), "is_reopening": spans["place"] == spans["place"].shift(),
+        "is_reopening": spans["place"] == spans["place"].shift(),
         "from_at": spans["at"], "from_on": days_of(spans["at"], time_zone),
         "until_at": spans["until_at"], "until_on": days_of(spans["until_at"], time_zone),
     })  # fmt: skip

@@ -26,10 +26,11 @@ def first_answer_in_time_share(frames: SupportFrames, asked: Asked) -> Found:
     return _in_time(_asking(opened_in(frames, asked))["answer_state"])
 
 
-@measure("Solved in time", Unit.SHARE, is_more_better=True, version=2)
+@measure("Solved in time", Unit.SHARE, is_more_better=True, version=3)
 def solved_in_time_share(frames: SupportFrames, asked: Asked) -> Found:
     """Of the period's tickets that are DONE or late, the share DONE within the target of their queue and priority, or
-    at its very moment. Open and past the target counts as missed. Still open: not DONE, and within the target.
+    at its very moment. Open and past the target counts as missed. Still open: not DONE, and within the target, or
+    waiting for the customer since its very moment.
     """
     return _in_time(opened_in(frames, asked)["solution_state"])
 

@@ -6,14 +6,13 @@ for a ticket that waits is on somebody's mind; tickets at once say how many that
 """
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pandas as pd
 
 from models.kpi.figure import Unit
-from models.kpi.local_time import in_utc
+from models.kpi.local_time import in_utc, midnight
 from models.kpi.measure import Asked, Found, count, measure, quantile
 from models.kpi.ticket_frames import SupportFrames
 from models.kpi.ticket_speed import answer_curve, opened_in, solution_curve
@@ -112,9 +111,5 @@ def _most_at_once(held: pd.DataFrame) -> pd.Series:
 
 def _window(asked: Asked) -> tuple[pd.Timestamp, pd.Timestamp]:
     """The period in UTC, cut at the as-of moment."""
-    end = _midnight(asked.period.last + timedelta(days=1), asked.time_zone)
-    return in_utc(_midnight(asked.period.first, asked.time_zone)), in_utc(min(end, asked.as_of))
-
-
-def _midnight(day: date, time_zone: str) -> datetime:
-    return datetime.combine(day, time(), ZoneInfo(time_zone)).astimezone(UTC)
+    end = midnight(asked.period.last + timedelta(days=1), asked.time_zone)
+    return midnight(asked.period.first, asked.time_zone), min(end, in_utc(asked.as_of))

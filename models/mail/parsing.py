@@ -17,6 +17,7 @@ from models.mail.dates import read_date, read_received
 from models.mail.encoded_words import decode_words
 from models.mail.headers import Head, Headers, read_head
 from models.mail.ids import id_from_content, read_answered, read_id, read_ids, read_thread_index
+from models.mail.journal import as_reported, journaled
 from models.mail.mail import Address, Mail
 from models.mail.oddities import notes_on_content, notes_on_kinds
 from models.mail.parts import Leaves, make_part, read_leaves
@@ -34,7 +35,9 @@ def parse(raw: bytes) -> Mail:
         return _parse(raw[: limits.HEADER_BLOCK_BYTES], "too_large")
     if not raw.strip(_NOTHING_BYTES):
         return _parse(b"", "empty")
-    return _parse(as_sent(raw), "")
+    mail = _parse(as_sent(raw), "")
+    original = journaled(mail)
+    return mail if original is None else as_reported(_parse(as_sent(original), ""), mail)
 
 
 def _parse(raw: bytes, unreadable: str) -> Mail:

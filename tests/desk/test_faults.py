@@ -55,6 +55,17 @@ def test_a_locked_database_is_told_and_looking_still_works(home: Path, mari: Vis
     assert ticket(number).status == Status.UNASSIGNED
 
 
+def test_a_server_that_is_away_is_logged_in_one_line_at_each_look(
+    mari: Visitor, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    monkeypatch.setenv("HALDUR_DATABASE_URL", "postgresql://haldur@127.0.0.1:1/haldur")
+
+    assert mari.get("/tickets/1").status_code == 503
+
+    [line] = [line for line in caplog.text.splitlines() if "httpx" not in line]
+    assert "GET /tickets/1. The database cannot be reached: " in line
+
+
 @pytest.mark.parametrize("path", ["/", "/tickets/1"])
 def test_a_wrong_company_file_is_told_with_its_line(home: Path, mari: Visitor, path: str):
     mail()

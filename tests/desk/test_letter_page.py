@@ -132,6 +132,13 @@ def test_a_token_that_is_off_by_one_sign_is_forged(letter: Letter):
     assert WORDS["en"]["missing_title"] in answer.text
 
 
+def test_an_old_letter_keeps_its_page_though_its_list_has_another_domain_by_now(home: Path, letter: Letter):
+    file = home / "company.yaml"
+    file.write_text(file.read_text("utf-8").replace("@firm.ee", "@company.example"), "utf-8")
+
+    assert "Invoice A-1" in look(letter)
+
+
 def test_a_letter_about_no_invoice_has_no_page(ledger: Engine, letter: Letter):
     change(ledger, Letter, 1, invoice_id=None)
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from desk.letter_words import WORDS
 from tests.half_bodies import hang_up
 from tests.homes import furnish, furnishing
 from tests.visitors import Visitor, file_mail, filled, outside, routes, rows
@@ -80,3 +81,25 @@ def test_without_its_proof_nothing_happens_and_nothing_is_told(path: str, method
 def _kept() -> dict[str, list[tuple[object, ...]]]:
     """What the register holds, but for the count of those who ask for a new link."""
     return {name: table for name, table in rows().items() if name != "attempt"}
+
+
+@pytest.mark.parametrize(("method", "address"), [
+    ("GET", "/letters/x/y"), ("GET", "/letters/"), ("POST", "/letters/x"), ("GET", "/onboarding/x/y"),
+    ("GET", "/onboarding/x/link"),
+])  # fmt: skip
+def test_a_wrong_address_in_a_letter_is_told_in_the_letters_form_and_the_firms_language(method: str, address: str):
+    answer = Visitor().client.request(method, address)
+
+    assert answer.status_code in {404, 405}
+    assert '<html lang="et">' in answer.text
+    assert WORDS["et"]["missing"] in answer.text
+    assert answer.headers["referrer-policy"] == "no-referrer"
+
+
+def test_so_it_is_where_the_company_file_cannot_be_read(home: Path):
+    (home / "company.yaml").write_text("company: {", "utf-8")
+
+    answer = Visitor().get("/letters/x/y")
+
+    assert answer.status_code == 503
+    assert "Whoever runs Haldur must mend it." in answer.text

@@ -75,3 +75,84 @@ def test_two_answers_in_one_file_must_both_be_yes():
     raw = a_mail(text=both, content_type="text/calendar; method=REPLY")
 
     assert automatic_reason(parse(raw), HOUSE) == ""
+
+
+SENTENCE = "Mari Maasikas has accepted this invitation."
+MEETING = """\
+{sentence}
+
+Arve
+Monday Mar 2, 2026 ⋅ 11am – 11:30am (Eastern European Time)
+
+Guests
+support@firm.ee - organizer
+mari@klient.ee
+
+Invitation from Google Calendar: https://calendar.google.com/calendar/
+"""
+GOOGLES = """\
+BEGIN:VCALENDAR
+PRODID:-//Google Inc//Google Calendar 70.9054//EN
+METHOD:{method}
+BEGIN:VEVENT
+ORGANIZER;CN=Support:mailto:support@firm.ee
+ATTENDEE;CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT={answer};CN=Mari Maa
+ sikas;X-NUM-GUESTS={guests}{remark}:mailto:mari@klient.ee
+SUMMARY:Arve
+END:VEVENT
+END:VCALENDAR
+"""
+
+
+def google(
+    *, sentence: str = SENTENCE, answer: str = "ACCEPTED", method: str = "REPLY", guests: str = "0", remark: str = "",
+    maker: str = "Google Inc", again: str = "",
+) -> str:  # fmt: skip
+    """Why a mail is automatic with which Google Calendar answers; the file of the answer hangs on it once more."""
+    calendar = GOOGLES.format(answer=answer, method=method, guests=guests, remark=remark).replace("Google Inc", maker)
+    words = MEETING.format(sentence=sentence)
+    parts = (
+        ("text/plain; charset=utf-8", words), ("text/html; charset=utf-8", f"<p>{words}</p>"),
+        (f"text/calendar; charset=utf-8; method={method}", calendar),
+    )  # fmt: skip
+    inner = "".join(f"--a\nContent-Type: {kind}\n\n{content}\n" for kind, content in parts)
+    file = f'Content-Type: application/ics; name="invite.ics"\n\n{again or calendar}'
+    body = f'--b\nContent-Type: multipart/alternative; boundary="a"\n\n{inner}--a--\n--b\n{file}\n--b--'
+    raw = a_mail(subject="Accepted: Arve", text=body, content_type='multipart/mixed; boundary="b"')
+    return automatic_reason(parse(raw), HOUSE)
+
+
+@pytest.mark.parametrize("sentence", [
+    SENTENCE, "mari@klient.ee has accepted this invitation.", "Mari Maasikas on hyväksynyt tämän kutsun.",
+])  # fmt: skip
+def test_what_google_writes_of_a_click_is_nobodys_word_in_any_language(sentence: str):
+    assert google(sentence=sentence) == "is_wordless_acceptance"
+
+
+@pytest.mark.parametrize("said", [
+    {"remark": ';X-RESPONSE-COMMENT="Kas saame alustada kell 11?"'}, {"remark": ";X-RESPONSE-COMMENT=Hilinen"},
+    {"guests": "2"}, {"answer": "DECLINED"}, {"answer": "TENTATIVE"}, {"method": "COUNTER"},
+])  # fmt: skip
+def test_what_a_person_adds_at_google_is_to_be_read(said: dict[str, str]):
+    assert google(**said) == ""
+
+
+def test_an_empty_remark_is_none():
+    assert google(remark=';X-RESPONSE-COMMENT=""') == "is_wordless_acceptance"
+
+
+@pytest.mark.parametrize("sentence", [
+    'Mari Maasikas has accepted this invitation with the note "kell 11".',
+    "Kas saame alustada kell 11?", "Tulen, aga Mari Maasikas ei tule.", "Mari Maasikas has accepted with this note:",
+    "",
+])  # fmt: skip
+def test_a_mail_that_does_not_open_with_googles_sentence_is_a_persons(sentence: str):
+    assert google(sentence=sentence) == ""
+
+
+def test_words_in_an_answer_of_another_maker_are_a_persons():
+    assert google(maker="Somebody") == ""
+
+
+def test_the_file_that_hangs_on_it_must_say_the_same():
+    assert google(again=GOOGLES.format(answer="DECLINED", method="REPLY", guests="0", remark="")) == ""

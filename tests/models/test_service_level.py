@@ -61,6 +61,15 @@ def test_what_is_answered_or_done_at_the_very_moment_of_its_target_has_met_it():
     assert solved(at(20), (CLOSED, at(3, 17))).state == State.MET
 
 
+def test_a_clock_that_waits_since_the_very_moment_of_its_target_has_not_missed_it():
+    answered_then = (ANSWER, at(3, 17))
+
+    assert solved(at(20), answered_then).state == State.WARNING
+    assert solved(at(20), answered_then, (CLOSED, at(6, 10))).state == State.MET
+    assert solved(at(20), answered_then, (CUSTOMER, at(6, 10))).state == State.BREACH
+    assert solved(at(20), answered_then, (CUSTOMER, at(6, 10)), (ANSWER, at(6, 10))).state == State.WARNING
+
+
 def test_an_answer_in_the_night_after_its_target_is_late_though_nobody_worked_meanwhile():
     assert answered(at(20), (ANSWER, at(2, 20))).state == State.BREACH
     assert solved(at(20), (CLOSED, at(3, 20))).state == State.BREACH

@@ -11,6 +11,7 @@ from models.agent import Agent
 from models.letter import Letter
 from models.register import MailRow
 from tasks.backup import About, BackupError, make_backup, restore_backup
+from tasks.backup_file import new_file
 from tasks.blobs import read_blob
 from tasks.database import database_engine, reading, writing
 from tests.filing_room import rows
@@ -129,14 +130,68 @@ def test_a_backup_of_a_newer_haldur_is_refused(
         restore_backup(file, now=NOW)
 
 
-def test_a_backup_within_the_home_does_not_hold_itself(engine: Engine, home: Path):
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_a_backup_within_the_home_holds_no_other(engine: Engine, home: Path):
     open_home(home)
 
-    counts = [make_backup(home / "backup.tar.gz", now=NOW).files for _ in range(2)]
+    counts = [make_backup(home / f"{day}.tar.gz", now=NOW).files for day in ("monday", "tuesday")]
 
     assert counts == [1, 1]
-    assert (home / "backup.tar.gz").stat().st_mode & 0o077 == 0
+    assert (home / "tuesday.tar.gz").stat().st_mode & 0o077 == 0
     assert About("", "", "").files == 0
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_a_backup_is_never_written_over_what_is_there(engine: Engine, home: Path, tmp_path: Path):
+    open_home(home)
+    file = tmp_path / "backup.tar.gz"
+    file.write_text("of yesterday")
+
+    with pytest.raises(BackupError, match=r"is there already.*haldur-20260302-090000\.tar\.gz"):
+        make_backup(file, now=NOW)
+
+    assert file.read_text() == "of yesterday"
+
+
+def test_a_file_that_came_meanwhile_stays(tmp_path: Path):
+    file = tmp_path / "there" / "backup.tar.gz"
+
+    with pytest.raises(BackupError, match="is there already"), new_file(file, now=NOW):
+        file.write_text("of another")
+
+    assert [path.read_text() for path in file.parent.iterdir()] == ["of another"]
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_a_disk_that_knows_no_links_has_its_backups_too(
+    engine: Engine, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    def refuse(*_: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    open_home(home)
+    monkeypatch.setattr("os.link", refuse)
+
+    make_backup(tmp_path / "a.tar.gz", now=NOW)
+
+    assert not list(tmp_path.glob(".haldur*"))
+    with pytest.raises(BackupError, match="is there already"):
+        make_backup(tmp_path / "a.tar.gz", now=NOW)
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_what_a_killed_backup_left_goes_with_the_next_but_nothing_of_a_living_one(
+    engine: Engine, home: Path, tmp_path: Path
+):
+    open_home(home)
+    (tmp_path / ".haldur-backup-killed").mkdir()
+
+    with new_file(tmp_path / "slow.tar.gz", now=NOW) as living:
+        make_backup(tmp_path / "a.tar.gz", now=NOW)
+        assert [path.name for path in tmp_path.glob(".haldur*")] == [living.name]
+
+    assert not list(tmp_path.glob(".haldur*"))
+    assert (tmp_path / "slow.tar.gz").exists()
 
 
 def test_a_broken_database_makes_no_backup(home: Path, sqlite_url: str, tmp_path: Path):

@@ -6,7 +6,7 @@ from sqlmodel import col
 
 from models.register import Blob
 from tasks.database import reading, writing
-from tasks.given import in_order, is_among, those_in
+from tasks.given import is_among, those_in, words_in_order
 
 KEYS = Blob.__table__.c  # type: ignore[attr-defined]
 WORDS = ["plain", 'a "quote"', "a 'quote'", "back\\slash", "õhtu", "☃", "{a,b}", "NULL", "", "12"]
@@ -31,14 +31,14 @@ def test_the_rows_of_the_words_asked_for_are_found_and_no_others(blobs: Engine, 
 @pytest.mark.parametrize("asked", [WORDS[:4], ["elsewhere", "12"], ["plain", "plain", "\u2603"], []])
 def test_the_words_asked_for_that_a_column_has_are_named_and_no_others(blobs: Engine, asked: list[str]):
     with reading(blobs) as session:
-        found = session.execute(those_in(KEYS.sha256), in_order(asked)).scalars().all()
+        found = session.execute(those_in(KEYS.sha256), words_in_order(asked)).scalars().all()
 
     assert set(found) == set(asked) & set(WORDS)
 
 
 def test_a_condition_narrows_where_the_words_are_looked_for(blobs: Engine):
     with reading(blobs) as session:
-        found = session.execute(those_in(KEYS.sha256, KEYS.size > 7), in_order(WORDS)).scalars().all()
+        found = session.execute(those_in(KEYS.sha256, KEYS.size > 7), words_in_order(WORDS)).scalars().all()
 
     assert set(found) == set(WORDS[8:])
 

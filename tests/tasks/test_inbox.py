@@ -1,17 +1,21 @@
 """The watched folder: finished files are taken in the right order and put away with a report."""
 
 import os
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from sqlalchemy import Engine, select
 
 from models.inbox import waiting
 from models.invoice import Invoice
-from models.ledger_report import LedgerRun
+from models.ledger_report import LedgerRun, Taken
 from tasks.blobs import read_blob
 from tasks.database import reading
+from tasks.inbox import Folders
+from tasks.inbox import visit as visit_folder
 from tasks.ledger_intake import take_file, take_inbox
 from tests.homes import COMPANY
 from tests.ledger_room import COMPANIES, INVOICES, NOW, PAYMENTS
@@ -41,6 +45,42 @@ def visit() -> LedgerRun:
 
 def found(inbox: Path, folder: str) -> list[str]:
     return sorted(path.name for path in (inbox.parent / folder).rglob("*") if path.is_file())
+
+
+def test_of_two_visits_at_once_the_second_waits_and_finds_nothing(tmp_path: Path):
+    (tmp_path / "import" / "inbox").mkdir(parents=True)
+    put(tmp_path / "import" / "inbox", "payments.csv", PAYMENTS)
+    told: list[Taken] = []
+
+    def go(take: Callable[[Path, str], Taken]) -> None:
+        told.extend(visit_folder(Folders(tmp_path), take, now=CLOCK, day=CLOCK.date()).taken)
+
+    other = Thread(target=go, args=(lambda path, kind: Taken(kind, path.name, refused="There is no such file."),))
+
+    def take_while_another_comes(path: Path, kind: str) -> Taken:
+        other.start()
+        other.join(0.05)
+        return Taken(kind, path.name)
+
+    go(take_while_another_comes)
+    other.join()
+
+    assert [(each.name, each.refused) for each in told] == [("payments.csv", "")]
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_a_line_break_in_a_name_is_written_out_wherever_the_name_is_shown(inbox: Path):
+    put(inbox, "companies\n1.csv", *COMPANIES)
+    put(inbox, "payments\r\n2.csv", "no payments")
+    put(inbox, "what\u2028is.this", "?")
+    put(inbox, "invoices\t3.csv", INVOICES, age=timedelta())
+    run = visit()
+
+    assert [each.name for each in run.taken] == [r"companies\n1.csv", r"payments\r\n2.csv", r"what\u2028is.this"]
+    assert run.left == [r"invoices\t3.csv"]
+    assert r"inbox/payments\r\n2.csv" in run.taken[1].refused
+    assert run.summary().isprintable()
+    assert "companies\n1.csv" in found(inbox, "done/2026-03-02")
 
 
 def test_all_files_of_a_visit_are_taken_companies_first(inbox: Path):

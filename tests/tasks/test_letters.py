@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlmodel import Session
 
-from models.letter import LetterError, LetterStatus
+from models.letter import Letter, LetterError, LetterStatus
 from models.letter_kinds import SAMPLES
 from models.mail import parse
 from models.message import ThreadKey
@@ -17,12 +17,16 @@ from models.message_ids import ticket_of
 from models.thread import keys_of, ties
 from models.ticket import Ticket
 from tasks.database import reading, writing
+from tasks.letter_page import named_by_token
 from tasks.letters import own_message_id, post
 from tasks.settings import Settings
 from tests.homes import deliver, ingest
 from tests.letter_room import NOW, a_letter, events, letters, open_office, post_letters
 
 WORKERS = 3
+COLLATION = """
+    SELECT collation_name FROM information_schema.columns WHERE table_name = 'letter' AND column_name = 'message_id'
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -164,3 +168,14 @@ def test_a_bounce_is_noted_on_its_letter(engine: Engine, home: Path):
 @pytest.mark.parametrize("kind", SAMPLES)
 def test_every_kind_can_be_posted(engine: Engine, kind: str):
     assert post_letters(engine, [a_letter(kind, kind=kind, language=language) for language in ("et",)]) == 1
+
+
+def test_a_letter_is_looked_up_by_its_token_without_a_look_at_all_of_them(engine: Engine):
+    asked = select(Letter).where(*named_by_token("0" * 37)).compile(engine, compile_kwargs={"literal_binds": True})
+
+    with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            plan = str(connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {asked}").all())
+            assert "(message_id>? AND message_id<?)" in plan
+        else:  # where the order is that of a language, what a token begins need not stand together
+            assert connection.exec_driver_sql(COLLATION).scalar() == "C"

@@ -21,7 +21,8 @@ OFFICE = Calendar(hours=(*[NINE_TO_FIVE] * 5, (), ()), time_zone="Europe/Tallinn
 ALWAYS = Calendar(hours=(((0, 24 * 60),),) * 7, time_zone="Europe/Tallinn", closed=frozenset({date(2026, 3, 30)}))
 
 calendars = st.sampled_from([OFFICE, ALWAYS])
-moments = st.integers(-100, 8 * 24 * 60).map(lambda minutes: OPENED + timedelta(minutes=minutes))
+minutes = st.integers(-100, 8 * 24 * 60) | st.integers(-1, 48).map(lambda hours: 60 * hours)  # targets are whole hours
+moments = minutes.map(lambda number: OPENED + timedelta(minutes=number))
 mails = st.tuples(moments, st.sampled_from([What.CUSTOMER, What.ANSWER]))
 turns = st.lists(moments, max_size=5).map(
     lambda found: [(at, What.OPENED if place % 2 else What.CLOSED) for place, at in enumerate(sorted(found))]

@@ -107,6 +107,26 @@ def test_a_ticket_of_just_a_day_is_no_longer_under_a_day_old(room: SupportRoom):
     assert table.loc["support", ["under a day", "1 to 3 days"]].tolist() == [0, 1]
 
 
+@pytest.mark.parametrize(("opened", "as_of", "band"), [
+    ("03-28 12:00", "03-29 12:30", "under a day"),  # the hour after 3:00 was none
+    ("10-24 12:00", "10-25 11:30", "1 to 3 days"),  # there were two of them
+])  # fmt: skip
+def test_an_age_counts_the_hours_that_passed_though_clocks_changed(opened: str, as_of: str, band: str):
+    room = SupportRoom()
+    room.ticket(opened)
+
+    assert ticket_flow.age_table(room.frames(as_of), march(as_of)).set_index("queue").loc["support", band] == 1
+
+
+def test_the_ages_at_the_end_of_a_day_of_23_hours_are_those_of_that_moment():
+    room = SupportRoom()
+    room.ticket("03-29 00:00")
+
+    table = ticket_flow.flow_table(room.frames("04-30 12:00"), march()).set_index("when")
+
+    assert table.loc["2026-03-29", ["under a day", "1 to 3 days"]].tolist() == [1, 0]
+
+
 def test_a_year_is_told_by_month_and_a_quarter_by_week(room: SupportRoom):
     frames = room.frames("04-30 12:00")
     year = Asked(Period(date(2026, 1, 1), date(2026, 12, 31)), at("04-30 12:00"), ZONE)

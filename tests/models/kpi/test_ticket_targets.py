@@ -38,6 +38,13 @@ def test_an_answer_at_the_very_moment_of_its_target_is_in_time_and_one_in_the_ni
     assert tickets.loc[done, "solution_state"] == "met"
 
 
+def test_what_waits_for_the_customer_since_the_very_moment_of_its_target_is_not_missed(room: SupportRoom):
+    urgent = room.ticket("03-02 09:00", priority="urgent")
+    room.answer(urgent, "03-02 17:00")
+
+    assert room.frames("03-04 12:00").tickets.set_index("ticket_id").loc[urgent, "solution_state"] == "running"
+
+
 def test_what_is_not_over_and_in_time_is_still_open(room: SupportRoom):
     figure = ticket_targets.first_answer_in_time_share(room.frames("03-02 16:59"), march("03-02 16:59"))
 
