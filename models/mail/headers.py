@@ -154,11 +154,19 @@ def _takes_junk(line: str, lines: list[str], number: int, fields: list[tuple[str
     if colon and _is_name(name.rstrip()):
         fields.append((name.rstrip(), value.strip()))
         return True
+    if _is_delimiter(line, fields):
+        return False
     if not any(_KNOWN.match(later.encode("utf-8", "replace")) for later in lines[number + 1 : number + 20]):
         return False
     if fields:
         fields[-1] = (fields[-1][0], f"{fields[-1][1]} {line.strip()}")
     return True
+
+
+def _is_delimiter(line: str, fields: list[tuple[str, str]]) -> bool:
+    """Whether the first part begins here: some programs write blanks into the line that ends the headers."""
+    boundary = line[2:].rstrip()
+    return line.startswith("--") and bool(boundary) and any(boundary in value for _, value in fields)
 
 
 def _offset(block: bytes, line_number: int) -> int:

@@ -103,7 +103,7 @@ def _read_subject(headers: Headers, budget: Budget) -> _Subject:
 
 def _read_bodies(raw: bytes, leaves: Leaves, budget: Budget) -> Bodies:
     bodies = read_bodies(raw, leaves.parts, budget)
-    if bodies.text or bodies.html or not leaves.parts:
+    if bodies.text or not leaves.parts:
         return bodies
     if signed := read_signed(raw, leaves, budget):
         leaves.kinds.clear()  # the note on its kind would say that it is unread

@@ -22,6 +22,7 @@ _DELIMITER_REST = 200
 _NO_DISPOSITION = Value("", {})
 _DIGEST_KIND = Value("message/rfc822", {})
 _TEXT_KIND = Value("text/plain", {})
+_ANY_FILE, _SEALED_ENDING, _SEALED_KIND = "application/octet-stream", ".p7m", "application/pkcs7-mime"  # RFC 8551 3.2.1
 
 
 @dataclass(slots=True)
@@ -59,7 +60,10 @@ def make_part(headers: Headers, place: tuple[int, int], budget: Budget, default:
         kind = Value(default.value if not kind.value else _repaired(kind.value), kind.parameters)
     placed = headers.first("content-disposition")
     disposition = read_value(placed, budget) if placed else _NO_DISPOSITION
-    return Part(headers, kind, disposition, file_name(disposition, kind, budget), *place)
+    name = file_name(disposition, kind, budget)
+    if kind.value == _ANY_FILE and name.lower().endswith(_SEALED_ENDING):
+        kind = Value(_SEALED_KIND, kind.parameters)
+    return Part(headers, kind, disposition, name, *place)
 
 
 def _repaired(kind: str) -> str:
