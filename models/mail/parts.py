@@ -56,7 +56,7 @@ class Leaves:
 def make_part(headers: Headers, place: tuple[int, int], budget: Budget, default: Value = _TEXT_KIND) -> Part:
     written = headers.first("content-type")
     kind = read_value(written, budget) if written else default
-    if not _KIND.fullmatch(kind.value):
+    if kind.value == "plain/text" or not _KIND.fullmatch(kind.value):
         kind = Value(default.value if not kind.value else _repaired(kind.value), kind.parameters)
     placed = headers.first("content-disposition")
     disposition = read_value(placed, budget) if placed else _NO_DISPOSITION
@@ -73,8 +73,8 @@ def _repaired(kind: str) -> str:
 def read_leaves(raw: bytes, root: Part, budget: Budget) -> Leaves:
     """All leaves in their order; of one `alternative` are those that say the same in several ways."""
     found = Leaves([], set(), [])
-    if not _is_multipart(root) and _claims_boundary(raw, root, budget):
-        root.kind = Value("multipart/mixed", root.kind.parameters)
+    if not _is_multipart(root):
+        root.kind = _kind_in_truth(raw, root, budget)
     waiting = [root]
     count = 0
     while waiting:
@@ -103,9 +103,18 @@ def _is_multipart(part: Part) -> bool:
     return part.kind.value.startswith("multipart/")
 
 
+def _kind_in_truth(raw: bytes, root: Part, budget: Budget) -> Value:
+    """That of a mail that calls itself something else and is a multipart in truth; some programs name two kinds."""
+    for written in root.headers.all("content-type")[1:2]:
+        second = read_value(written, budget)
+        if second.value.startswith("multipart/") and _ranges(raw, root, _boundary(second), 1, budget):
+            return second
+    is_multipart = _claims_boundary(raw, root, budget)
+    return Value("multipart/mixed", root.kind.parameters) if is_multipart else root.kind
+
+
 def _claims_boundary(raw: bytes, root: Part, budget: Budget) -> bool:
-    """Whether a mail that calls itself something else is a multipart in truth."""
-    declared = _declared_boundary(root)
+    declared = _boundary(root.kind)
     if declared:
         return bool(_ranges(raw, root, declared, 1, budget))
     begins = raw[root.start : root.start + _PREAMBLE_BYTES].lstrip().startswith(b"--")
@@ -113,7 +122,7 @@ def _claims_boundary(raw: bytes, root: Part, budget: Budget) -> bool:
 
 
 def _children(raw: bytes, part: Part, most: int, notes: list[str], budget: Budget) -> list[Part]:
-    ranges = _ranges(raw, part, _declared_boundary(part), most + 1, budget)
+    ranges = _ranges(raw, part, _boundary(part.kind), most + 1, budget)
     if not ranges:
         guessed = _guessed_boundary(raw, part)
         if guessed:
@@ -149,8 +158,8 @@ def _guessed_boundary(raw: bytes, part: Part) -> bytes:
     return found[1].rstrip() if found else b""
 
 
-def _declared_boundary(part: Part) -> bytes:
-    return part.kind.parameters.get("boundary", "").rstrip()[: limits.BOUNDARY_CHARS].encode("utf-8", "replace")
+def _boundary(kind: Value) -> bytes:
+    return kind.parameters.get("boundary", "").rstrip()[: limits.BOUNDARY_CHARS].encode("utf-8", "replace")
 
 
 def _ranges(raw: bytes, part: Part, boundary: bytes, most: int, budget: Budget) -> list[tuple[int, int]]:
