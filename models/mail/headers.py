@@ -17,11 +17,12 @@ from models.mail.charsets import decode
 _CONTROLS = bytes(byte for byte in (*range(32), 127) if byte not in b"\t\n\r\x1b")
 _CHARSET = re.compile(rb"""charset\*?=["']?([a-z0-9_.:-]{2,40})""")
 _KNOWN = re.compile(
-    rb"^(?:from|to|cc|subject|date|received|return-path|message-id|mime-version|content-type|delivered-to|sender"
+    rb"^(?:from|to|cc|subject|date|received|return-path|message-id|mime-version|content-[a-z-]{2,30}|delivered-to|sender"
     rb"|reply-to|x-[a-z0-9-]{1,60}|dkim-signature|list-id|in-reply-to|references|envelope-to|user-agent)[ \t]{0,9}:",
     re.IGNORECASE | re.MULTILINE,
 )
 _ANY_HEADER = re.compile(rb"[!-9;-~]{1,100}[ \t]{0,9}:")
+_PARAMETER = re.compile(r"[A-Za-z0-9*-]{2,30} ?=")
 _SENDER = re.compile(rb"^(?:from|sender|return-path)[ \t]{0,9}:", re.IGNORECASE | re.MULTILINE)
 _LEADING_JUNK = b" \t\r\n\x00\xef\xbb\xbf"
 _MBOX_LINE = re.compile(rb">?From (?![ \t]{0,9}:)")
@@ -156,11 +157,19 @@ def _takes_junk(line: str, lines: list[str], number: int, fields: list[tuple[str
         return True
     if _is_delimiter(line, fields):
         return False
-    if not any(_KNOWN.match(later.encode("utf-8", "replace")) for later in lines[number + 1 : number + 20]):
+    if not (_is_parameter(line, fields) or _leads_to_headers(lines[number + 1 : number + 20])):
         return False
     if fields:
         fields[-1] = (fields[-1][0], f"{fields[-1][1]} {line.strip()}")
     return True
+
+
+def _is_parameter(line: str, fields: list[tuple[str, str]]) -> bool:
+    return bool(fields) and fields[-1][1].endswith(";") and _PARAMETER.match(line) is not None
+
+
+def _leads_to_headers(below: list[str]) -> bool:
+    return any(_KNOWN.match(line.encode("utf-8", "replace")) for line in below)
 
 
 def _is_delimiter(line: str, fields: list[tuple[str, str]]) -> bool:

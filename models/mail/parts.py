@@ -173,8 +173,15 @@ def _ranges(raw: bytes, part: Part, boundary: bytes, most: int, budget: Budget) 
         if len(found) >= most:
             return found
     if 0 <= begun < part.end:
-        found.append((begun, part.end))
+        found.append((begun, _before_a_glued_end(raw, begun, part.end, boundary)))
     return found
+
+
+def _before_a_glued_end(raw: bytes, start: int, end: int, boundary: bytes) -> int:
+    """Where the last part ends; some programs forget the line break before the delimiter."""
+    mark = b"--" + boundary + b"--"
+    at = raw.rfind(mark, max(start, end - len(mark) - _DELIMITER_REST), end)
+    return at if at >= 0 and not raw[at + len(mark) : end].strip() else end
 
 
 def _delimiters(raw: bytes, part: Part, boundary: bytes, budget: Budget) -> Iterator[tuple[int, int, bool]]:
