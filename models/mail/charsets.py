@@ -155,10 +155,13 @@ def _decode_wide(data: bytes, codec: str, budget: Budget) -> tuple[str, bool]:
         return data.decode(codec), False
     except (UnicodeDecodeError, LookupError):
         pass
-    try:  # escapes that are wrong somewhere would show as they stand
-        return data.decode(codec, "replace") if data.isascii() else data.decode("utf_8"), True
+    text = data.decode(codec, "replace")
+    if data.isascii():  # escapes that are wrong somewhere would show as they stand; those of UTF-7 may be none
+        return data.decode() if codec == "utf_7" and text.count("\ufffd") > 1 else text, True
+    try:
+        return data.decode("utf_8"), True
     except UnicodeDecodeError:
-        return data.decode(codec, "replace"), True
+        return text, True
 
 
 def _is_damaged_utf8(data: bytes) -> bool:

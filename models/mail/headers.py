@@ -24,6 +24,7 @@ _KNOWN = re.compile(
 _ANY_HEADER = re.compile(rb"[!-9;-~]{1,100}[ \t]{0,9}:")
 _PARAMETER = re.compile(r"[A-Za-z0-9*-]{2,30} ?=")
 _SENDER = re.compile(rb"^(?:from|sender|return-path)[ \t]{0,9}:", re.IGNORECASE | re.MULTILINE)
+_FIRST_SENDER = re.compile(_SENDER.pattern.removeprefix(b"^"), re.IGNORECASE)  # behind junk no line begins
 _LEADING_JUNK = b" \t\r\n\x00\xef\xbb\xbf"
 _MBOX_LINE = re.compile(rb">?From (?![ \t]{0,9}:)")
 _MIXED_LINES = 4 * limits.HEADER_LINES
@@ -73,7 +74,8 @@ def read_head(raw: bytes, budget: Budget) -> Head:
     if start < 0:
         return Head(Headers([]), 0, notes)
     end, body_at = _block_end(raw, start)
-    if not _SENDER.search(raw, start, min(end, start + limits.HEADER_BLOCK_BYTES)):
+    has_sender = _SENDER.search(raw, start, min(end, start + limits.HEADER_BLOCK_BYTES))
+    if not (has_sender or _FIRST_SENDER.match(raw, start)):
         end, body_at = _past_a_blank_line(raw, end, body_at, notes)
     return _read_block(raw, (start, end, body_at), _MAIL, notes, budget)
 
