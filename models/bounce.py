@@ -64,13 +64,14 @@ def read_bounce(mail: Mail, raw: bytes) -> Bounce | None:
     is_marked = _is_marked(mail)
     if not is_marked and not reads_as_report(mail):
         return None
-    ids = returned_ids(mail, raw)
     if any(part.content_type == COMPLAINT_TYPE for part in mail.attachments):
-        return Bounce((), ids, is_complaint=True)
+        return Bounce((), returned_ids(mail, raw), is_complaint=True)
     report = b"\n".join(part.content[:LARGEST_SCAN] for part in mail.attachments if part.content_type.endswith(STATUS))
     fates = list(_fates(report))
     delayed, failed = ([], [address for address, is_lost in fates if is_lost]) if fates else _recognised(raw)
-    if not (report or failed or delayed or (ids and not is_marked)):
+    names_somebody = bool(report or failed or delayed)
+    ids = returned_ids(mail, raw) if names_somebody or not is_marked else ()
+    if not (names_somebody or ids):
         return None
     said = report or raw[:LARGEST_PROSE].replace(b"\r\n", b"\n").partition(b"\n\n")[2]
     code = STATUS_FIELD.search(said) or EXACT_STATUS.search(said)
