@@ -8,6 +8,7 @@ stranger, and Python would import a module of that name.
 
 from encodings.aliases import aliases
 from functools import lru_cache
+from io import BytesIO
 
 from charset_normalizer import from_bytes
 
@@ -70,6 +71,7 @@ _WESTERN = "éèàäöüõåøæñóáãêôß".encode("cp1252")
 _SAMPLE_BYTES = 2_000
 _LEAST_TO_GUESS = 12
 _NAME_CHARS = 40
+_MOST_ESCAPES = 100_000
 
 
 def _squeezed(name: str) -> str:
@@ -155,13 +157,20 @@ def _decode_wide(data: bytes, codec: str, budget: Budget) -> tuple[str, bool]:
         return data.decode(codec), False
     except (UnicodeDecodeError, LookupError):
         pass
-    text = data.decode(codec, "replace")
-    if data.isascii():  # escapes that are wrong somewhere would show as they stand; those of UTF-7 may be none
-        return data.decode() if codec == "utf_7" and text.count("\ufffd") > 1 else text, True
-    try:
-        return data.decode("utf_8"), True
+    if codec == "utf_7" and data.count(b"+") < _MOST_ESCAPES:
+        return "".join(map(_decode_utf7_line, BytesIO(data))), True
+    try:  # escapes that are wrong somewhere would show as they stand
+        return data.decode(codec, "replace") if data.isascii() else data.decode("utf_8"), True
     except UnicodeDecodeError:
-        return text, True
+        return data.decode(codec, "replace"), True
+
+
+def _decode_utf7_line(line: bytes) -> str:
+    """What looks like an escape and is none, base64 for one, stands for itself."""
+    try:
+        return line.decode("utf_7")
+    except UnicodeDecodeError:
+        return line.decode("utf_8", "replace")
 
 
 def _is_damaged_utf8(data: bytes) -> bool:

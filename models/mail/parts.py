@@ -17,6 +17,7 @@ from models.mail.parameters import Value, file_name, read_value
 
 _LOOKS_LIKE_DELIMITER = re.compile(rb"(?:\A|\n)--([^\r\n]{1,200})\r?\n(?=content-[a-z-]{2,30}:)", re.IGNORECASE)
 _KIND = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,100}/[a-z0-9][a-z0-9!#$&^_.+-]{0,100}")
+_KIND_AND_MORE = re.compile(rf"\s*({_KIND.pattern})[\s,]+([^\s,].*)", re.IGNORECASE | re.DOTALL)
 _PREAMBLE_BYTES = 2_000
 _DELIMITER_REST = 200
 _NO_DISPOSITION = Value("", {})
@@ -57,17 +58,24 @@ def make_part(headers: Headers, place: tuple[int, int], budget: Budget, default:
     written = headers.first("content-type")
     kind = read_value(written, budget) if written else default
     if kind.value == "plain/text" or not _KIND.fullmatch(kind.value):
-        kind = Value(default.value if not kind.value else _repaired(kind.value), kind.parameters)
+        kind = _repaired(written, kind, default, budget)
     placed = headers.first("content-disposition")
     disposition = read_value(placed, budget) if placed else _NO_DISPOSITION
+    if "=" in disposition.value:  # it was left out
+        disposition = read_value(f";{placed}", budget)
     name = file_name(disposition, kind, budget)
     if kind.value == _ANY_FILE and name.lower().endswith(_SEALED_ENDING):
         kind = Value(_SEALED_KIND, kind.parameters)
     return Part(headers, kind, disposition, name, *place)
 
 
-def _repaired(kind: str) -> str:
-    return {"text": "text/plain", "html": "text/html", "multipart": "multipart/mixed"}.get(kind, "text/plain")
+def _repaired(written: str, kind: Value, default: Value, budget: Budget) -> Value:
+    """What is meant by a kind that is none: a semicolon may be missing behind it."""
+    cut = _KIND_AND_MORE.match(written)
+    if cut:
+        return read_value(f"{cut[1]};{cut[2]}", budget)
+    meant = "multipart/mixed" if kind.value == "multipart" else "text/html" if "html" in kind.value else "text/plain"
+    return Value(meant if kind.value else default.value, kind.parameters)
 
 
 def read_leaves(raw: bytes, root: Part, budget: Budget) -> Leaves:
@@ -107,14 +115,14 @@ def _kind_in_truth(raw: bytes, root: Part, budget: Budget) -> Value:
     """That of a mail that calls itself something else and is a multipart in truth; some programs name two kinds."""
     for written in root.headers.all("content-type")[1:2]:
         second = read_value(written, budget)
-        if second.value.startswith("multipart/") and _ranges(raw, root, _boundary(second), 1, budget):
+        if second.value.startswith("multipart/") and _ranges(raw, root, boundary_of(second), 1, budget):
             return second
     is_multipart = _claims_boundary(raw, root, budget)
     return Value("multipart/mixed", root.kind.parameters) if is_multipart else root.kind
 
 
 def _claims_boundary(raw: bytes, root: Part, budget: Budget) -> bool:
-    declared = _boundary(root.kind)
+    declared = boundary_of(root.kind)
     if declared:
         return bool(_ranges(raw, root, declared, 1, budget))
     begins = raw[root.start : root.start + _PREAMBLE_BYTES].lstrip().startswith(b"--")
@@ -122,7 +130,7 @@ def _claims_boundary(raw: bytes, root: Part, budget: Budget) -> bool:
 
 
 def _children(raw: bytes, part: Part, most: int, notes: list[str], budget: Budget) -> list[Part]:
-    ranges = _ranges(raw, part, _boundary(part.kind), most + 1, budget)
+    ranges = _ranges(raw, part, boundary_of(part.kind), most + 1, budget)
     if not ranges:
         guessed = _guessed_boundary(raw, part)
         if guessed:
@@ -158,7 +166,7 @@ def _guessed_boundary(raw: bytes, part: Part) -> bytes:
     return found[1].rstrip() if found else b""
 
 
-def _boundary(kind: Value) -> bytes:
+def boundary_of(kind: Value) -> bytes:
     return kind.parameters.get("boundary", "").rstrip()[: limits.BOUNDARY_CHARS].encode("utf-8", "replace")
 
 
