@@ -7,6 +7,7 @@ Every line is looked at once, of very long texts and lines the beginning only: n
 """
 
 import re
+from itertools import takewhile
 
 _LINES = 20_000
 _LINE_CHARS = 300
@@ -134,12 +135,15 @@ def _is_separator(line: str) -> bool:
 
 
 def _is_header_block(lines: list[str], number: int) -> bool:
-    """Outlook's copy of the headers: the sender's line and, right below, at least two others."""
+    """A copy of the headers: the sender's line and, right below, at least two others, or three below and above it."""
     name, colon, rest = lines[number].strip("*").partition(":")
     if not colon or not rest.strip(" *") or name.strip("* ").lower() not in _FROM:
         return False
-    below = [line for line in lines[number + 1 : number + 1 + _HEADER_LINES] if line]
-    return len({_name_of(line) for line in below} & _OTHERS) > 1
+    below = {_name_of(line) for line in lines[number + 1 : number + 1 + _HEADER_LINES] if line} & _OTHERS
+    if len(below) != 1:
+        return len(below) > 1
+    above = map(_name_of, reversed(lines[max(0, number - _HEADER_LINES) : number]))
+    return len(below.union(takewhile(_OTHERS.__contains__, above))) > 2
 
 
 def _name_of(line: str) -> str:
