@@ -16,7 +16,7 @@ from typing import NamedTuple
 from flufl.bounce import all_failures
 
 from models.automatic import has_null_return_path
-from models.bounce_words import EXACT_STATUS, reads_as_report, told_status
+from models.bounce_words import EXACT_STATUS, has_words_of_a_server, reads_as_report, told_status
 from models.idn import in_letters
 from models.mail import Mail
 
@@ -27,7 +27,8 @@ MOST_IDS = 100
 RETURNED_TYPES = frozenset({"message/rfc822", "text/rfc822-headers", "message/global", "message/rfc822-headers"})
 STATUS = "delivery-status"  # message/delivery-status, message/global-delivery-status, message/xdelivery-status
 COMPLAINT_TYPE = "message/feedback-report"
-DAEMONS = frozenset({"mailer-daemon", "postmaster", "mail-daemon", "mailerdaemon", "microsoftexchange"})
+DAEMONS = frozenset({"mailer-daemon", "mail-daemon", "mailerdaemon", "microsoftexchange"})
+POSTMASTER = "postmaster"  # a server's name and a person's
 MESSAGE_ID = re.compile(rb"^(Message-ID|References|In-Reply-To):[ \t]*((?:<[^<>\s]{1,400}>\s*)+)", re.I | re.M)
 STATUS_FIELD = re.compile(rb"^Status:[ \t]*([245]\.\d{1,3}\.\d{1,3})", re.I | re.M)
 OF_THE_LETTER = ("5.2.2", "5.2.3", "5.3.", "5.6.", "5.7.")
@@ -101,7 +102,8 @@ def _is_marked(mail: Mail) -> bool:
         return False
     if "multipart/report" in kind or "x-failed-recipients" in headers or has_null_return_path(headers):
         return True
-    return mail.sender.key.partition("@")[0] in DAEMONS
+    name = mail.sender.key.partition("@")[0]
+    return name in DAEMONS or (name == POSTMASTER and has_words_of_a_server(mail))
 
 
 def _fates(status: bytes) -> Iterator[tuple[str, bool]]:

@@ -15,6 +15,7 @@ SUBJECTS = (
     "message not delivered", "message could not be delivered", "delivery status notification", "delivery failure",
     "delivery failed", "delivery has failed", "delivery notification", "returned mail", "returned to sender",
     "failure notice", "failed mail", "nondeliverable mail", "non-delivery", "non delivery", "warning: message",
+    "message delivery failure",
     "warning: could not send", "unzustellbar", "non remis", "det går inte att leverera", "не удается доставить",
 )  # fmt: skip
 BEGINNING = 6
@@ -49,8 +50,19 @@ WORDS = tuple(
 
 def reads_as_report(mail: Mail) -> bool:
     """Whether subject and opening are a server's."""
-    if mail.subject[:BEGINNING].lower() not in BEGINNINGS or not mail.subject.lower().startswith(SUBJECTS):
-        return False
+    return mail.subject[:BEGINNING].lower() in BEGINNINGS and _has_subject(mail) and _has_opening(mail)
+
+
+def has_words_of_a_server(mail: Mail) -> bool:
+    """Whether the subject or the opening is a server's."""
+    return _has_subject(mail) or _has_opening(mail)
+
+
+def _has_subject(mail: Mail) -> bool:
+    return mail.subject.lower().startswith(SUBJECTS)
+
+
+def _has_opening(mail: Mail) -> bool:
     return OPENING.match(mail.text[:OPENING_CHARS].lower()) is not None
 
 

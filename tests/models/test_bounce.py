@@ -142,6 +142,13 @@ def test_a_postmaster_who_is_a_person_sends_no_bounce():
     assert bounce_of(a_mail(from_="postmaster@klient.ee", text="Please call me about our contract.")) is None
 
 
+def test_a_postmaster_who_is_a_person_may_write_of_an_address_that_failed():
+    text = "Hello, your message could not be delivered to info@klient.ee since we moved. Please write to uus@klient.ee."
+
+    assert bounce_of(a_mail(from_="postmaster@klient.ee", text=text)) is None
+    assert bounce_of(a_mail(from_="postmaster@klient.ee", subject="Undeliverable: Arve", text=text)) is not None
+
+
 def test_a_report_from_nobody_is_still_a_bounce():
     raw = a_report(returned=our_id(7)).replace(b"From: Mail Delivery System <MAILER-DAEMON@mx.firm.ee>", b"From: <>", 1)
 
