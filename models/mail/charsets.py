@@ -6,6 +6,7 @@ impossible charset is guessed from a sample. Only charsets of the table are used
 stranger, and Python would import a module of that name.
 """
 
+import re
 from encodings.aliases import aliases
 from functools import lru_cache
 from io import BytesIO
@@ -71,6 +72,8 @@ _WESTERN = "éèàäöüõåøæñóáãêôß".encode("cp1252")
 _SAMPLE_BYTES = 2_000
 _LEAST_TO_GUESS = 12
 _NAME_CHARS = 40
+_WIDE_UTF8 = re.compile(rb"[\xe0-\xef][\x80-\xbf]{2}")
+_LEAST_WIDE = 4
 _MOST_ESCAPES = 100_000
 
 
@@ -153,6 +156,8 @@ def _decode_plain(data: bytes, codec: str, budget: Budget) -> tuple[str, bool]:
 def _decode_wide(data: bytes, codec: str, budget: Budget) -> tuple[str, bool]:
     if codec.startswith(("utf_16", "utf_32")) and b"\x00" not in data:
         return decode(data, "", budget)[0], True
+    if codec not in _STATEFUL and _is_wide_utf8(data):
+        return data.decode("utf_8"), True
     try:
         return data.decode(codec), False
     except (UnicodeDecodeError, LookupError):
@@ -171,6 +176,17 @@ def _decode_utf7_line(line: bytes) -> str:
         return line.decode("utf_7")
     except UnicodeDecodeError:
         return line.decode("utf_8", "replace")
+
+
+def _is_wide_utf8(data: bytes) -> bool:
+    """Two letters of UTF-8 may be three of another wide charset by chance, but hardly a text."""
+    if len(_WIDE_UTF8.findall(data, 0, _SAMPLE_BYTES)) < _LEAST_WIDE:
+        return False
+    try:
+        data.decode("utf_8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _is_damaged_utf8(data: bytes) -> bool:
