@@ -93,8 +93,8 @@ def is_newsletter(headers: Headers) -> bool:
 
 def has_null_return_path(headers: Headers) -> bool:
     """Nobody wants an answer to it (RFC 5321 4.5.5)."""
-    path = headers.get("return-path", "-").lower()
-    return path in {"<>", ""} or path.strip("<>").partition("@")[0] in DAEMONS
+    path = headers.get("return-path", "-").strip("<> ")
+    return not path or path.partition("@")[0].lower() in DAEMONS
 
 
 def is_report(headers: Headers) -> bool:

@@ -1,8 +1,9 @@
 """Bounces: mail that came back, the addresses it did not reach, and which mail it was (RFC 3464, T-07).
 
-A delivery report in standard form says so itself; for the many other forms flufl.bounce knows the words of
-some twenty mail servers. Only what names an address that failed is a bounce; a report of delay or delivery is
-automatic mail.
+A delivery report in standard form says so itself; for the many other forms, and where the standard form names nobody,
+flufl.bounce knows the words of some twenty mail servers. Only what names an address that failed is a bounce; a report
+of delay or delivery is automatic mail. An address is the one that was written to, if the report tells it: where a
+server passed the mail on is nobody's business.
 """
 
 import email
@@ -12,8 +13,10 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
-from flufl.bounce import scan_message
+from flufl.bounce import all_failures
 
+from models.automatic import has_null_return_path
+from models.bounce_words import EXACT_STATUS, has_words_of_a_server, reads_as_report, told_status
 from models.idn import in_letters
 from models.mail import Mail
 
@@ -22,17 +25,19 @@ LARGEST_SCAN = 200_000
 LARGEST_PROSE = 25_000  # some of flufl.bounce's patterns take quadratic time
 MOST_IDS = 100
 RETURNED_TYPES = frozenset({"message/rfc822", "text/rfc822-headers", "message/global", "message/rfc822-headers"})
-STATUS_TYPES = frozenset({"message/delivery-status", "message/global-delivery-status"})
+STATUS = "delivery-status"  # message/delivery-status, message/global-delivery-status, message/xdelivery-status
 COMPLAINT_TYPE = "message/feedback-report"
-DAEMONS = frozenset({"mailer-daemon", "postmaster", "mail-daemon", "mailerdaemon", "microsoftexchange"})
+DAEMONS = frozenset({"mailer-daemon", "mail-daemon", "mailerdaemon", "microsoftexchange"})
+POSTMASTER = "postmaster"  # a server's name and a person's
 MESSAGE_ID = re.compile(rb"^(Message-ID|References|In-Reply-To):[ \t]*((?:<[^<>\s]{1,400}>\s*)+)", re.I | re.M)
 STATUS_FIELD = re.compile(rb"^Status:[ \t]*([245]\.\d{1,3}\.\d{1,3})", re.I | re.M)
-STATUS = re.compile(rb"(?<![\d.])([45]\.[0-7]\.\d{1,3})(?![\d.])")
 OF_THE_LETTER = ("5.2.2", "5.2.3", "5.3.", "5.6.", "5.7.")
 FIELD = re.compile(
-    rb"""^(Final-Recipient|Original-Recipient|Action):[ \t]*(?:[\w-]+;[ \t]*)?((?:"[^"\r\n]{1,64}"@)?[^\s]{1,320})""",
+    rb"^(Final-Recipient|Original-Recipient|Action):[ \t]*(?:[\w-]+;[ \t]*){0,2}"
+    rb"""((?:"[^"\r\n]{1,64}"@)?[^\s]{1,320})""",
     re.I | re.M,
 )
+NO_FAILURE = frozenset({"delayed", "delivered", "relayed", "expanded"})  # RFC 3464 2.3.3; a failure has many names
 FOLD = re.compile(rb"\r?\n[ \t]+(?=[^\s])")
 
 
@@ -57,17 +62,22 @@ class Bounce(NamedTuple):
 
 def read_bounce(mail: Mail, raw: bytes) -> Bounce | None:
     """What a delivery report says, or one that somebody called a mail spam (RFC 5965); None where the mail is none."""
-    if not _is_report(mail):
+    is_marked = _is_marked(mail)
+    if not is_marked and not reads_as_report(mail):
         return None
     if any(part.content_type == COMPLAINT_TYPE for part in mail.attachments):
         return Bounce((), returned_ids(mail, raw), is_complaint=True)
-    statuses = [part.content[:LARGEST_SCAN] for part in mail.attachments if part.content_type in STATUS_TYPES]
-    addresses = _failed(b"\n".join(statuses)) if statuses else _recognised(raw)
-    if not statuses and not addresses:
+    report = b"\n".join(part.content[:LARGEST_SCAN] for part in mail.attachments if part.content_type.endswith(STATUS))
+    fates = list(_fates(report))
+    delayed, failed = ([], [address for address, is_lost in fates if is_lost]) if fates else _recognised(raw)
+    names_somebody = bool(report or failed or delayed)
+    ids = returned_ids(mail, raw) if names_somebody or not is_marked else ()
+    if not (names_somebody or ids):
         return None
-    said = b"\n".join(statuses) if statuses else raw[:LARGEST_PROSE].replace(b"\r\n", b"\n").partition(b"\n\n")[2]
-    code = STATUS_FIELD.search(said) or STATUS.search(said)
-    return Bounce(tuple(dict.fromkeys(addresses)), returned_ids(mail, raw), code.group(1).decode() if code else "")
+    said = report or raw[:LARGEST_PROSE].replace(b"\r\n", b"\n").partition(b"\n\n")[2]
+    code = STATUS_FIELD.search(said) or EXACT_STATUS.search(said)
+    lost = dict.fromkeys(address for address in failed if address not in ids)  # flufl.bounce takes ids for addresses
+    return Bounce(tuple(lost), ids, told_status(code.group(1).decode(), said) if code else "")
 
 
 def is_dead(status: str) -> bool:
@@ -80,38 +90,41 @@ def is_dead(status: str) -> bool:
 
 
 def returned_ids(mail: Mail, raw: bytes) -> tuple[str, ...]:
-    """The ids that the mail names which a report returns; none where the mail is no report."""
-    return tuple(islice(dict.fromkeys(_named_ids(mail, raw)), MOST_IDS)) if _is_report(mail) else ()
+    """The ids that the mail names which a report returns."""
+    return tuple(islice(dict.fromkeys(_named_ids(mail, raw)), MOST_IDS))
 
 
-def _is_report(mail: Mail) -> bool:
+def _is_marked(mail: Mail) -> bool:
+    """Whether the headers say that a server wrote it."""
     headers = mail.first_headers
     kind = headers.get("content-type", "")[:500].lower()
     if "disposition-notification" in kind:
         return False
-    if "multipart/report" in kind or "x-failed-recipients" in headers:
+    if "multipart/report" in kind or "x-failed-recipients" in headers or has_null_return_path(headers):
         return True
-    is_unanswerable = headers.get("return-path", "-").strip() in {"<>", ""}
-    return is_unanswerable or mail.sender.key.partition("@")[0] in DAEMONS
+    name = mail.sender.key.partition("@")[0]
+    return name in DAEMONS or (name == POSTMASTER and has_words_of_a_server(mail))
 
 
-def _failed(status: bytes) -> Iterator[str]:
-    """The recipients of the groups whose action is `failed`."""
+def _fates(status: bytes) -> Iterator[tuple[str, bool]]:
+    """Each recipient that a report names, and whether the mail did not reach them."""
     for group in re.split(rb"\r?\n[ \t]*\r?\n", status):
         written = FIELD.findall(FOLD.sub(b" ", group))
-        fields = {name.lower(): value.decode("utf-8", "replace") for name, value in written}
-        recipient = fields.get(b"final-recipient") or fields.get(b"original-recipient")
-        if recipient and fields.get(b"action", "failed").lower() == "failed":
-            yield in_letters(recipient.strip("<>").lower())
+        fields = {name.lower(): value.decode("utf-8", "replace").strip("<>") for name, value in written}
+        named = [fields[name] for name in (b"original-recipient", b"final-recipient") if name in fields]
+        if named:
+            recipient = next((address for address in named if "@" in address), named[-1])
+            yield in_letters(recipient.lower()), fields.get(b"action", "failed").lower() not in NO_FAILURE
 
 
-def _recognised(raw: bytes) -> list[str]:
-    """Addresses that failed by the words of known mail servers; a hostile report is read as none."""
+def _recognised(raw: bytes) -> tuple[list[str], list[str]]:
+    """Addresses that wait and that failed by the words of known mail servers; a hostile report is read as none."""
     try:
-        found = scan_message(email.message_from_bytes(raw[:LARGEST_PROSE]))
+        found = all_failures(email.message_from_bytes(raw[:LARGEST_PROSE]))
     except (RecursionError, ValueError, LookupError, TypeError, AttributeError):
-        return []  # flufl.bounce expects well-formed mail
-    return sorted(address.decode("ascii", "replace").lower() for address in found)
+        return [], []  # flufl.bounce expects well-formed mail
+    delayed, failed = (sorted(address.decode("ascii", "replace").lower() for address in each) for each in found)
+    return delayed, failed
 
 
 def _named_ids(mail: Mail, raw: bytes) -> Iterator[str]:

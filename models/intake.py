@@ -80,8 +80,8 @@ class Intake:
 
     def _decide(self, profile: Profile) -> Row:
         found, mail = profile.found, profile.found.mail
-        if mail.unreadable and not profile.bounce:
-            return verdict(Disposition.QUARANTINED, mail.unreadable)
+        if profile.unreadable:
+            return verdict(Disposition.QUARANTINED, profile.unreadable)
         twin = self.known.messages.get(mail.message_id)
         if twin and self._is_one_sender(twin.sender_address, profile.sender) and is_one_mail(found, twin):
             return verdict(Disposition.DUPLICATE, "same_message_id", self._master(twin.ticket_id))

@@ -41,6 +41,12 @@ class Profile(NamedTuple):
     description: str
     quote_at: int
 
+    @property
+    def unreadable(self) -> str:
+        """Why it waits for a person, "" for most; a machine's mail needs nobody who could be answered."""
+        why = self.found.mail.unreadable
+        return "" if self.bounce or (why == "no_sender" and self.automatic) else why
+
     def under(self, message_id: str) -> dict[str, str]:
         """The keys where the mail is kept under another Message-ID than its own, since that was used before."""
         mail = self.found.mail

@@ -20,6 +20,7 @@ _TOKEN_OR_WORD = re.compile(
 )
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _COMMENT = re.compile(r"\([^()]*\)")
+_COMPLETE = re.compile(r"<[^<>@\s]+@[^<>@\s]+>")
 _DOMAIN = re.compile(r"@[^\s@]")
 _QUOTED_LOCAL = re.compile(r'"[^"]+"@[^\s@"]')
 _SIMPLE = re.compile(r'("?)([A-Za-z0-9 ._-]*)\1 ?<([A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+)>')
@@ -28,12 +29,13 @@ _SIMPLE = re.compile(r'("?)([A-Za-z0-9 ._-]*)\1 ?<([A-Za-z0-9._%+-]+@[A-Za-z0-9.
 class _Entry:
     """One address while it is being read."""
 
-    __slots__ = ("angle", "comment", "has_at", "quoted", "quoted_address", "words")
+    __slots__ = ("angle", "comment", "has_at", "named", "quoted", "quoted_address", "words")
 
     def __init__(self) -> None:
         self.words: list[str] = []
         self.comment: list[str] = []
         self.angle: str | None = None
+        self.named = 0
         self.quoted = ""
         self.quoted_address = ""
         self.has_at = False
@@ -96,6 +98,7 @@ def _entries(text: str, budget: Budget) -> list[Address]:
         elif token == ":":
             _take_colon(entry)
         else:
+            entry = _after_no_comma(entry, token, found, budget) if entry.angle else entry
             _take(entry, token)
         if len(found) >= limits.ADDRESSES:
             return found
@@ -105,12 +108,24 @@ def _entries(text: str, budget: Budget) -> list[Address]:
     return found
 
 
+def _after_no_comma(entry: _Entry, token: str, found: list[Address], budget: Budget) -> _Entry:
+    """The next entry, where an address stands behind a whole one: the words between them are its name."""
+    if not (_COMPLETE.match(token) and _COMPLETE.match(f"<{entry.angle}>")):
+        return entry
+    following = _Entry()
+    following.words = entry.words[entry.named :]
+    entry.words = entry.words[: entry.named]
+    _finish(entry, found, budget)
+    return following
+
+
 def _take(entry: _Entry, token: str) -> None:
     quoted, entry.quoted = entry.quoted, ""
     if token.startswith("<"):
         inside = token[1:].rstrip(">").strip()
         if inside or entry.angle is None:
             entry.angle = inside
+            entry.named = len(entry.words)
     elif token.startswith('"'):
         inside = _ESCAPED.sub(r"\1", token.strip('"'))
         entry.words.append(f" {inside} ")

@@ -2,7 +2,8 @@
 
 Body are the text parts that are shown in place: not attached, without a file name, plain text, HTML or the old
 enriched text. Of an alternative, the plain text is read where it says anything and the HTML otherwise; several
-bodies, as Apple Mail writes them around pictures, are joined in order. Everything else is an attachment, byte for
+bodies, as Apple Mail writes them around pictures, are joined in order. Where a mail has no body, the words of files are
+read that are to be shown in place; they stay files. Everything else is an attachment, byte for
 byte: also invitations, delivery reports, signatures and mails within the mail. Since joined pages are no longer
 what was sent, every HTML part after the first is kept as a file as well.
 """
@@ -23,8 +24,16 @@ from models.mail.text import text_of_html
 from models.mail.transfer import undo
 from models.mail.uuencoded import take_files
 
+_OF_A_FILE = "The mail has no text of its own; the words of a file in it are shown."
 _TOO_LONG = "The text is longer than is read; its end was left out."
 BODY_KINDS = frozenset(("text/plain", "text/html", "text/enriched", "text/richtext"))
+_MARKED_UP = frozenset(("text/enriched", "text/richtext"))
+_NO_WORDS = frozenset(  # of the other kinds of text each is read as plain (RFC 2046 4.1.4)
+    "text/calendar text/csv text/tab-separated-values text/vcard text/x-vcard text/directory text/css text/javascript"
+    " text/xml text/rfc822-headers".split()
+)
+_PAGE = ("<html", "<!doctype html")
+_PAGE_CHARS = 10
 
 
 @dataclass(slots=True)
@@ -68,12 +77,31 @@ def read_bodies(raw: bytes, leaves: list[Part], budget: Budget) -> Bodies:
         has_html = has_html or (is_body and part.kind.value == "text/html")
     found.html = _cut("\n".join(page for body in bodies for page in body.html), limits.HTML_CHARS, found.notes)
     found.text = _cut("\n".join(filter(None, (body.text(budget) for body in bodies))), limits.TEXT_CHARS, found.notes)
+    if leaves and not (found.text or found.html):
+        found.text = _cut(_words_of_files(raw, leaves, found, budget), limits.TEXT_CHARS, found.notes)
     return found
+
+
+def _words_of_files(raw: bytes, leaves: list[Part], found: Bodies, budget: Budget) -> str:
+    """What files say that are to be shown in place."""
+    said = []
+    for part in leaves:
+        if part.kind.value.startswith("text/") and part.kind.value not in _NO_WORDS and _is_shown(part):
+            body = _Body(0)
+            _add_text(undo(raw[part.start : part.end], part.encoding, budget, is_text=True), part, body, found, budget)
+            said.append(body.text(budget))
+    text = "\n".join(filter(str.strip, said))
+    found.notes += [_OF_A_FILE] if text else []
+    return text
+
+
+def _is_shown(part: Part) -> bool:
+    return not part.is_unread and part.disposition.value != "attachment"
 
 
 def _is_body(part: Part, *, is_first: bool) -> bool:
     """A file name makes a file, except where a program names the one text it sends."""
-    if part.kind.value not in BODY_KINDS or part.is_unread or part.disposition.value == "attachment":
+    if part.kind.value not in BODY_KINDS or not _is_shown(part):
         return False
     is_named_text = is_first and not part.disposition.value
     return part.depth == 0 or is_named_text or not part.file_name
@@ -88,12 +116,19 @@ def _add_text(content: bytes, part: Part, body: _Body, found: Bodies, budget: Bu
     if is_guessed:
         found.notes.append("The charset of the text is missing or wrong; its letters were guessed.")
     text = readable_lines(written)
-    if part.kind.value == "text/html":
-        body.html.append(text)
-    elif part.kind.value == "text/plain":
-        body.plain.append(_plain(text, part, found, budget))
-    else:
+    if part.kind.value in _MARKED_UP:
         body.plain.append(text_of_html(text.replace("\n", "<br>"), budget))
+    elif part.kind.value == "text/html" or (_is_page(text) and not part.alternative):
+        body.html.append(text)
+    elif _is_page(text):
+        body.plain.append(text_of_html(text, budget))
+    else:
+        body.plain.append(_plain(text, part, found, budget))
+
+
+def _is_page(text: str) -> bool:
+    """Whether it is HTML, whatever it is called."""
+    return "<" in text[:_PAGE_CHARS] and text[: 2 * _PAGE_CHARS].lstrip().lower().startswith(_PAGE)
 
 
 def _plain(text: str, part: Part, found: Bodies, budget: Budget) -> str:

@@ -6,8 +6,10 @@ impossible charset is guessed from a sample. Only charsets of the table are used
 stranger, and Python would import a module of that name.
 """
 
+import re
 from encodings.aliases import aliases
 from functools import lru_cache
+from io import BytesIO
 
 from charset_normalizer import from_bytes
 
@@ -70,6 +72,9 @@ _WESTERN = "éèàäöüõåøæñóáãêôß".encode("cp1252")
 _SAMPLE_BYTES = 2_000
 _LEAST_TO_GUESS = 12
 _NAME_CHARS = 40
+_WIDE_UTF8 = re.compile(rb"[\xe0-\xef][\x80-\xbf]{2}")
+_LEAST_WIDE = 4
+_MOST_ESCAPES = 100_000
 
 
 def _squeezed(name: str) -> str:
@@ -151,14 +156,37 @@ def _decode_plain(data: bytes, codec: str, budget: Budget) -> tuple[str, bool]:
 def _decode_wide(data: bytes, codec: str, budget: Budget) -> tuple[str, bool]:
     if codec.startswith(("utf_16", "utf_32")) and b"\x00" not in data:
         return decode(data, "", budget)[0], True
+    if codec not in _STATEFUL and _is_wide_utf8(data):
+        return data.decode("utf_8"), True
     try:
         return data.decode(codec), False
     except (UnicodeDecodeError, LookupError):
         pass
+    if codec == "utf_7" and data.count(b"+") < _MOST_ESCAPES:
+        return "".join(map(_decode_utf7_line, BytesIO(data))), True
     try:  # escapes that are wrong somewhere would show as they stand
         return data.decode(codec, "replace") if data.isascii() else data.decode("utf_8"), True
     except UnicodeDecodeError:
         return data.decode(codec, "replace"), True
+
+
+def _decode_utf7_line(line: bytes) -> str:
+    """What looks like an escape and is none, base64 for one, stands for itself."""
+    try:
+        return line.decode("utf_7")
+    except UnicodeDecodeError:
+        return line.decode("utf_8", "replace")
+
+
+def _is_wide_utf8(data: bytes) -> bool:
+    """Two letters of UTF-8 may be three of another wide charset by chance, but hardly a text."""
+    if len(_WIDE_UTF8.findall(data, 0, _SAMPLE_BYTES)) < _LEAST_WIDE:
+        return False
+    try:
+        data.decode("utf_8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _is_damaged_utf8(data: bytes) -> bool:

@@ -33,6 +33,8 @@ _HALF_DAY = 12
 
 def read_date(text: str) -> datetime | None:
     text = " ".join(text[:_CHARS].split())
+    if ") " in text:
+        text = _COMMENT.sub("", text)
     usual = _USUAL.search(text)
     if usual:
         day, month, year, *time, zone = usual.groups()
@@ -41,7 +43,7 @@ def read_date(text: str) -> datetime | None:
     if iso:
         year, month, day, *time, zone = iso.groups()
         return _moment(int(year), int(month), int(day), time, zone)
-    return _read_month_first(text) or (read_date(_COMMENT.sub("", text)) if _COMMENT.search(text) else None)
+    return _read_month_first(text)
 
 
 def _read_month_first(text: str) -> datetime | None:

@@ -17,12 +17,14 @@ from models.mail.charsets import decode
 _CONTROLS = bytes(byte for byte in (*range(32), 127) if byte not in b"\t\n\r\x1b")
 _CHARSET = re.compile(rb"""charset\*?=["']?([a-z0-9_.:-]{2,40})""")
 _KNOWN = re.compile(
-    rb"^(?:from|to|cc|subject|date|received|return-path|message-id|mime-version|content-type|delivered-to|sender"
+    rb"^(?:from|to|cc|subject|date|received|return-path|message-id|mime-version|content-[a-z-]{2,30}|delivered-to|sender"
     rb"|reply-to|x-[a-z0-9-]{1,60}|dkim-signature|list-id|in-reply-to|references|envelope-to|user-agent)[ \t]{0,9}:",
     re.IGNORECASE | re.MULTILINE,
 )
 _ANY_HEADER = re.compile(rb"[!-9;-~]{1,100}[ \t]{0,9}:")
+_PARAMETER = re.compile(r"[A-Za-z0-9*-]{2,30} ?=")
 _SENDER = re.compile(rb"^(?:from|sender|return-path)[ \t]{0,9}:", re.IGNORECASE | re.MULTILINE)
+_FIRST_SENDER = re.compile(_SENDER.pattern.removeprefix(b"^"), re.IGNORECASE)  # behind junk no line begins
 _LEADING_JUNK = b" \t\r\n\x00\xef\xbb\xbf"
 _MBOX_LINE = re.compile(rb">?From (?![ \t]{0,9}:)")
 _MIXED_LINES = 4 * limits.HEADER_LINES
@@ -72,7 +74,8 @@ def read_head(raw: bytes, budget: Budget) -> Head:
     if start < 0:
         return Head(Headers([]), 0, notes)
     end, body_at = _block_end(raw, start)
-    if not _SENDER.search(raw, start, min(end, start + limits.HEADER_BLOCK_BYTES)):
+    has_sender = _SENDER.search(raw, start, min(end, start + limits.HEADER_BLOCK_BYTES))
+    if not (has_sender or _FIRST_SENDER.match(raw, start)):
         end, body_at = _past_a_blank_line(raw, end, body_at, notes)
     return _read_block(raw, (start, end, body_at), _MAIL, notes, budget)
 
@@ -154,11 +157,27 @@ def _takes_junk(line: str, lines: list[str], number: int, fields: list[tuple[str
     if colon and _is_name(name.rstrip()):
         fields.append((name.rstrip(), value.strip()))
         return True
-    if not any(_KNOWN.match(later.encode("utf-8", "replace")) for later in lines[number + 1 : number + 20]):
+    if _is_delimiter(line, fields):
+        return False
+    if not (_is_parameter(line, fields) or _leads_to_headers(lines[number + 1 : number + 20])):
         return False
     if fields:
         fields[-1] = (fields[-1][0], f"{fields[-1][1]} {line.strip()}")
     return True
+
+
+def _is_parameter(line: str, fields: list[tuple[str, str]]) -> bool:
+    return bool(fields) and fields[-1][1].endswith(";") and _PARAMETER.match(line) is not None
+
+
+def _leads_to_headers(below: list[str]) -> bool:
+    return any(_KNOWN.match(line.encode("utf-8", "replace")) for line in below)
+
+
+def _is_delimiter(line: str, fields: list[tuple[str, str]]) -> bool:
+    """Whether the first part begins here: some programs write blanks into the line that ends the headers."""
+    boundary = line[2:].rstrip()
+    return line.startswith("--") and bool(boundary) and any(boundary in value for _, value in fields)
 
 
 def _offset(block: bytes, line_number: int) -> int:

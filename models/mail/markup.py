@@ -19,7 +19,7 @@ _ATTRIBUTES = {
 _PAGE_CHARSET = re.compile(rb"""<meta\s[^>]{0,200}?charset\s{0,9}=\s{0,9}["']?([\w.:-]{1,40})""", re.IGNORECASE)
 _CHARSET_WITHIN = 1024  # bytes of a page, in which browsers look for it
 _TAG_CHARS = 5_000
-_QUOTED_BRACKETS = 10
+_VALUE_OR_END = re.compile(rf"""=\s{{0,9}}(?:"[^"]{{0,{_TAG_CHARS}}}"|'[^']{{0,{_TAG_CHARS}}}')|>""")
 
 
 class Tag(NamedTuple):
@@ -57,19 +57,20 @@ def read_tags(html: str) -> Iterator[Tag]:
 
 
 def _tag_end(html: str, at: int) -> int:
-    """Past the ">" that ends the tag; one inside of quotes does not."""
+    """Past the ">" that ends the tag; one inside of a value does not."""
     end = html.find(">", at)
-    quotes = html.count('"', at, end) if end >= 0 else 0
-    for _ in range(_QUOTED_BRACKETS):
-        if quotes % 2 == 0:
-            break
-        closing = html.find('"', end, end + _TAG_CHARS)
-        further = html.find(">", closing) if closing >= 0 else -1
-        if further < 0:
-            break
-        quotes += html.count('"', end, further)
-        end = further
-    return end + 1 if end >= 0 else len(html)
+    if end < 0:
+        return len(html)
+    return end + 1 if html.count('"', at, end) % 2 == 0 else _end_behind_values(html, at)
+
+
+def _end_behind_values(html: str, at: int) -> int:
+    """As browsers read it: a quotation mark opens a value only behind "=", any other is a letter."""
+    while found := _VALUE_OR_END.search(html, at):
+        at = found.end()
+        if found[0] == ">":
+            return at
+    return len(html)
 
 
 def _comment_end(html: str, start: int) -> int:

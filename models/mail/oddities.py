@@ -6,6 +6,7 @@ _KINDS = {
     "application/pkcs7-mime": "The mail is S/MIME encrypted or sealed; its content is kept as an attachment, unread.",
     "application/x-pkcs7-mime": "The mail is S/MIME encrypted or sealed; its content is kept as an attachment, unread.",
     "multipart/encrypted": "The mail is encrypted; its content is kept as an attachment, unread.",
+    "application/pgp-encrypted": "The mail is encrypted; its content is kept as an attachment, unread.",
     "application/ms-tnef": "Outlook packed attachments into winmail.dat; it is kept as it came, unopened.",
     "message/partial": "This is one piece of a mail that was sent in several; it is kept as an attachment.",
     "message/external-body": "An attachment was not sent along, only a reference to where it lies.",

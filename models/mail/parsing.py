@@ -20,10 +20,13 @@ from models.mail.ids import id_from_content, read_answered, read_id, read_ids, r
 from models.mail.journal import as_reported, journaled
 from models.mail.mail import Address, Mail
 from models.mail.oddities import notes_on_content, notes_on_kinds
-from models.mail.parts import Leaves, make_part, read_leaves
+from models.mail.parts import Leaves, Part, make_part, read_leaves
+from models.mail.preamble import NOTE as BEFORE_THE_PARTS
+from models.mail.preamble import text_of_preamble
 from models.mail.saving import as_sent
 from models.mail.senders import read_sender
-from models.mail.wrapped import NOTE, SIGNED, read_signed, text_of_wrapped
+from models.mail.wrapped import NOTE as WRAPPED
+from models.mail.wrapped import SIGNED, read_signed, text_of_wrapped
 
 _DELIVERED = ("delivered-to", "x-original-to", "envelope-to")
 _PEOPLE = ("reply-to", "to", "cc", *_DELIVERED)
@@ -49,8 +52,9 @@ def _parse(raw: bytes, unreadable: str) -> Mail:
     people = {name: read_addresses(written, budget) for name in _PEOPLE if (written := headers.all(name))}
     own_id = read_id(_ids_of(headers, "message-id", budget))
     received_at = read_received(headers.all("received"))
-    leaves = read_leaves(raw, make_part(headers, (head.body_at, len(raw)), budget), budget)
-    bodies = _read_bodies(raw, leaves, budget)
+    root = make_part(headers, (head.body_at, len(raw)), budget)
+    leaves = read_leaves(raw, root, budget)
+    bodies = _read_bodies(raw, root, leaves, budget)
     topic = _line(headers.first("thread-topic"), budget)
     notes = [*head.notes, *sender.notes, *subject.notes, *_notes_on_addresses(headers), *leaves.notes]
     notes += [*notes_on_kinds(leaves.kinds), *bodies.notes, *notes_on_content(bodies.text, bodies.attachments)]
@@ -104,17 +108,21 @@ def _read_subject(headers: Headers, budget: Budget) -> _Subject:
     return _Subject(text, notes)
 
 
-def _read_bodies(raw: bytes, leaves: Leaves, budget: Budget) -> Bodies:
+def _read_bodies(raw: bytes, root: Part, leaves: Leaves, budget: Budget) -> Bodies:
     bodies = read_bodies(raw, leaves.parts, budget)
-    if bodies.text or bodies.html or not leaves.parts:
+    if bodies.text or not leaves.parts:
         return bodies
     if signed := read_signed(raw, leaves, budget):
         leaves.kinds.clear()  # the note on its kind would say that it is unread
         signed.attachments += bodies.attachments
         signed.notes.insert(0, SIGNED)
         return signed
-    bodies.text = text_of_wrapped(raw, leaves, budget)
-    bodies.notes += [NOTE] if bodies.text else []
+    if text := text_of_wrapped(raw, leaves, budget):
+        bodies.text = text
+        bodies.notes.append(WRAPPED)
+    elif text := text_of_preamble(raw, root, budget):
+        bodies.text = text
+        bodies.notes.append(BEFORE_THE_PARTS)
     return bodies
 
 

@@ -17,11 +17,13 @@ from models.mail.parameters import Value, file_name, read_value
 
 _LOOKS_LIKE_DELIMITER = re.compile(rb"(?:\A|\n)--([^\r\n]{1,200})\r?\n(?=content-[a-z-]{2,30}:)", re.IGNORECASE)
 _KIND = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,100}/[a-z0-9][a-z0-9!#$&^_.+-]{0,100}")
+_KIND_AND_MORE = re.compile(rf"\s*({_KIND.pattern})[\s,]+([^\s,].*)", re.IGNORECASE | re.DOTALL)
 _PREAMBLE_BYTES = 2_000
 _DELIMITER_REST = 200
 _NO_DISPOSITION = Value("", {})
 _DIGEST_KIND = Value("message/rfc822", {})
 _TEXT_KIND = Value("text/plain", {})
+_ANY_FILE, _SEALED_ENDING, _SEALED_KIND = "application/octet-stream", ".p7m", "application/pkcs7-mime"  # RFC 8551 3.2.1
 
 
 @dataclass(slots=True)
@@ -55,22 +57,32 @@ class Leaves:
 def make_part(headers: Headers, place: tuple[int, int], budget: Budget, default: Value = _TEXT_KIND) -> Part:
     written = headers.first("content-type")
     kind = read_value(written, budget) if written else default
-    if not _KIND.fullmatch(kind.value):
-        kind = Value(default.value if not kind.value else _repaired(kind.value), kind.parameters)
+    if kind.value == "plain/text" or not _KIND.fullmatch(kind.value):
+        kind = _repaired(written, kind, default, budget)
     placed = headers.first("content-disposition")
     disposition = read_value(placed, budget) if placed else _NO_DISPOSITION
-    return Part(headers, kind, disposition, file_name(disposition, kind, budget), *place)
+    if "=" in disposition.value:  # it was left out
+        disposition = read_value(f";{placed}", budget)
+    name = file_name(disposition, kind, budget)
+    if kind.value == _ANY_FILE and name.lower().endswith(_SEALED_ENDING):
+        kind = Value(_SEALED_KIND, kind.parameters)
+    return Part(headers, kind, disposition, name, *place)
 
 
-def _repaired(kind: str) -> str:
-    return {"text": "text/plain", "html": "text/html", "multipart": "multipart/mixed"}.get(kind, "text/plain")
+def _repaired(written: str, kind: Value, default: Value, budget: Budget) -> Value:
+    """What is meant by a kind that is none: a semicolon may be missing behind it."""
+    cut = _KIND_AND_MORE.match(written)
+    if cut:
+        return read_value(f"{cut[1]};{cut[2]}", budget)
+    meant = "multipart/mixed" if kind.value == "multipart" else "text/html" if "html" in kind.value else "text/plain"
+    return Value(meant if kind.value else default.value, kind.parameters)
 
 
 def read_leaves(raw: bytes, root: Part, budget: Budget) -> Leaves:
     """All leaves in their order; of one `alternative` are those that say the same in several ways."""
     found = Leaves([], set(), [])
-    if not _is_multipart(root) and _claims_boundary(raw, root, budget):
-        root.kind = Value("multipart/mixed", root.kind.parameters)
+    if not _is_multipart(root):
+        root.kind = _kind_in_truth(raw, root, budget)
     waiting = [root]
     count = 0
     while waiting:
@@ -99,9 +111,18 @@ def _is_multipart(part: Part) -> bool:
     return part.kind.value.startswith("multipart/")
 
 
+def _kind_in_truth(raw: bytes, root: Part, budget: Budget) -> Value:
+    """That of a mail that calls itself something else and is a multipart in truth; some programs name two kinds."""
+    for written in root.headers.all("content-type")[1:2]:
+        second = read_value(written, budget)
+        if second.value.startswith("multipart/") and _ranges(raw, root, boundary_of(second), 1, budget):
+            return second
+    is_multipart = _claims_boundary(raw, root, budget)
+    return Value("multipart/mixed", root.kind.parameters) if is_multipart else root.kind
+
+
 def _claims_boundary(raw: bytes, root: Part, budget: Budget) -> bool:
-    """Whether a mail that calls itself something else is a multipart in truth."""
-    declared = _declared_boundary(root)
+    declared = boundary_of(root.kind)
     if declared:
         return bool(_ranges(raw, root, declared, 1, budget))
     begins = raw[root.start : root.start + _PREAMBLE_BYTES].lstrip().startswith(b"--")
@@ -109,7 +130,7 @@ def _claims_boundary(raw: bytes, root: Part, budget: Budget) -> bool:
 
 
 def _children(raw: bytes, part: Part, most: int, notes: list[str], budget: Budget) -> list[Part]:
-    ranges = _ranges(raw, part, _declared_boundary(part), most + 1, budget)
+    ranges = _ranges(raw, part, boundary_of(part.kind), most + 1, budget)
     if not ranges:
         guessed = _guessed_boundary(raw, part)
         if guessed:
@@ -145,8 +166,8 @@ def _guessed_boundary(raw: bytes, part: Part) -> bytes:
     return found[1].rstrip() if found else b""
 
 
-def _declared_boundary(part: Part) -> bytes:
-    return part.kind.parameters.get("boundary", "").rstrip()[: limits.BOUNDARY_CHARS].encode("utf-8", "replace")
+def boundary_of(kind: Value) -> bytes:
+    return kind.parameters.get("boundary", "").rstrip()[: limits.BOUNDARY_CHARS].encode("utf-8", "replace")
 
 
 def _ranges(raw: bytes, part: Part, boundary: bytes, most: int, budget: Budget) -> list[tuple[int, int]]:
@@ -160,8 +181,15 @@ def _ranges(raw: bytes, part: Part, boundary: bytes, most: int, budget: Budget) 
         if len(found) >= most:
             return found
     if 0 <= begun < part.end:
-        found.append((begun, part.end))
+        found.append((begun, _before_a_glued_end(raw, begun, part.end, boundary)))
     return found
+
+
+def _before_a_glued_end(raw: bytes, start: int, end: int, boundary: bytes) -> int:
+    """Where the last part ends; some programs forget the line break before the delimiter."""
+    mark = b"--" + boundary + b"--"
+    at = raw.rfind(mark, max(start, end - len(mark) - _DELIMITER_REST), end)
+    return at if at >= 0 and not raw[at + len(mark) : end].strip() else end
 
 
 def _delimiters(raw: bytes, part: Part, boundary: bytes, budget: Budget) -> Iterator[tuple[int, int, bool]]:

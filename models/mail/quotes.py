@@ -7,6 +7,7 @@ Every line is looked at once, of very long texts and lines the beginning only: n
 """
 
 import re
+from itertools import takewhile
 
 _LINES = 20_000
 _LINE_CHARS = 300
@@ -44,23 +45,45 @@ _SEPARATORS = frozenset(
         "пересылаемое сообщение",
         "message d'origine",
         "wiadomość oryginalna",
+        "treść przekazanej wiadomości",
+        "message original",
+        "message transféré",
+        "oorspronkelijk bericht",
+        "doorgestuurd bericht",
+        "messaggio originale",
+        "messaggio inoltrato",
+        "mensaje original",
+        "mensaje reenviado",
+        "mensagem original",
+        "mensagem encaminhada",
+        "původní e-mail",
+        "původní zpráva",
+        "eredeti üzenet",
+        "opprinnelig melding",
+        "vidarebefordrat meddelande",
     )
 )
-_FROM = ("from", "saatja", "kellelt", "lähettäjä", "von", "från", "fra", "de", "от", "от кого", "no", "nuo", "od")
+_FROM = frozenset("from saatja kellelt lähettäjä von från fra de от no nuo od van da від".split()) | {"от кого"}
 _OTHERS = frozenset(
     "sent date to cc subject saadetud saatmisaeg kuupäev kellele adressaat saaja koopia teema pealkiri lähetetty päivä"
     " päiväys vastaanottaja kopio aihe gesendet datum an betreff skickat till kopia ämne sendt til emne отправлено дата"
-    " кому тема копия envoyé objet à nosūtīts kam temats tēma išsiųsta kam".split()
+    " кому тема копия envoyé objet à nosūtīts kam temats tēma išsiųsta kam wysłano do temat data verzonden aan"
+    " onderwerp inviato a oggetto enviado para asunto assunto fecha odesláno komu předmět надіслано".split()
+) | {"enviado el", "enviada em"}
+_VERB = re.compile(
+    r"(?:wrote|writes|kirjutas|kirjutasid|kirjutab|kirjoitti|schrieb|geschrieben|skrev|rakstīja|rašė|napisał|écrit|"
+    r"escribió|escreveu|scritto|schreef|napsala?|написала?|пишет|пише|geschreven|a scris|írta|yazdı)\b"
 )
-_WROTE = re.compile(
-    r"\b(?:wrote|writes|kirjutas|kirjutasid|kirjutab|kirjoitti|schrieb|geschrieben|skrev|rakstīja|rašė|napisał|écrit|"
-    r"escribió|escreveu|scritto|schreef|napsala?|написала?|пишет|пише)\b"
-    r"|\d ?г\.?,? в \d{1,2}:\d\d,"
-    r"|\d{1,2}[:.]\d\d\b.{0,99}<[^<>@\s]{1,64}@[^<>@\s]{1,99}>\)?:\s*$"  # a time and a sender, in any language
+_WROTE_IN_ANY_LANGUAGE = re.compile(
+    r"\d ?г\.?,? в \d{1,2}:\d\d,"
+    r"|\d{1,2}[:.]\d\d\b.{0,99}<\s?[^<>@\s]{1,64}@[^<>@\s]{1,99}>\)?:\s*$"  # a time and a sender
 )
 _WHEN_OR_WHO = re.compile(r"\d[:.]\d\d|\b(?:19|20)\d\d\b|[\w.]@\w")
 _DAY_OR_WHO = re.compile(r"\b(?:19|20)\d\d\b|[\w.]@\w")
 _WHEN = re.compile(r"\b(?:19|20)\d\d\b|\d[:.]\d\d")
+_WHO = re.compile(r"[\w.]@\w")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_TIME = re.compile(r"(?<![\d.:])\d{1,2}[:.]\d\d(?!\d|\.\d)")
 _RULE = re.compile(r"[_\-=*\s]{10,}")
 
 
@@ -108,16 +131,19 @@ def _is_separator(line: str) -> bool:
     words = line.strip("-_=* :>").lower()
     if words in _SEPARATORS or words.startswith("forwarded by "):
         return True
-    return line.endswith("--") and bool(_WROTE.search(words) and _DAY_OR_WHO.search(words))
+    return line.endswith("--") and _is_written(words) and bool(_DAY_OR_WHO.search(words))
 
 
 def _is_header_block(lines: list[str], number: int) -> bool:
-    """Outlook's copy of the headers: the sender's line and, right below, at least two others."""
+    """A copy of the headers: the sender's line and, right below, at least two others, or three below and above it."""
     name, colon, rest = lines[number].strip("*").partition(":")
     if not colon or not rest.strip(" *") or name.strip("* ").lower() not in _FROM:
         return False
-    below = [line for line in lines[number + 1 : number + 1 + _HEADER_LINES] if line]
-    return len({_name_of(line) for line in below} & _OTHERS) > 1
+    below = {_name_of(line) for line in lines[number + 1 : number + 1 + _HEADER_LINES] if line} & _OTHERS
+    if len(below) != 1:
+        return len(below) > 1
+    above = map(_name_of, reversed(lines[max(0, number - _HEADER_LINES) : number]))
+    return len(below.union(takewhile(_OTHERS.__contains__, above))) > 2
 
 
 def _name_of(line: str) -> str:
@@ -126,17 +152,22 @@ def _name_of(line: str) -> str:
     return name.strip("* ").lower() if colon else ""
 
 
+def _is_written(text: str) -> bool:
+    """Whether it says that somebody wrote something."""
+    return bool(_VERB.search(text) or _WROTE_IN_ANY_LANGUAGE.search(text))
+
+
 def _attribution(lines: list[str], number: int) -> int:
     """The first line of an attribution that ends here, else -1."""
     nearby = " ".join(lines[max(0, number + 1 - _ATTRIBUTION_LINES) : number + 1])
-    if lines[number].startswith(">") or not (_WHEN_OR_WHO.search(nearby) and _WROTE.search(nearby.lower())):
+    if lines[number].startswith(">") or not (_WHEN_OR_WHO.search(nearby) and _is_written(nearby.lower())):
         return -1
     joined = ""
     for begins in range(number, max(-1, number - _ATTRIBUTION_LINES), -1):
         if not lines[begins]:
             return -1
         joined = f"{lines[begins]} {joined}"
-        if _WROTE.search(joined.lower()) and _WHEN_OR_WHO.search(joined):
+        if _is_written(joined.lower()) and _WHEN_OR_WHO.search(joined):
             return _first_line(lines, begins, joined)
     return -1
 
@@ -151,11 +182,13 @@ def _first_line(lines: list[str], begins: int, joined: str) -> int:
 def _begins_history(lines: list[str], begins: int, number: int, tail: int) -> bool:
     """Marked lines below an attribution are history unless words of the sender's own follow.
 
-    Where nothing is marked, the attribution must name a day or an address: people also tell what somebody wrote.
+    Where nothing is marked, the attribution must name an address or both a day and a time: people also tell what
+    somebody wrote, and when.
     """
     following = number + 1
     while following < len(lines) and not lines[following]:
         following += 1
     if following < len(lines) and lines[following].startswith(">"):
         return following >= tail
-    return _DAY_OR_WHO.search(" ".join(lines[begins : number + 1])) is not None
+    attribution = " ".join(lines[begins : number + 1])
+    return bool(_WHO.search(attribution) or (_YEAR.search(attribution) and _TIME.search(attribution)))

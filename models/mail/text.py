@@ -5,6 +5,8 @@ their address in parentheses where the words do not show it already, pictures le
 mail is marked with "> ". Nothing is executed, fetched or trusted here.
 """
 
+from html import unescape
+
 from models.mail.budget import Budget
 from models.mail.markup import Tag, read_tags
 
@@ -80,6 +82,8 @@ class _Page:
 
 
 def text_of_html(html: str, budget: Budget) -> str:
+    if "<" not in html:  # no page after all, so its lines are lines
+        return unescape(html).strip()
     page = _Page()
     for tag in read_tags(html[: budget.take("html_chars", len(html))]):
         if not tag.name:

@@ -26,6 +26,30 @@ Message-ID: <letter@firm.ee>
 
 Tere"""
 
+FAILED_RECIPIENTS = """------ Failed Recipients ------
+
+<mari@klient.ee>: Requested action not taken: mailbox unavailable. [SMTP Error Code 550]
+-------- Returned Mail --------
+"""
+COULD_NOT_DELIVER = """Could not deliver message to the following recipient(s):
+
+Failed Recipient: mari@klient.ee
+Reason: Remote host said: 550 unknown user
+   -- The header and top 20 lines of the message follows --
+"""
+WILL_TRY_AGAIN = """Your message with Subject: Arve
+could not be delivered to the following recipients:
+
+mari@klient.ee
+
+Delivery attempts will continue to be made for 5 day(s).
+"""
+BY_SOFTWARE = """This message was created automatically by mail delivery software.
+
+A message that you sent could not be delivered to one of its recipients.
+
+"""
+
 
 def bounce_of(raw: bytes):
     return read_bounce(parse(raw), raw)
@@ -118,10 +142,113 @@ def test_a_postmaster_who_is_a_person_sends_no_bounce():
     assert bounce_of(a_mail(from_="postmaster@klient.ee", text="Please call me about our contract.")) is None
 
 
+def test_a_postmaster_who_is_a_person_may_write_of_an_address_that_failed():
+    text = "Hello, your message could not be delivered to info@klient.ee since we moved. Please write to uus@klient.ee."
+
+    assert bounce_of(a_mail(from_="postmaster@klient.ee", text=text)) is None
+    assert bounce_of(a_mail(from_="postmaster@klient.ee", subject="Undeliverable: Arve", text=text)) is not None
+
+
 def test_a_report_from_nobody_is_still_a_bounce():
     raw = a_report(returned=our_id(7)).replace(b"From: Mail Delivery System <MAILER-DAEMON@mx.firm.ee>", b"From: <>", 1)
 
     assert taken(an_intake(), raw)["disposition"] == Disposition.BOUNCE
+
+
+def test_an_answer_of_a_machine_from_nobody_waits_for_no_person():
+    raw = a_mail(from_="<>", auto_submitted="auto-replied", text="You wrote to an address that is no longer in use.")
+
+    assert taken(an_intake(), raw)["disposition"] == Disposition.AUTOMATIC
+
+
+@pytest.mark.parametrize(
+    ("subject", "text", "addresses"),
+    [
+        ("Returned Mail - Error During Delivery", FAILED_RECIPIENTS, ("mari@klient.ee",)),
+        ("Delivery Failure", COULD_NOT_DELIVER, ("mari@klient.ee",)),
+        ("Delivery failure notification", WILL_TRY_AGAIN, ()),
+        ("Mail delivery failed: returning message to sender", f"{BY_SOFTWARE}Message-ID: <letter@firm.ee>\n", ()),
+    ],
+)
+def test_a_bounce_that_only_its_words_give_away_makes_no_ticket(subject: str, text: str, addresses: tuple[str, ...]):
+    raw = a_mail(from_="Mail_Gateway@klient.ee", subject=subject, text=text)
+
+    bounce = bounce_of(raw)
+
+    assert bounce is not None
+    assert bounce.addresses == addresses
+    assert taken(an_intake(), raw)["ticket_id"] is None
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Undelivered Mail Returned to Sender", f"Hello, why do I get this?\n\n{COULD_NOT_DELIVER}"),
+        ("Delivery failed", "The following recipient never got their parcel: mari@klient.ee"),
+        ("Mail delivery failed", "My mails to you come back. Please call me."),
+        ("Failure notice", "Your message says that you do not serve our street any more. Is that so?"),
+        ("Tarne", f"{BY_SOFTWARE}Message-ID: <letter@firm.ee>\n"),
+    ],
+)
+def test_a_person_whose_mail_has_some_of_a_bounces_words_sends_none(subject: str, text: str):
+    assert bounce_of(a_mail(subject=subject, text=text)) is None
+
+
+def test_a_report_whose_standard_form_names_nobody_is_read_by_its_words():
+    raw = a_report().replace(b"\n\nFinal-Recipient: rfc822; mari@klient.ee\nAction: failed\nStatus: 5.1.1\n", b"\n")
+    raw = raw.replace(b"Your mail could not be delivered.\n", b"%s\n" % COULD_NOT_DELIVER.encode())
+
+    assert bounce_of(raw).addresses == ("mari@klient.ee",)
+
+
+@pytest.mark.parametrize("action", ["failed", "Failed", "failure", "error", "failed (bounced)"])
+def test_whatever_word_a_server_has_for_a_failure_it_is_one(action: str):
+    assert bounce_of(a_report(action=action)).addresses == ("mari@klient.ee",)
+
+
+@pytest.mark.parametrize("action", ["delayed", "delivered", "relayed", "expanded", "Delayed (will be tried again)"])
+def test_what_is_no_failure_names_no_address(action: str):
+    assert bounce_of(a_report(action=action)).addresses == ()
+
+
+@pytest.mark.parametrize("original", ["rfc822; info@klient.ee", "rfc822;rfc822; info@klient.ee", "<info@klient.ee>"])
+def test_the_address_that_was_written_to_counts_not_where_it_was_passed_on(original: str):
+    raw = a_report().replace(b"Final-", b"Original-Recipient: %s\nFinal-" % original.encode())
+
+    assert bounce_of(raw).addresses == ("info@klient.ee",)
+
+
+def test_a_number_instead_of_the_address_that_was_written_to_names_nobody():
+    raw = a_report().replace(b"Final-", b"Original-Recipient: X400; /ID=17\nFinal-")
+
+    assert bounce_of(raw).addresses == ("mari@klient.ee",)
+
+
+@pytest.mark.parametrize(
+    ("answer", "status"),
+    [
+        ("550 No such user here", "5.0.0"),
+        ("550-<mari@klient.ee> is not a known user\n 550 see example.ee", "5.0.0"),
+        ("550 5.1.1 unknown", "5.1.1"),
+        ("554 Sorry, this message appears to be spam (#5.6.0)", "5.6.0"),
+        ("550 Denied due to spam list", "5.7.1"),
+        ("554 Client host [192.0.2.1] blocked using bl.example.ee", "5.7.1"),
+        ("550 <mari@klient.ee>... Relaying denied", "5.7.1"),
+        ("550 account is full (quota exceeded)", "5.2.2"),
+        ("552 requested action aborted", "5.2.2"),
+        ("534 SIZE=Message too big", "5.3.4"),
+    ],
+)
+def test_a_refusal_that_only_says_that_it_is_one_is_told_by_its_words(answer: str, status: str):
+    raw = a_report().replace(b"5.1.1\n", b"5.0.0\nDiagnostic-Code: smtp; %s\n" % answer.encode())
+
+    assert bounce_of(raw).status == status
+
+
+def test_a_code_that_tells_why_goes_before_the_words():
+    raw = a_report().replace(b"5.1.1\n", b"5.1.1\nDiagnostic-Code: smtp; 550 blocked\n")
+
+    assert bounce_of(raw).status == "5.1.1"
 
 
 def test_a_report_that_names_ids_without_end_is_cut():

@@ -19,6 +19,7 @@ def date_of(written: str) -> datetime | None:
         "Mon, 2 Mar 2026 10:00:00 +0200",
         "Mon , 2 Mar 2026 10 : 00 : 00 +0200",
         "Mon, 2 Mar (see on märts) 2026 10:00:00 +0200 (EET)",
+        "Mon, 2 Mar 2026 10:00:00 (EET) +0200",
         "Mon, 02 Mar 2026 10:00:00 GMT+02:00",
         "Mon, 02 Mar 2026 10:00:00 GMT+0200 (EET)",
         "Mon, 02 Mar 2026 03:00:00 UTC-5",
