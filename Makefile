@@ -19,7 +19,7 @@ install: $(RUNTIME)  ## set up .venv from the lock file
 demo: $(RUNTIME)  ## let an example company live in var/demo; check every mail, ticket, reminder and report
 	$(BIN)/haldur demo
 
-test: $(DEV)  ## run the tests, as many at a time as the machine has cores
+test: $(DEV)  ## run the tests, one more at a time than the machine has cores
 	$(BIN)/pytest -n auto --maxprocesses 6 --dist loadfile --no-loadscope-reorder
 
 lint: $(DEV)  ## ruff, mypy, import contracts
