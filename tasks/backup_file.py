@@ -13,6 +13,8 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import mkdtemp
 
+from tasks.disk import sync
+
 MAKING = ".haldur-backup-"
 DRAFT = "draft"
 
@@ -31,10 +33,10 @@ def new_file(file: Path, *, now: datetime) -> Iterator[Path]:
         with _folder_beside(file) as folder:
             (folder / DRAFT).touch(mode=0o600)
             yield folder
-            _sync(folder / DRAFT)
+            sync(folder / DRAFT)
             if not _took_name(folder / DRAFT, file):
                 raise _taken(file, now)
-            _sync(file.parent)
+            sync(file.parent)
     except OSError as error:
         said = error.strerror or error
         mend = "Give the right, make room, or name another place."
@@ -94,11 +96,3 @@ def _took_name(draft: Path, file: Path) -> bool:
     except FileExistsError:
         return False
     return True
-
-
-def _sync(path: Path) -> None:
-    opened = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)

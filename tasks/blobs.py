@@ -15,6 +15,7 @@ from secrets import token_hex
 from sqlmodel import Session
 
 from models.register import Blob, digest
+from tasks.disk import sync
 from tasks.given import those_in, words_in_order
 from tasks.settings import current_settings
 
@@ -84,13 +85,5 @@ def _write_synced(file: Path, contents: Iterable[bytes]) -> None:
     except OSError:
         draft.unlink(missing_ok=True)
         raise
-    _sync_folder(file.parent)
-    _sync_folder(file.parent.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    sync(file.parent)
+    sync(file.parent.parent)

@@ -26,6 +26,7 @@ from models.kpi.figure_record import records_of
 from models.kpi.report import Report
 from models.report_edition import PAGE, EditionError, ReportEdition, about_of, key_of, status_of
 from tasks.database import reading, writing
+from tasks.disk import sync
 from tasks.exports import ExportError
 from tasks.memory import give_back
 from tasks.once import insert_once
@@ -66,7 +67,7 @@ def keep(made: Made, now: datetime, *, once: bool = False, engine: Engine | None
             number, is_new = _insert(session, values, once=once)
             if is_new:
                 draft.replace(final)
-                _sync_folder(final.parent)
+                sync(final.parent)
     return number
 
 
@@ -125,16 +126,8 @@ def _sync(folder: Path) -> list[dict[str, Any]]:
             os.fsync(stream.fileno())
         files.append({"name": str(file.relative_to(folder)), "size": file.stat().st_size, "sha256": digest})
     for each in (folder, *(path for path in folder.rglob("*") if path.is_dir())):
-        _sync_folder(each)
+        sync(each)
     return files
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def reports_folder() -> Path:
