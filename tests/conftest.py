@@ -20,7 +20,8 @@ from xdist.scheduler import LoadFileScheduling
 from tasks.database import database_engine
 from tests.databases import SharedDatabase, know_statements, migrate, postgresql_server
 
-LIVING = ("tests/flows/", "tests/haldur/test_up.py", "tests/haldur/test_further_worker.py")
+ENGINE = "tests/flows/"
+WAITING = (ENGINE, "tests/haldur/test_up.py", "tests/haldur/test_further_worker.py")
 MEMORY = Path("/dev/shm")
 ROOMY = 4_000_000_000  # bytes
 
@@ -30,17 +31,17 @@ hypothesis.settings.register_profile("haldur", deadline=None)  # a loaded machin
 hypothesis.settings.load_profile("haldur")
 
 
-class Houses(LoadFileScheduling):
+class OneEngine(LoadFileScheduling):
     """With several workers a file's tests stay together, and so do all that need the engine: it takes long to start."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return next(filter(nodeid.startswith, LIVING), str(super()._split_scope(nodeid)))
+        return ENGINE if nodeid.startswith(ENGINE) else str(super()._split_scope(nodeid))
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Houses:
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneEngine:
     """Who gets which tests."""
-    return Houses(config, log)
+    return OneEngine(config, log)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -50,8 +51,8 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """First what waits, lest it is waited for in the end."""
-    items.sort(key=lambda item: not item.nodeid.startswith(LIVING))
+    """First what waits for processes most of its time, lest the other workers end before it."""
+    items.sort(key=lambda item: not item.nodeid.startswith(WAITING))
 
 
 def pytest_collection_finish() -> None:

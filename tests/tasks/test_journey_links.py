@@ -129,9 +129,9 @@ def test_a_new_link_is_mailed_once_an_hour(sales: Engine):
 def test_an_old_link_does_not_mail_its_contact_without_end(sales: Engine):
     token = a_token(sales, begin(sales))
 
-    sent = [hours for hours in [*range(99), *range(99, 24 * 31, 3)] if asked(sales, token, hours=hours)]
+    sent = [hours for hours in range(24 * 31) if asked(sales, token, hours=hours)]
 
-    assert sent == [0, 1, 2, 24, 25, 26, 48, 49, 50, 72, 720, 723, 726]
+    assert sent == [0, 1, 2, 24, 25, 26, 48, 49, 50, 72, 720, 721, 722]
 
 
 def test_who_holds_a_revoked_link_may_have_a_new_one_sent_to_its_contact(sales: Engine):

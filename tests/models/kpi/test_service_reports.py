@@ -57,7 +57,7 @@ def a_room(lives) -> SupportRoom:
 
 
 @given(lives)
-@settings(max_examples=8)
+@settings(max_examples=15)
 def test_whatever_tickets_lived_through_their_counts_add_up(lives):
     report = support(a_room(lives))
     flow, targets = table(report, "support_flow"), table(report, "support_targets")
@@ -77,7 +77,7 @@ def test_whatever_tickets_lived_through_their_counts_add_up(lives):
 
 
 @given(lives)
-@settings(max_examples=5)
+@settings(max_examples=15)
 def test_the_order_in_which_tickets_are_read_changes_nothing(lives):
     room = a_room(lives)
     before = [figure.value for figure in support(room).figures()]

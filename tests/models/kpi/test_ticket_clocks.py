@@ -70,7 +70,7 @@ def test_working_time_is_that_of_the_calendar(found, calendar):
 
 
 @given(tickets, calendars)
-@settings(max_examples=100)
+@settings(max_examples=300)
 def test_both_clocks_have_used_what_the_clock_of_one_ticket_has(found, calendar):
     answers, solutions = computed(found, calendar)
 
@@ -82,7 +82,7 @@ def test_both_clocks_have_used_what_the_clock_of_one_ticket_has(found, calendar)
 
 
 @given(tickets, calendars, st.integers(1, 20))
-@settings(max_examples=100)
+@settings(max_examples=300)
 def test_a_target_is_missed_or_met_as_the_clock_of_one_ticket_says(found, calendar, hours):
     answers, solutions = computed(found, calendar)
 
