@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 LOG_BYTES = 10_000_000
@@ -22,10 +23,12 @@ SET_DEATH_SIGNAL = 1  # prctl's PR_SET_PDEATHSIG
 Say = Callable[[str], None]
 
 
-def die_with_parent() -> None:
-    """Let the kernel kill this process as soon as its parent is gone."""
+def die_with_parent(parent: int = 0) -> None:
+    """Let the kernel kill this process as soon as its parent is gone; end, where the one known is gone by now."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(SET_DEATH_SIGNAL, signal.SIGKILL)
+    if parent and os.getppid() != parent:
+        os.kill(os.getpid(), signal.SIGKILL)
 
 
 class Child:
@@ -58,7 +61,7 @@ class Child:
                 stderr=subprocess.STDOUT,
                 env=self._environment,
                 start_new_session=True,
-                preexec_fn=die_with_parent,  # safe: the supervisor has one thread
+                preexec_fn=partial(die_with_parent, os.getpid()),  # safe: the supervisor has one thread
             )
         self._began = time.monotonic()
 
