@@ -27,6 +27,7 @@ ROOMY = 4_000_000_000  # bytes
 
 if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOMY:
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+gc.disable()  # until all tests are loaded
 hypothesis.settings.register_profile("haldur", deadline=None)  # a loaded machine is no fault
 hypothesis.settings.load_profile("haldur")
 
@@ -58,6 +59,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_collection_finish() -> None:
     """What was loaded stays until the end: the garbage collector need not look through it at each turn."""
     gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ import pandas as pd
 from models.columns import MOST_MONEY
 from models.invoice import CollectionType
 from models.kpi.columns_as import Type
-from models.kpi.contract import Contract, rule
+from models.kpi.contract import Contract, Rule
 from models.kpi.report import Breach
 
 MOST = int(MOST_MONEY) * 1000
@@ -56,31 +56,31 @@ INVOICES = Contract(
     },
     empty=frozenset({"settled_on"}),
     rules=(
-        rule("invoice_id stands more than once", lambda f: ~f["invoice_id"].duplicated(keep=False)),
-        rule("amount is nothing or less", lambda f: f["amount_thousandths"] > 0),
-        rule("amount is more than can be", lambda f: f["amount_thousandths"] <= MOST),
-        rule("paid is more than can be", lambda f: f["paid_thousandths"].between(-MOST, MOST)),
-        rule("issued_on is not of our time", lambda f: f["issued_on"].isna() | f["issued_on"].between(FIRST, LAST)),
-        rule("due_on is not of our time", lambda f: f["due_on"].isna() | f["due_on"].between(FIRST, LAST)),
-        rule("settled_on is not of our time", lambda f: f["settled_on"].isna() | f["settled_on"].between(FIRST, LAST)),
-        rule("due before it was issued", lambda f: ~(f["due_on"] < f["issued_on"])),
-        rule("settled though something is owed",
+        Rule("invoice_id stands more than once", lambda f: ~f["invoice_id"].duplicated(keep=False)),
+        Rule("amount is nothing or less", lambda f: f["amount_thousandths"] > 0),
+        Rule("amount is more than can be", lambda f: f["amount_thousandths"] <= MOST),
+        Rule("paid is more than can be", lambda f: f["paid_thousandths"].between(-MOST, MOST)),
+        Rule("issued_on is not of our time", lambda f: f["issued_on"].isna() | f["issued_on"].between(FIRST, LAST)),
+        Rule("due_on is not of our time", lambda f: f["due_on"].isna() | f["due_on"].between(FIRST, LAST)),
+        Rule("settled_on is not of our time", lambda f: f["settled_on"].isna() | f["settled_on"].between(FIRST, LAST)),
+        Rule("due before it was issued", lambda f: ~(f["due_on"] < f["issued_on"])),
+        Rule("settled though something is owed",
              lambda f: f["settled_on"].isna() | (f["paid_thousandths"] >= f["amount_thousandths"])),
-        rule("open though nothing is owed",
+        Rule("open though nothing is owed",
              lambda f: f["settled_on"].notna() | (f["paid_thousandths"] < f["amount_thousandths"].clip(lower=1))),
-        rule("yearly_rate is none that can be", lambda f: f["yearly_rate_thousandths"].between(-1, MOST_RATE)),
-        rule("currency is no code of three letters", lambda f: _has_form(f["currency"], "[A-Z]{3}")),
-        rule("country is no code of two letters", lambda f: _has_form(f["country"], "([A-Z]{2})?")),
-        rule("collection_type is unknown",
+        Rule("yearly_rate is none that can be", lambda f: f["yearly_rate_thousandths"].between(-1, MOST_RATE)),
+        Rule("currency is no code of three letters", lambda f: _has_form(f["currency"], "[A-Z]{3}")),
+        Rule("country is no code of two letters", lambda f: _has_form(f["country"], "([A-Z]{2})?")),
+        Rule("collection_type is unknown",
              lambda f: f["collection_type"].isin(list(CollectionType)) | f["collection_type"].isna()),
-        rule("seller_id is no customer's", lambda f: f["seller_id"] > 0),
-        rule("buyer_id is no customer's", lambda f: f["buyer_id"] > 0),
+        Rule("seller_id is no customer's", lambda f: f["seller_id"] > 0),
+        Rule("buyer_id is no customer's", lambda f: f["buyer_id"] > 0),
     ),
     marks=(
-        rule("settled before it was issued", lambda f: ~(f["settled_on"] < f["issued_on"])),
-        rule("paid too much", lambda f: f["paid_thousandths"] <= f["amount_thousandths"]),
-        rule("more went back than was paid", lambda f: f["paid_thousandths"] >= 0),
-        rule("seller and buyer are the same", lambda f: f["seller_id"] != f["buyer_id"]),
+        Rule("settled before it was issued", lambda f: ~(f["settled_on"] < f["issued_on"])),
+        Rule("paid too much", lambda f: f["paid_thousandths"] <= f["amount_thousandths"]),
+        Rule("more went back than was paid", lambda f: f["paid_thousandths"] >= 0),
+        Rule("seller and buyer are the same", lambda f: f["seller_id"] != f["buyer_id"]),
     ),
 )  # fmt: skip
 
@@ -91,10 +91,10 @@ PAYMENTS = Contract(
         "invoice_id": Type.WHOLE, "paid_on": Type.DAY, "amount_thousandths": Type.WHOLE, "is_credit": Type.FLAG,
     },
     rules=(
-        rule("paid_on is not of our time", lambda f: f["paid_on"].isna() | f["paid_on"].between(FIRST, LAST)),
-        rule("amount is more than can be", lambda f: f["amount_thousandths"].between(-MOST, MOST)),
+        Rule("paid_on is not of our time", lambda f: f["paid_on"].isna() | f["paid_on"].between(FIRST, LAST)),
+        Rule("amount is more than can be", lambda f: f["amount_thousandths"].between(-MOST, MOST)),
     ),
-    marks=(rule("amount is nothing", lambda f: f["amount_thousandths"] != 0),),
+    marks=(Rule("amount is nothing", lambda f: f["amount_thousandths"] != 0),),
 )  # fmt: skip
 
 

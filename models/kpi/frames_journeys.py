@@ -29,7 +29,7 @@ import pandas as pd
 
 from models.journey import JourneyState, StepState
 from models.kpi.columns_as import Type
-from models.kpi.contract import Contract, rule
+from models.kpi.contract import Contract, Rule
 
 FIRST = pd.Timestamp("1990-01-01")
 MOST_MINUTES = 24 * 60
@@ -47,21 +47,21 @@ JOURNEYS = Contract(
     },
     empty=frozenset({"finished_at", "cancelled_at", "paused_at", "resumed_at", "scored_at"}),
     rules=(
-        rule("journey_id stands more than once", lambda f: ~f["journey_id"].duplicated(keep=False)),
-        rule("started_at is not of our time", lambda f: f["started_at"].isna() | (f["started_at"] >= FIRST)),
-        rule("finished before it started", lambda f: ~(f["finished_at"] < f["started_at"])),
-        rule("cancelled before it started", lambda f: ~(f["cancelled_at"] < f["started_at"])),
-        rule("finished and cancelled", lambda f: f["finished_at"].isna() | f["cancelled_at"].isna()),
-        rule("finished without a moment",
+        Rule("journey_id stands more than once", lambda f: ~f["journey_id"].duplicated(keep=False)),
+        Rule("started_at is not of our time", lambda f: f["started_at"].isna() | (f["started_at"] >= FIRST)),
+        Rule("finished before it started", lambda f: ~(f["finished_at"] < f["started_at"])),
+        Rule("cancelled before it started", lambda f: ~(f["cancelled_at"] < f["started_at"])),
+        Rule("finished and cancelled", lambda f: f["finished_at"].isna() | f["cancelled_at"].isna()),
+        Rule("finished without a moment",
              lambda f: (f["state"] != JourneyState.FINISHED) | f["finished_at"].notna()),
-        rule("cancelled without a moment",
+        Rule("cancelled without a moment",
              lambda f: (f["state"] != JourneyState.CANCELLED) | f["cancelled_at"].notna()),
-        rule("the score is not from 1 to 5", lambda f: (f["score"] == 0) | f["score"].between(WORST, BEST)),
+        Rule("the score is not from 1 to 5", lambda f: (f["score"] == 0) | f["score"].between(WORST, BEST)),
     ),
     marks=(
-        rule("has an end but is under way",
+        Rule("has an end but is under way",
              lambda f: f["state"].isin(OVER) | (f["finished_at"].isna() & f["cancelled_at"].isna())),
-        rule("a score without its moment", lambda f: (f["score"] == 0) | f["scored_at"].notna()),
+        Rule("a score without its moment", lambda f: (f["score"] == 0) | f["scored_at"].notna()),
     ),
 )  # fmt: skip
 
@@ -74,11 +74,11 @@ STEPS = Contract(
     },
     empty=frozenset({"ended_at"}),
     rules=(
-        rule("the journey has the step more than once", lambda f: ~f.duplicated(["journey_id", "step"], keep=False)),
-        rule("its version has no such step", lambda f: f["is_known"]),
-        rule("ended without a moment", lambda f: (f["state"] == StepState.OPEN) | f["ended_at"].notna()),
-        rule("open but has an end", lambda f: (f["state"] != StepState.OPEN) | f["ended_at"].isna()),
-        rule("ended before its journey started", lambda f: ~(f["ended_at"] < f["started_at"])),
+        Rule("the journey has the step more than once", lambda f: ~f.duplicated(["journey_id", "step"], keep=False)),
+        Rule("its version has no such step", lambda f: f["is_known"]),
+        Rule("ended without a moment", lambda f: (f["state"] == StepState.OPEN) | f["ended_at"].notna()),
+        Rule("open but has an end", lambda f: (f["state"] != StepState.OPEN) | f["ended_at"].isna()),
+        Rule("ended before its journey started", lambda f: ~(f["ended_at"] < f["started_at"])),
     ),
 )  # fmt: skip
 
@@ -90,7 +90,7 @@ MINUTES = Contract(
         "minutes": Type.WHOLE, "at": Type.MOMENT,
     },
     rules=(
-        rule("minutes_id stands more than once", lambda f: ~f["minutes_id"].duplicated(keep=False)),
-        rule("not from one minute to a day", lambda f: f["minutes"].between(1, MOST_MINUTES)),
+        Rule("minutes_id stands more than once", lambda f: ~f["minutes_id"].duplicated(keep=False)),
+        Rule("not from one minute to a day", lambda f: f["minutes"].between(1, MOST_MINUTES)),
     ),
 )  # fmt: skip

@@ -25,7 +25,7 @@ never fetch any.
 import pandas as pd
 
 from models.kpi.columns_as import Type
-from models.kpi.contract import Contract, rule
+from models.kpi.contract import Contract, Rule
 from models.kpi.report import Breach
 
 NO_STEP = -10_000
@@ -44,12 +44,12 @@ LETTERS = Contract(
     },
     empty=frozenset({"opened_at", "seen_at", "clicked_at"}),
     rules=(
-        rule("letter_id stands more than once", lambda f: ~f["letter_id"].duplicated(keep=False)),
-        rule("sent_at is not of our time", lambda f: f["sent_at"].isna() | (f["sent_at"] >= FIRST)),
+        Rule("letter_id stands more than once", lambda f: ~f["letter_id"].duplicated(keep=False)),
+        Rule("sent_at is not of our time", lambda f: f["sent_at"].isna() | (f["sent_at"] >= FIRST)),
     ),
     marks=(
-        rule("opened though it came back", lambda f: f["seen_at"].isna() | (f["bounced"] == "no")),
-        rule("opened though it was never sent", lambda f: f["opened_at"].isna() | (f["outcome"] == "sent")),
+        Rule("opened though it came back", lambda f: f["seen_at"].isna() | (f["bounced"] == "no")),
+        Rule("opened though it was never sent", lambda f: f["opened_at"].isna() | (f["outcome"] == "sent")),
     ),
 )  # fmt: skip
 

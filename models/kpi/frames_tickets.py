@@ -32,7 +32,7 @@ opened_on.
 import pandas as pd
 
 from models.kpi.columns_as import Type
-from models.kpi.contract import Contract, rule
+from models.kpi.contract import Contract, Rule
 from models.kpi.report import Breach
 from models.ticket import Status
 
@@ -47,15 +47,15 @@ TICKETS = Contract(
     },
     empty=frozenset({"ended_at"}),
     rules=(
-        rule("ticket_id stands more than once", lambda f: ~f["ticket_id"].duplicated(keep=False)),
-        rule("started_at is not of our time", lambda f: f["opened_at"].isna() | (f["opened_at"] >= FIRST)),
-        rule("ended before it started", lambda f: ~(f["ended_at"] < f["opened_at"])),
-        rule("DONE without an end", lambda f: (f["status"] != Status.DONE) | f["ended_at"].notna()),
+        Rule("ticket_id stands more than once", lambda f: ~f["ticket_id"].duplicated(keep=False)),
+        Rule("started_at is not of our time", lambda f: f["opened_at"].isna() | (f["opened_at"] >= FIRST)),
+        Rule("ended before it started", lambda f: ~(f["ended_at"] < f["opened_at"])),
+        Rule("DONE without an end", lambda f: (f["status"] != Status.DONE) | f["ended_at"].notna()),
     ),
     marks=(
-        rule("has an end but is open",
+        Rule("has an end but is open",
              lambda f: ~f["status"].isin([Status.UNASSIGNED, Status.ACTIVE]) | f["ended_at"].isna()),
-        rule("DONE without an assignee", lambda f: (f["status"] != Status.DONE) | (f["assignee"] != "")),
+        Rule("DONE without an assignee", lambda f: (f["status"] != Status.DONE) | (f["assignee"] != "")),
     ),
 )  # fmt: skip
 

@@ -7,9 +7,10 @@ from pathlib import Path
 FLOWS = sorted(file.stem for file in Path("flows").glob("*.py") if file.stem != "__init__")
 FORKED = """
 import gc, importlib, os, sys
-import alembic.command, babel.numbers, charset_normalizer, css_inline, flufl.bounce, holidays, httpx, imap_tools
-import jinja2.sandbox, lxml.etree, openpyxl, pandas, pandera.pandas, prefect.flow_runs, pyarrow.parquet, scipy.special
-import sqlmodel, xlsxwriter  # these take seconds, and know nothing of our tables
+import alembic.command, babel.dates, babel.numbers, charset_normalizer, css_inline, flufl.bounce, holidays, httpx
+import imap_tools, jinja2.sandbox, lxml.etree, openpyxl, pandas, prefect.artifacts, prefect.flow_runs, prefect.main
+import pyarrow.parquet, scipy.special, sqlalchemy.dialects.sqlite, sqlmodel, xlsxwriter
+# These take seconds, and know nothing of our tables.
 
 def knows_every_table(flow):
     importlib.import_module("flows." + flow)
@@ -17,7 +18,7 @@ def knows_every_table(flow):
         for key in table.foreign_keys:
             key.column
 
-gc.freeze()  # no child looks through what all have
+gc.disable()  # no child lives long enough
 for flow in sys.argv[1:]:
     child = os.fork()
     if not child:
