@@ -8,6 +8,7 @@ commits would wait for a disk.
 import gc
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -49,6 +50,18 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneEngine:
 def pytest_xdist_auto_num_workers() -> int:
     """One more than the machine has cores: some tests mostly wait for processes that they started."""
     return 1 + (os.cpu_count() or 1)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Where workers are more than cores, all but one keep to a core of their own, with all that they start.
+
+    What wakes each other often, as threads, engine and database do, does so for a sixth less on the same core.
+    """
+    worker = getattr(config, "workerinput", None)
+    if worker and sys.platform == "linux":
+        cores, number = sorted(os.sched_getaffinity(0)), int(worker["workerid"].removeprefix("gw"))
+        if number < len(cores) < worker["workercount"]:
+            os.sched_setaffinity(0, {cores[number]})
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -24,7 +24,7 @@ from tests.killing import Killer
 KILLS = 25
 KILLS_A_ROUND = 9
 WHERE_IT_LIES = {("blob", "pack"), ("blob", "offset")}
-FROM_A_SEQUENCE = {("attachment", "id")}  # PostgreSQL gives no number again that a transaction had which was undone
+FROM_A_SEQUENCE = {("attachment", "id"), ("history", "id")}  # PostgreSQL gives none twice, though it was undone
 
 
 class Registers:
