@@ -1,12 +1,12 @@
 """How a fault is told: one page, one clear sentence, and nothing of how we are made.
 
 What the reader can mend is said to them (4xx). What somebody who runs Haldur must mend, a wrong file or a database that
-does not answer, is said as such (503); operators read the whole of it in the log.
+does not answer, is said as such (503); operators read the whole of it in the log. People outside have a page of their
+own (desk/outside.py).
 """
 
 import logging
 from collections.abc import Callable, Mapping
-from types import MappingProxyType
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -15,8 +15,8 @@ from sqlalchemy.exc import TimeoutError as NoConnectionError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
-from desk.letter_page import missing
-from desk.pages import OUTSIDE, render
+from desk.outside import NO_HEADERS, is_outside, told_outside
+from desk.pages import render
 from models.calendar import CalendarError
 from models.canned_reply import CannedReplyError
 from models.company import CompanyFileError
@@ -32,10 +32,7 @@ WRONG_FILES = (
     CalendarError, CannedReplyError, CompanyFileError, DunningError, JourneyPolicyError, LateInterestError,
     ServiceLevelsError, SettingsError,
 )  # fmt: skip
-OUTSIDE_PAGES = ("/letters/", "/onboarding/")  # their addresses are their readers' alone
-NO_PAGE = frozenset({404, 405})
 NO_SUCH_PAGE = "There is no such page: its address was mistyped, or what it showed is not here."
-NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 log = logging.getLogger("haldur.desk")
 
@@ -58,18 +55,8 @@ def tell_faults(app: FastAPI) -> None:
 
 def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    if error.status_code in NO_PAGE and request.url.path.startswith(OUTSIDE_PAGES):
-        return _missing_outside(request, error.status_code)
     words = NO_SUCH_PAGE if error.detail == "Not Found" else str(error.detail)
     return _page(request, error.status_code, words, headers=error.headers or NO_HEADERS)
-
-
-def _missing_outside(request: Request, status: int) -> Response:
-    """Who has nothing but a letter of ours is told in its form, not in the desk's."""
-    try:
-        return missing(request, status)
-    except WRONG_FILES as error:
-        return _wrong_file(request, error)
 
 
 def _not_understood(request: Request, error: Exception) -> Response:
@@ -109,10 +96,10 @@ def _page(
     request: Request, status: int, words: str, *, headers: Mapping[str, str] = NO_HEADERS, is_bare: bool = False
 ) -> Response:
     """`is_bare`: without the menu, for which company.yaml is read."""
+    if is_outside(request):
+        return told_outside(request, status, headers)
     title = TITLES.get(status, "This went wrong")
     who = {"agent": None} if is_bare else {}
     response = render(request, "error.html", status=status, title=title, words=words, back="/", **who)
     response.headers.update(headers)
-    if request.url.path.startswith(OUTSIDE_PAGES):
-        response.headers.update(OUTSIDE)
     return response

@@ -16,6 +16,7 @@ from fastapi.responses import RedirectResponse
 from desk import rates, site
 from desk.letter_words import WORDS
 from desk.mail_view import disposition
+from desk.outside import told_outside
 from desk.pages import OUTSIDE, render_outside
 from models.attempt import Stage
 from models.epc_qr import epc_text
@@ -41,7 +42,7 @@ def letter_page(request: Request, token: str) -> Response:
     """The invoice as it stands now, and how to pay it."""
     letter = find_letter(token)
     if letter is None:
-        return missing(request)
+        return told_outside(request, 404)
     _count(request, letter, EventKind.CLICKED)
     return _show(request, token, read_letter_page(letter))
 
@@ -66,7 +67,7 @@ def invoice_pdf(request: Request, token: str) -> Response:
     except BlobMissingError:
         content = None
     if page is None or content is None:
-        return missing(request)
+        return told_outside(request, 404)
     headers = {"content-disposition": disposition(f"{page.invoice.number}.pdf"), **OUTSIDE}
     return Response(content, media_type="application/pdf", headers=headers)
 
@@ -76,7 +77,7 @@ def wrong_contact(request: Request, token: str, note: Annotated[str, Form()] = "
     """No more reminders to this address."""
     letter = find_letter(token)
     if letter is None:
-        return missing(request)
+        return told_outside(request, 404)
     now = datetime.now(UTC)
     counted = {
         f"wrong contact {letter.id}": OF_ONE_LETTER,
@@ -110,15 +111,6 @@ def _picture(page: LetterPage, bank: Any) -> str:
         bank, amount=invoice.balance, currency=invoice.currency, reference=invoice.reference, words=invoice.number
     )
     return f"data:image/png;base64,{b64encode(qr_picture(text)).decode()}" if text else ""
-
-
-def missing(request: Request, status: int = 404) -> Response:
-    """The same for all that is not there, in the firm's language: whose letter it was is not known."""
-    company = site.company().company
-    return render_outside(
-        request, "letter_missing.html", status=status, words=WORDS[company.language], language=company.language,
-        firm=company.name,
-    )  # fmt: skip
 
 
 def _count(request: Request, letter: Letter, kind: EventKind) -> None:

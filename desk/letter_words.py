@@ -27,6 +27,12 @@ WORDS: dict[str, dict[str, str]] = {
         "button": "Lõpetage meeldetuletused",
         "done": "Aitäh, teie teade jõudis kohale. Aadressile {address} me enam meeldetuletusi ei saada.",
         "too_many": "Katseid on olnud liiga palju. Palun proovige hiljem uuesti.",
+        "not_now_title": "Praegu see ei õnnestu",
+        "not_now": "Seda lehte ei saa hetkel näidata. Proovige mõne minuti pärast uuesti või vastake kirjale, mille "
+        "saite.",
+        "refused_title": "Seda ei saanud teha",
+        "refused": "Saadetut ei õnnestunud lugeda, seega jäi kõik endiseks. Avage link kirjast uuesti ja proovige "
+        "veel kord või vastake kirjale, mille saite.",
         "missing_title": "Seda lehte ei ole",
         "missing": "Link on poolik või ei kehti enam. Kopeerige aadress kirjast uuesti või vastake kirjale, mille "
         "saite: aitame hea meelega.",
@@ -57,6 +63,12 @@ WORDS: dict[str, dict[str, str]] = {
         "button": "Stop the reminders",
         "done": "Thank you, we have received your message. No more reminders will be sent to {address}.",
         "too_many": "There were too many attempts. Please try again later.",
+        "not_now_title": "Not at the moment",
+        "not_now": "This page cannot be shown right now. Please try again in a few minutes, or reply to the email that "
+        "you received.",
+        "refused_title": "That could not be done",
+        "refused": "What was sent could not be read, so nothing has changed. Open the link in our email once more and "
+        "try again, or reply to that email.",
         "missing_title": "There is no such page",
         "missing": "The link is incomplete or no longer valid. Copy the address from our email once more, or reply to "
         "that email: we are glad to help.",
@@ -87,6 +99,12 @@ WORDS: dict[str, dict[str, str]] = {
         "button": "Lopettakaa muistutukset",
         "done": "Kiitos, viestinne on perillä. Osoitteeseen {address} ei enää lähetetä muistutuksia.",
         "too_many": "Yrityksiä on ollut liian monta. Yrittäkää myöhemmin uudelleen.",
+        "not_now_title": "Ei onnistu juuri nyt",
+        "not_now": "Sivua ei voi näyttää juuri nyt. Yrittäkää muutaman minuutin kuluttua uudelleen tai vastatkaa "
+        "viestiin, jonka saitte.",
+        "refused_title": "Tätä ei voitu tehdä",
+        "refused": "Lähetettyä ei voitu lukea, joten mikään ei muuttunut. Avatkaa viestissä oleva linkki uudelleen ja "
+        "yrittäkää vielä kerran tai vastatkaa viestiin.",
         "missing_title": "Tätä sivua ei ole",
         "missing": "Linkki on puutteellinen tai vanhentunut. Kopioikaa osoite viestistä uudelleen tai vastatkaa "
         "saamaanne viestiin, niin autamme mielellämme.",

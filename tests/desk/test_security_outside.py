@@ -94,12 +94,3 @@ def test_a_wrong_address_in_a_letter_is_told_in_the_letters_form_and_the_firms_l
     assert '<html lang="et">' in answer.text
     assert WORDS["et"]["missing"] in answer.text
     assert answer.headers["referrer-policy"] == "no-referrer"
-
-
-def test_so_it_is_where_the_company_file_cannot_be_read(home: Path):
-    (home / "company.yaml").write_text("company: {", "utf-8")
-
-    answer = Visitor().get("/letters/x/y")
-
-    assert answer.status_code == 503
-    assert "Whoever runs Haldur must mend it." in answer.text
