@@ -2,7 +2,8 @@
 
 That is the From address, unless From is a robot that writes for somebody else: a mailing list that rewrites
 From, a web form, a no-reply address, a mailbox of our own that passes a visitor's words on. Then it is the
-Reply-To, where there is one that is not ourselves.
+Reply-To, where there is one that is not ourselves. What a robot of strangers says of its author is its word alone:
+an agent reads so, and it makes nobody take part in a ticket.
 """
 
 from dataclasses import replace
@@ -32,6 +33,14 @@ def author_of(mail: Mail, house: House) -> Address:
 def is_from_inside(author: Address, house: House) -> bool:
     """Whether somebody of the firm wrote it; what a form robot passes on has its visitor as author."""
     return house.is_inside(author.domain)
+
+
+def is_hearsay(mail: Mail, author: Address, house: House) -> bool:
+    """Whether a stranger's word alone names the author: anybody can call a mailbox of theirs a robot or a list."""
+    sender = mail.sender
+    if author.key == sender.key or sender.key in house.list_addresses or house.is_inside(sender.domain):
+        return False
+    return sender.domain != author.domain or sender.domain in house.public_domains
 
 
 def _writes_for_others(mail: Mail, house: House) -> bool:

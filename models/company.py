@@ -4,6 +4,7 @@ The schema is the classes here; docs/company.md explains every key. What is unkn
 line and key. A secret never stands in the file: it is a reference, env:NAME, file:PATH or block:NAME (P-09).
 """
 
+from itertools import product
 from posixpath import join, normpath
 from typing import Annotated, Literal, Self
 from urllib.parse import quote
@@ -180,6 +181,17 @@ class Company(Part):
             doubles = sorted({value for value in values if values.count(value) > 1})
             if doubles:
                 raise ValueError(f"two lists share the {what} {doubles[0]}")
+        return self
+
+    @model_validator(mode="after")
+    def _nobody_outside_reaches_an_internal_list(self) -> Self:
+        """To which of the lists that share a mailbox a mail came is told by its headers, which its sender writes."""
+        for inner, other in product(self.lists, repeat=2):
+            if inner.internal and not other.internal and inner.source.key == other.source.key:
+                raise ValueError(
+                    f"list {inner.name} is internal, list {other.name} is not, and both are read from "
+                    f"{inner.source.key}: who writes to one can name the other; give them mailboxes of their own"
+                )
         return self
 
     def list_named(self, name: str) -> SupportList:

@@ -9,6 +9,7 @@ which thread does it belong to (T-05); whose customer is the sender (T-03). The 
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
+from models.author import is_hearsay
 from models.customer import domain_of
 from models.entries import (
     NO_CUSTOMER,
@@ -101,7 +102,7 @@ class Intake:
         """A machine's mail makes no ticket and ties no threads; it is kept on the ticket that it answers."""
         bounce = profile.bounce
         reason = bounce.reason if bounce else profile.automatic
-        keys = dict(profile.under(message_id))
+        keys = dict(profile.under(message_id, self.house))
         for returned in bounce.returned_ids if bounce else ():
             keys.setdefault(returned, "returned_mail")
         ticket_id = next(iter(self._tied(keys)), None)
@@ -117,7 +118,7 @@ class Intake:
         return row
 
     def _file(self, profile: Profile, message_id: str) -> Row:
-        keys = profile.under(message_id)
+        keys = profile.under(message_id, self.house)
         tied = self._tied(keys)
         masters = self._not_split(tied) or self._by_token(profile)
         held = self._one_too_many(profile, masters)
@@ -176,8 +177,8 @@ class Intake:
         return kept
 
     def _by_token(self, profile: Profile) -> list[int]:
-        """The ticket named as [#123], where the sender takes part in it."""
-        for number in profile.tokens:
+        """The ticket named as [#123], where the sender takes part in it, and not by a stranger's word alone."""
+        for number in () if is_hearsay(profile.found.mail, profile.author, self.house) else profile.tokens:
             if number in self.known.tickets:
                 master = self._master(number)
                 if profile.sender in self.known.participants.get(master, set()):

@@ -15,6 +15,7 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from models import message_ids
+from models.idn import for_servers
 from models.mail.cleaning import single_line
 
 MOST_REFERENCES = 20
@@ -164,7 +165,7 @@ def wire_address(address: str) -> str:
 def wire_domain(domain: str) -> str:
     """A domain in the form that every server knows; "" where it has none."""
     try:
-        return domain.encode("idna").decode("ascii")
+        return for_servers(domain)
     except UnicodeError:  # a label that is empty or too long
         return ""
 

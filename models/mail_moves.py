@@ -10,6 +10,7 @@ bears an agent's address moves nothing, and the ticket says so; so it does of a 
 from collections.abc import Collection
 from typing import NamedTuple
 
+from models.author import is_hearsay
 from models.house import House
 from models.known import Row
 from models.life import Changes, assigned, reopened, wanted_again
@@ -42,12 +43,19 @@ def writer_of(profile: Profile, house: House, agents: Collection[str]) -> Writer
     """An agent, where the mail proves it; else whoever it says, with a doubt where it names one of us."""
     mail, is_agent = profile.found.mail, profile.sender in agents
     if not is_agent and not (profile.is_inside and profile.is_own_from and house.authserv_id):
-        return Writer("", profile.is_inside)
+        return Writer("", profile.is_inside, _hearsay(profile, house))
     why = why_unproven(mail, house) if profile.is_own_from else f"From names {mail.sender.key}"
     if not why:
         return Writer(profile.sender if is_agent else "", profile.is_inside)
     counts = "does not count as an agent's answer" if is_agent else "counts as coming from outside"
     return Writer("", profile.is_inside, f"Nothing proves that {profile.sender} wrote this: {why}. So it {counts}.")
+
+
+def _hearsay(profile: Profile, house: House) -> str:
+    mail = profile.found.mail
+    if not is_hearsay(mail, profile.author, house):
+        return ""
+    return f"From names {mail.sender.key}; that {profile.sender} wrote this is its word alone."
 
 
 def is_answer(mail: Mail, *, is_in_thread: bool = False) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 
 from models.hold import SuppressionReason
 from models.letter import EventKind, WholeLetter
+from models.letter_headers import wire_address
 from models.letter_mail import Files
 from models.mail import addresses_in
 
@@ -43,7 +44,7 @@ def message_of(letter: WholeLetter, *, picture: bytes, files: Files, subaccount:
     is_counted = letter.invoice_id is not None
     message: dict[str, Any] = {
         "from_email": letter.from_address, "from_name": sender[0].name if sender else "",
-        "to": [{"email": letter.to_address, "name": letter.to_name, "type": "to"}],
+        "to": [{"email": wire_address(letter.to_address), "name": letter.to_name, "type": "to"}],
         "subject": letter.subject, "text": letter.text, "html": letter.html,
         "headers": {name: value for name, value in headers.items() if name.lower() not in THEIR_HEADERS},
         "track_opens": is_counted, "track_clicks": is_counted, "auto_text": False, "auto_html": False,

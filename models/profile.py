@@ -47,10 +47,10 @@ class Profile(NamedTuple):
         why = self.found.mail.unreadable
         return "" if self.bounce or (why == "no_sender" and self.automatic) else why
 
-    def under(self, message_id: str) -> dict[str, str]:
+    def under(self, message_id: str, house: House) -> dict[str, str]:
         """The keys where the mail is kept under another Message-ID than its own, since that was used before."""
         mail = self.found.mail
-        return self.keys if message_id == mail.message_id else keys_of(mail, message_id)
+        return self.keys if message_id == mail.message_id else keys_of(mail, message_id, house.list_addresses)
 
 
 def profiles_of(batch: Sequence[Found], house: House) -> list[Profile]:
@@ -63,7 +63,7 @@ def profiles_of(batch: Sequence[Found], house: House) -> list[Profile]:
             Profile, batch, authors, senders,
             [sender == mail.sender.key for sender, mail in zip(senders, mails, strict=True)],
             [is_from_inside(author, house) for author in authors],
-            [keys_of(mail, mail.message_id) for mail in mails],
+            [keys_of(mail, mail.message_id, house.list_addresses) for mail in mails],
             [tokens_of(mail.subject) for mail in mails],
             [read_bounce(mail, found.raw) for mail, found in zip(mails, batch, strict=True)],
             [automatic_reason(mail, house) for mail in mails],

@@ -8,7 +8,7 @@ an equal topic alone never joins.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 
 from models.letter_page import letter_answered
 from models.mail import Mail
@@ -19,10 +19,11 @@ CONVERSATION = "conversation:"
 LONGEST_FOOTER = 1500  # letters
 
 
-def keys_of(mail: Mail, message_id: str) -> dict[str, str]:
+def keys_of(mail: Mail, message_id: str, ours: Set[str]) -> dict[str, str]:
     """The ids that tie a mail to a thread, nearest first, each with the name of the tie.
 
-    `message_id` is the id under which the mail is kept (another than its own where that was used before).
+    `message_id` is the id under which the mail is kept (another than its own where that was used before), `ours` are
+    the addresses of the lists: an address is no id, though some programs name one as such.
     """
     keys: dict[str, str] = {}
     for parent in mail.in_reply_to:
@@ -33,8 +34,9 @@ def keys_of(mail: Mail, message_id: str) -> dict[str, str]:
     for address in (*mail.to, *mail.cc):
         if letter := letter_answered(address):
             keys.setdefault(letter, "answer_address")
-    for address in (mail.sender, *mail.reply_to, *mail.to, *mail.cc):
-        keys.pop(address.address, None)  # an address is no id, though some programs name one as such
+    named = {address.address.lower() for address in (mail.sender, *mail.reply_to, *mail.to, *mail.cc)}
+    for key in [key for key in keys if (lower := key.lower()) in named or lower in ours]:
+        del keys[key]
     if mail.thread_index:
         keys.setdefault(CONVERSATION + mail.thread_index, "thread_index")
     return keys

@@ -71,11 +71,16 @@ def _in_work(session: Session, ticket: Ticket, agent: Agent, company: Company) -
 
 
 def last_mail(session: Session, ticket: Ticket) -> Message | None:
-    """The customer's newest mail on a ticket: what an answer answers."""
-    query = select(Message).where(
-        Message.ticket_id == ticket.id, Message.direction == "in", col(Message.is_automatic).is_(False)
-    )
-    return session.exec(query.order_by(col(Message.received_at).desc(), col(Message.id).desc()).limit(1)).first()
+    """The newest mail on a ticket that its contact wrote or got: what a letter to them answers, and may quote.
+
+    Others write on a ticket too: colleagues whom nothing proves, strangers who know an id, whoever was joined to it.
+    """
+    on_ticket = (Message.ticket_id == ticket.id, Message.direction == "in", col(Message.is_automatic).is_(False))
+    newest = select(Message.id, Message.sender_address, Message.recipients).where(*on_ticket)
+    people = session.exec(newest.order_by(col(Message.received_at).desc(), col(Message.id).desc()))
+    contact = ticket.contact_address
+    number = next((number for number, sender, reached in people if contact == sender or contact in reached), None)
+    return session.get(Message, number) if number is not None else None
 
 
 def references_of(message: Message) -> tuple[str, ...]:

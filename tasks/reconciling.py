@@ -17,6 +17,7 @@ from sqlmodel import Session, col
 
 from models.known import Row
 from models.letter import Letter, LetterStatus
+from models.letter_headers import wire_address
 from models.mail.cleaning import single_line
 from tasks.database import reading, writing
 from tasks.given import is_among
@@ -91,7 +92,9 @@ def _ask(api: MandrillApi, letter: Any, now: datetime, engine: Engine | None) ->
     span = {"date_from": f"{letter.claimed_at - timedelta(days=1):%Y-%m-%d}",
             "date_to": f"{now + timedelta(days=1):%Y-%m-%d}"}  # fmt: skip
     try:
-        said = api.call("messages/search.json", {"query": f'full_email:"{letter.to_address}"', "limit": 100} | span)
+        said = api.call(
+            "messages/search.json", {"query": f'full_email:"{wire_address(letter.to_address)}"', "limit": 100} | span
+        )
     except (MandrillBusyError, MandrillDoubtError, MandrillRefusalError) as error:
         log.warning("Mandrill's search failed: %s", error)
         said = []

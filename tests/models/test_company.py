@@ -163,6 +163,16 @@ def test_two_lists_share_neither_name_nor_address(old: str, new: str):
     assert "two lists share the" in fault((GOOD + BILLING).replace(old, new, 1))
 
 
+def test_a_list_that_believes_from_shares_no_mailbox_with_one_that_others_write_to():
+    inner = BILLING.replace("    source:", "    internal: true\n    source:")
+    open_one = BILLING.replace("billing", "support2").replace("mail/support2", "mail/billing")
+
+    assert len(company(GOOD + inner).lists) == 2
+    assert len(company(GOOD + inner + open_one.replace("language", "internal: true\n    language")).lists) == 3
+    told = fault(GOOD + inner + open_one)
+    assert "list billing is internal, list support2 is not, and both are read from maildir:mail/billing" in told
+
+
 @pytest.mark.parametrize("text", ["", "- a list", "company: [", "key: 'open", "a: \0", "a: 1\n---\nb: 2"])
 def test_what_is_no_company_file_is_refused_in_words(text: str):
     assert "company.yaml" in fault(text)

@@ -128,6 +128,17 @@ def test_an_international_domain_goes_in_the_form_that_servers_know():
     assert wire_address("mari@õun.ee") == "mari@xn--un-bka.ee"
 
 
+@pytest.mark.parametrize(
+    ("domain", "wire"),
+    [
+        ("straße.de", "xn--strae-oqa.de"), ("Post.FAẞ.de", "Post.xn--fa-hia.de"), ("βόλος.gr", "xn--nxasmm1c.gr"),
+        ("strasse.de", "strasse.de"), ("straße。de", "xn--strae-oqa.de"), ("faß..de", ""), (f"{'ß' * 90}.de", ""),
+    ],
+)  # fmt: skip
+def test_a_letter_with_a_sharp_s_never_goes_to_the_domain_without_it(domain: str, wire: str):
+    assert wire_address(f"mari@{domain}") == (wire and f"mari@{wire}")
+
+
 def test_a_message_id_is_ours_names_its_ticket_and_stays_the_same():
     one, again = (message_id_of(KEY, key="answer:17:1", ticket_id=17, domain="firm.ee") for _ in range(2))
 

@@ -52,6 +52,16 @@ def test_what_a_robot_passes_on_is_no_agents_though_the_robot_is_proven():
     assert writer(**robot, reply_to="mari@klient.ee") == ("", False, "")
 
 
+@pytest.mark.parametrize("is_pinned", [True, False])
+@pytest.mark.parametrize("named", ["mari@klient.ee", "mari@firm.ee"])
+def test_what_a_strangers_robot_passes_on_is_told_to_be_its_word(named: str, *, is_pinned: bool):
+    house = PINNED if is_pinned else HOUSE
+    (profile,) = profiles_of([found(a_mail(from_="noreply@evil.ee", reply_to=named))], house)
+
+    doubt = writer_of(profile, house, AGENTS).doubt
+    assert doubt == f"From names noreply@evil.ee; that {named} wrote this is its word alone."
+
+
 @pytest.mark.parametrize(
     ("headers", "is_in_thread", "is_one"),
     [

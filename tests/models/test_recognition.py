@@ -3,6 +3,7 @@
 import pytest
 
 from models.customer import address_key, domain_of
+from models.letter_headers import wire_domain
 from models.mail import Address
 from models.recognition import Cards, Precedent, Recognition, recognise
 
@@ -16,7 +17,26 @@ def test_a_domain_is_one_whether_it_is_written_in_letters_or_for_servers():
     assert Address("", "Mari@xn--un-bka.ee").key == "mari@õun.ee"
 
 
-@pytest.mark.parametrize("address", ["a@xn--.ee", "a@xn--\x80\x80.ee", "a@xn--99999999.ee", "xn--" * 5000, "xn--@b.ee"])
+@pytest.mark.parametrize("domain", ["straße.de", "post.faß.de", "βόλος.gr"])
+def test_a_domain_that_older_rules_would_spell_otherwise_is_one_too(domain: str):
+    written = wire_domain(domain)
+
+    assert "xn--" in written
+    assert domain_of(f"mari@{written}") == domain_of(f"mari@{domain}") == domain
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "a@xn--.ee",
+        "a@xn--e-fea.ee",
+        "a@xn--a-yja.xn--.ee",
+        "a@xn--\x80\x80.ee",
+        "a@xn--99999999.ee",
+        "xn--" * 5000,
+        "xn--@b.ee",
+    ],
+)
 def test_a_domain_that_cannot_be_read_in_letters_stays_as_it_is(address: str):
     assert address_key(address) == address
 

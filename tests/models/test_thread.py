@@ -126,6 +126,22 @@ def test_a_number_in_the_subject_counts_only_from_those_who_take_part(sender: st
     assert reasons(opening, a_mail(from_=sender, subject="Re: [#1] Arve", text="more"))[1][0] == ticket
 
 
+@pytest.mark.parametrize(
+    ("robot", "ticket"),
+    [
+        ({"from_": "noreply@evil.ee", "reply_to": "mari@klient.ee"}, 2),
+        ({"from_": "Mari via x <form@evil.ee>", "x_original_from": "mari@klient.ee"}, 2),
+        ({"from_": "x@evil.ee", "list_post": "<mailto:x@evil.ee>", "list_id": "e", "reply_to": "mari@klient.ee"}, 2),
+        ({"from_": "form@gmail.com", "reply_to": "mari@klient.ee"}, 2),
+        ({"from_": "form@klient.ee", "reply_to": "mari@klient.ee"}, 1),
+        ({"from_": "webform@firm.ee", "reply_to": "mari@klient.ee"}, 1),
+        ({"from_": "Mari via Support <support@firm.ee>", "x_original_from": "mari@klient.ee"}, 1),
+    ],
+)
+def test_a_strangers_robot_makes_nobody_take_part(robot: dict[str, str], ticket: int):
+    assert reasons(ROOT, a_mail(subject="[#1] Arve", text="more", **robot))[1][0] == ticket
+
+
 def test_a_number_of_a_child_leads_to_its_master():
     assert reasons(ROOT, REPLY, a_mail(subject="[#2]", text="more"))[2] == (1, "ticket_token")
 
@@ -198,6 +214,17 @@ def test_an_address_that_is_named_as_an_id_ties_nothing(header: str):
     second = taken(intake, a_mail(from_="jaan@mujal.ee", message_id="2@b.ee", **{header: "<support@firm.ee>"}))
 
     assert first["ticket_id"] != second["ticket_id"]
+
+
+@pytest.mark.parametrize(
+    ("to", "named"),
+    [("undisclosed-recipients:;", "support@firm.ee"), ("info@firm.ee", "BILLING@firm.ee"), ("Support@firm.ee",) * 2],
+)
+def test_an_address_of_ours_is_no_id_though_the_mail_does_not_show_it(to: str, named: str):
+    own = a_mail(from_="mari@klient.ee", to=to, message_id=named)
+    others = [a_mail(from_=f"jaan@{each}.ee", to=to, text=each, in_reply_to=named.lower()) for each in ("b", "c")]
+
+    assert reasons(own, *others) == [(1, "new_ticket"), (2, "new_ticket"), (3, "new_ticket")]
 
 
 @pytest.mark.parametrize("word", ["null", "undefined", "None", "(unknown)", "no-message-id"])

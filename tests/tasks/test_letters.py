@@ -136,7 +136,7 @@ def test_an_answer_that_names_only_outlooks_conversation_finds_the_ticket(engine
     with reading(engine) as session:
         known = {key.key: key.ticket_id for key in session.execute(select(ThreadKey)).scalars()}
 
-    assert list(ties(keys_of(reply, "new@x.ee"), known, b"")) == [(17, "thread_index")]
+    assert list(ties(keys_of(reply, "new@x.ee", frozenset()), known, b"")) == [(17, "thread_index")]
 
 
 def test_the_given_conversation_and_thread_go_on(engine: Engine):

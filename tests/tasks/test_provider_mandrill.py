@@ -72,6 +72,13 @@ def test_what_became_of_a_letter_is_told_and_the_next_one_goes_out(post: Post, r
     assert post.arrived[-1]["to"][0]["email"] == "mari@x.ee"
 
 
+def test_an_international_domain_goes_in_the_form_that_servers_know(post: Post):
+    with provider(post) as opened:
+        opened.send(a_letter("mari@straße.de"))
+
+    assert post.arrived[-1]["to"][0]["email"] == "mari@xn--strae-oqa.de"
+
+
 @pytest.mark.parametrize(("recipient", "event"), [
     ("mari", EventKind.SENT), ("queued", EventKind.QUEUED), ("scheduled", EventKind.QUEUED),
 ])  # fmt: skip
