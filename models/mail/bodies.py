@@ -3,9 +3,9 @@
 Body are the text parts that are shown in place: not attached, without a file name, plain text, HTML or the old
 enriched text. Of an alternative, the plain text is read where it says anything and the HTML otherwise; several
 bodies, as Apple Mail writes them around pictures, are joined in order. Where a mail has no body, the words of files are
-read that are to be shown in place; they stay files. Everything else is an attachment, byte for
-byte: also invitations, delivery reports, signatures and mails within the mail. Since joined pages are no longer
-what was sent, every HTML part after the first is kept as a file as well.
+read that are to be shown in place, else those of a short text that was attached and is all there is; they stay files.
+Everything else is an attachment, byte for byte: also invitations, delivery reports, signatures and mails within the
+mail. Since joined pages are no longer what was sent, every HTML part after the first is kept as a file as well.
 """
 
 from dataclasses import dataclass, field
@@ -83,16 +83,29 @@ def read_bodies(raw: bytes, leaves: list[Part], budget: Budget) -> Bodies:
 
 
 def _words_of_files(raw: bytes, leaves: list[Part], found: Bodies, budget: Budget) -> str:
-    """What files say that are to be shown in place."""
+    """What files say that are to be shown in place, else a letter that was attached."""
+    shown = [part for part in leaves if _is_shown(part)]
+    is_letter = len(found.attachments) == 1
+    letters = [part for part in leaves if is_letter and _is_attached_letter(part)]
+    text = _joined_words(raw, shown, found, budget) or _joined_words(raw, letters, found, budget)
+    found.notes += [_OF_A_FILE] if text else []
+    return text
+
+
+def _joined_words(raw: bytes, files: list[Part], found: Bodies, budget: Budget) -> str:
     said = []
-    for part in leaves:
-        if part.kind.value.startswith("text/") and part.kind.value not in _NO_WORDS and _is_shown(part):
+    for part in files:
+        if part.kind.value.startswith("text/") and part.kind.value not in _NO_WORDS:
             body = _Body(0)
             _add_text(undo(raw[part.start : part.end], part.encoding, budget, is_text=True), part, body, found, budget)
             said.append(body.text(budget))
-    text = "\n".join(filter(str.strip, said))
-    found.notes += [_OF_A_FILE] if text else []
-    return text
+    return "\n".join(filter(str.strip, said))
+
+
+def _is_attached_letter(part: Part) -> bool:
+    """A longer text is a log or a list."""
+    is_attached = part.disposition.value == "attachment" and not part.is_unread
+    return is_attached and part.kind.value in BODY_KINDS and part.end - part.start <= limits.LETTER_BYTES
 
 
 def _is_shown(part: Part) -> bool:
