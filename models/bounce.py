@@ -17,6 +17,7 @@ from flufl.bounce import all_failures
 
 from models.automatic import has_null_return_path
 from models.bounce_words import EXACT_STATUS, has_words_of_a_server, reads_as_report, told_status
+from models.complaint import feedback_reports, is_complaint_in, is_outlooks_complaint
 from models.idn import in_letters
 from models.mail import Mail
 
@@ -26,9 +27,8 @@ LARGEST_PROSE = 25_000  # some of flufl.bounce's patterns take quadratic time
 MOST_IDS = 100
 RETURNED_TYPES = frozenset({"message/rfc822", "text/rfc822-headers", "message/global", "message/rfc822-headers"})
 STATUS = "delivery-status"  # message/delivery-status, message/global-delivery-status, message/xdelivery-status
-COMPLAINT_TYPE = "message/feedback-report"
 DAEMONS = frozenset({"mailer-daemon", "mail-daemon", "mailerdaemon", "microsoftexchange"})
-POSTMASTER = "postmaster"  # a server's name and a person's
+NAMES_OF_BOTH = {"postmaster": has_words_of_a_server, "staff": is_outlooks_complaint}  # a server's and a person's
 MESSAGE_ID = re.compile(rb"^(Message-ID|References|In-Reply-To):[ \t]*((?:<[^<>\s]{1,400}>\s*)+)", re.I | re.M)
 STATUS_FIELD = re.compile(rb"^Status:[ \t]*([245]\.\d{1,3}\.\d{1,3})", re.I | re.M)
 OF_THE_LETTER = ("5.2.2", "5.2.3", "5.3.", "5.6.", "5.7.")
@@ -61,12 +61,15 @@ class Bounce(NamedTuple):
 
 
 def read_bounce(mail: Mail, raw: bytes) -> Bounce | None:
-    """What a delivery report says, or one that somebody called a mail spam (RFC 5965); None where the mail is none."""
+    """What a delivery report says, or a complaint; None where the mail is neither."""
     is_marked = _is_marked(mail)
     if not is_marked and not reads_as_report(mail):
         return None
-    if any(part.content_type == COMPLAINT_TYPE for part in mail.attachments):
+    feedback = feedback_reports(mail)
+    if is_complaint_in(feedback) or is_outlooks_complaint(mail):
         return Bounce((), returned_ids(mail, raw), is_complaint=True)
+    if feedback:
+        return None
     report = b"\n".join(part.content[:LARGEST_SCAN] for part in mail.attachments if part.content_type.endswith(STATUS))
     fates = list(_fates(report))
     delayed, failed = ([], [address for address, is_lost in fates if is_lost]) if fates else _recognised(raw)
@@ -103,7 +106,7 @@ def _is_marked(mail: Mail) -> bool:
     if "multipart/report" in kind or "x-failed-recipients" in headers or has_null_return_path(headers):
         return True
     name = mail.sender.key.partition("@")[0]
-    return name in DAEMONS or (name == POSTMASTER and has_words_of_a_server(mail))
+    return name in DAEMONS or (name in NAMES_OF_BOTH and NAMES_OF_BOTH[name](mail))
 
 
 def _fates(status: bytes) -> Iterator[tuple[str, bool]]:

@@ -15,6 +15,7 @@ from tests.filing_room import HOUSE, file, found, one, rows
 from tests.mailmaker import a_mail, a_report
 from tests.payer_room import a_reminder
 
+FEEDBACK = 'multipart/report; report-type=feedback-report; boundary="b"'
 COMPLAINT = """\
 --b
 Content-Type: text/plain
@@ -92,13 +93,43 @@ def test_a_report_of_a_letter_that_is_not_ours_stops_nothing(engine: Engine, let
 
 
 def test_a_reader_who_calls_it_spam_gets_no_more(engine: Engine, letter: Letter):
-    kind = 'multipart/report; report-type=feedback-report; boundary="b"'
-    receive(engine, a_mail(from_="fbl@isp.ee", text=COMPLAINT.format(letter=letter.message_id), content_type=kind))
+    receive(engine, a_mail(from_="fbl@isp.ee", text=COMPLAINT.format(letter=letter.message_id), content_type=FEEDBACK))
 
     assert one(engine, "letter_event")["kind"] == "complained"
     assert one(engine, "suppression")["reason"] == "complaint"
     assert one(engine, "mail")["reason"] == "is_complaint"
     assert rows(engine, "ticket") == []
+
+
+@pytest.mark.parametrize("kind", ["auth-failure", "not-spam", "Virus"])
+def test_a_feedback_report_that_is_no_readers_complaint_stops_nothing(engine: Engine, letter: Letter, kind: str):
+    report = COMPLAINT.format(letter=letter.message_id).replace("abuse\n", f"{kind}\n")
+    receive(engine, a_mail(from_="x@isp.ee", text=report, content_type=FEEDBACK))
+
+    assert one(engine, "mail")["reason"] == "is_report"
+    assert rows(engine, "letter_event") == rows(engine, "suppression") == rows(engine, "ticket") == []
+
+
+def by_outlook(letter: Letter, mark: str = "X-HmXmrOriginalRecipient: arved@2.ee\n", **headers: str) -> bytes:
+    """A complaint as Outlook.com writes it."""
+    text = f"--b\nContent-Type: message/rfc822\n\n{mark}Message-ID: <{letter.message_id}>\n\nTere\n--b--"
+    kind = 'multipart/mixed; boundary="b"'
+    return a_mail(**{"from_": "staff@hotmail.com", "text": text, "content_type": kind} | headers)
+
+
+def test_a_reader_at_outlook_who_calls_it_spam_gets_no_more(engine: Engine, letter: Letter):
+    receive(engine, by_outlook(letter))
+
+    assert one(engine, "letter_event")["kind"] == "complained"
+    assert one(engine, "suppression")["reason"] == "complaint"
+    assert rows(engine, "ticket") == []
+
+
+def test_a_person_who_passes_a_letter_on_complains_of_nothing(engine: Engine, letter: Letter):
+    receive(engine, by_outlook(letter, from_="mari@hotmail.com"), by_outlook(letter, mark="", message_id="2@x.ee"))
+
+    assert [row["disposition"] for row in rows(engine, "mail")] == ["filed", "filed"]
+    assert rows(engine, "suppression") == []
 
 
 def test_an_answer_of_a_machine_is_noted_and_makes_no_ticket(engine: Engine, letter: Letter):
