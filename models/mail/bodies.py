@@ -5,7 +5,8 @@ enriched text. Of an alternative, the plain text is read where it says anything 
 bodies, as Apple Mail writes them around pictures, are joined in order. Where a mail has no body, the words of files are
 read that are to be shown in place, else those of a short text that was attached and is all there is; they stay files.
 Everything else is an attachment, byte for byte: also invitations, delivery reports, signatures and mails within the
-mail. Since joined pages are no longer what was sent, every HTML part after the first is kept as a file as well.
+mail. Since joined pages are no longer what was sent, every HTML part after the first is kept as a file as well; what
+Outlook packed into a file is shown beside it.
 """
 
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ from models.mail.markup import page_charset
 from models.mail.parts import Part
 from models.mail.stand_ins import is_stand_in
 from models.mail.text import text_of_html
+from models.mail.tnef import OPENED, UNOPENED, is_tnef, packed_files
 from models.mail.transfer import undo
 from models.mail.uuencoded import take_files
 
@@ -71,15 +73,22 @@ def read_bodies(raw: bytes, leaves: list[Part], budget: Budget) -> Bodies:
                 bodies.append(_Body(part.alternative))
             _add_text(content, part, bodies[-1], found, budget)
         if not is_body or (has_html and part.kind.value == "text/html"):
-            found.attachments.append(
-                make_attachment(part, content, len(found.attachments) + 1, budget, is_shown=is_body)
-            )
+            file = make_attachment(part, content, len(found.attachments) + 1, budget, is_shown=is_body)
+            found.attachments.append(file)
+            if is_tnef(file):
+                _add_packed(file, found, budget)
         has_html = has_html or (is_body and part.kind.value == "text/html")
     found.html = _cut("\n".join(page for body in bodies for page in body.html), limits.HTML_CHARS, found.notes)
     found.text = _cut("\n".join(filter(None, (body.text(budget) for body in bodies))), limits.TEXT_CHARS, found.notes)
     if leaves and not (found.text or found.html):
         found.text = _cut(_words_of_files(raw, leaves, found, budget), limits.TEXT_CHARS, found.notes)
     return found
+
+
+def _add_packed(file: Attachment, found: Bodies, budget: Budget) -> None:
+    files = packed_files(file.content, budget)
+    found.attachments += files
+    found.notes.append(OPENED if files else UNOPENED)
 
 
 def _words_of_files(raw: bytes, leaves: list[Part], found: Bodies, budget: Budget) -> str:
