@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 
+from models.author import is_by_own_form
 from models.house import House
 from models.mail import Mail
 from models.meeting_reply import is_wordless_acceptance
@@ -119,7 +120,7 @@ def automatic_reason(mail: Mail, house: House) -> str:
         return "is_own_mail"
     headers = _headers_that_count(mail, house)
     for rule in _rules_for(TELLING.intersection(headers)):
-        if rule(headers):
+        if rule(headers) and not (rule is is_auto_submitted and _is_visitors(mail, headers, house)):
             return rule.__name__
     if mail.sender.key.partition("@")[0] in DAEMONS:
         return "is_from_daemon"
@@ -142,6 +143,11 @@ def is_auto_reply_subject(subject: str) -> bool:
 def _rules_for(telling: frozenset[str]) -> list[Callable[[Headers], bool]]:
     """The rules that one of these headers may make say yes: most mails bear few that tell anything."""
     return [rule for rule, looked_at in RULES.items() if not looked_at.isdisjoint(telling)]
+
+
+def _is_visitors(mail: Mail, headers: Headers, house: House) -> bool:
+    """A form of our own may say, and rightly, that a program sent what a visitor wrote."""
+    return headers["auto-submitted"].strip().lower() == "auto-generated" and is_by_own_form(mail, house)
 
 
 def _headers_that_count(mail: Mail, house: House) -> Headers:

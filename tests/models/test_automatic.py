@@ -30,6 +30,24 @@ def test_auto_submitted_no_is_a_person(value: str):
     assert reason(auto_submitted=value) == ""
 
 
+def test_what_a_visitor_wrote_in_a_form_of_our_own_is_the_visitors():
+    form = {"from_": "Firm <info@firm.ee>", "auto_submitted": "auto-generated"}
+
+    assert reason(reply_to="mari@klient.ee", **form) == ""
+    assert reason(reply_to="liis@firm.ee", **form) == reason(**form) == "is_auto_submitted"
+    assert reason(**form | {"reply_to": "mari@klient.ee", "auto_submitted": "auto-replied"}) == "is_auto_submitted"
+    assert reason(**form | {"reply_to": "mari@klient.ee", "from_": "shop@shop.ee"}) == "is_auto_submitted"
+
+
+def test_a_robot_whose_mail_our_list_passes_on_under_its_own_name_stays_a_robot():
+    robot = {"from_": "Robot via Support <support@firm.ee>", "reply_to": "robot@klient.ee"}
+
+    assert reason(auto_submitted="auto-generated", **robot) == "is_auto_submitted"
+    assert (
+        reason(auto_submitted="auto-generated", **robot | {"from_": "list@firm.ee"}, **OUR_LIST) == "is_auto_submitted"
+    )
+
+
 @pytest.mark.parametrize(
     "header", ["x_autoreply", "x_autorespond", "x_auto_reply_from", "x_mail_autoreply", "x_vacation"]
 )
