@@ -46,6 +46,7 @@ AUTO_REPLY_SUBJECTS = (
     "автоответчик:",
     "автоматический ответ:",
     "automātiskā atbilde:",
+    "automātiska atbilde:",
     "automatinis atsakymas:",
     "автоматична відповідь:",
     "odpowiedź automatyczna:",
@@ -56,6 +57,8 @@ AUTO_REPLY_SUBJECTS = (
     "risposta automatica:",
     "respuesta automática:",
     "resposta automática:",
+    "automatikus válasz:",
+    "răspuns automat:",
 )
 DMARC_REPORT = re.compile(r"(?:\[preview\] )?report domain: ?\S+ submitter: ?\S")  # RFC 7489 asks for no other mark
 # people write of auto-replies too: these words tell a robot where the subject ends with them or rules them off
@@ -63,6 +66,21 @@ RULED_OFF = re.compile(
     r"(?:automaatvastus|automaatne vastus|kontorist väljas|automaattinen vastaus|automaattivastaus|"
     r"automaattinen poissaoloviesti|poissa toimistosta|poissaoloviesti)\s*(?:$|[^\w\s,?]|(?:re|vs):)"
     r"|auto: .*\bout of (?:the )?office\b"
+)
+RECEIPT_SUBJECTS = (
+    "read:",
+    "not read:",
+    "gelesen:",
+    "ungelesen:",
+    "läst:",
+    "lest:",
+    "læst:",
+    "прочтено:",
+    "прочитано:",
+)
+RECEIPT_OPENING = re.compile(  # it names the mail line by line; people too put such a word before a subject
+    r"\s*(?:your message|ihre nachricht|ditt meddelande|din melding|meldingen|din meddelelse|ваше сообщение)[ \t]*\n\s*"
+    r"(?:to|an|till|til|кому)[ \t]*:[^\n]*\n\s*(?:subject|betreff|ämne|emne|тема)[ \t]*:"
 )
 AUTO_REPLY_ENDINGS = ("is out of the office", "is out of the office.")
 
@@ -129,6 +147,8 @@ def automatic_reason(mail: Mail, house: House) -> str:
         return is_report.__name__
     if is_auto_reply_subject(subject):
         return "has_auto_reply_subject"
+    if subject.startswith(RECEIPT_SUBJECTS) and RECEIPT_OPENING.match(mail.text[:1000].lower()):
+        return is_read_receipt.__name__
     return is_wordless_acceptance.__name__ if is_wordless_acceptance(mail) else ""
 
 

@@ -74,6 +74,21 @@ def test_a_read_receipt_is_a_machines():
 
 
 @pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Read: Arve", "Your message \n\n   To: support\n   Subject: Arve\n   Sent: Monday\n\n was read on Monday."),
+        ("Not read: Arve", "Your message\n\n   To:\n   Subject: Arve\n\n was deleted without being read."),
+        ("Gelesen: Arve", "Ihre Nachricht\n\n  An: Tugi\n  Betreff: Arve\n\nwurde am Montag gelesen."),
+        ("Прочтено: Arve", "Ваше сообщение\n\n  Кому: Tugi\n  Тема: Arve\n\nбыло прочтено."),
+    ],
+)
+def test_a_read_receipt_without_marks_is_known_by_its_subject_and_its_opening(subject: str, text: str):
+    assert reason(subject=subject, text=text) == "is_read_receipt"
+    assert reason(subject=f"Re: {subject}", text=text) == ""
+    assert reason(subject=subject, text=f"Tere! Mida see tähendab?\n\n{text}") == ""
+
+
+@pytest.mark.parametrize(
     "headers",
     [
         {"precedence": "Bulk"},
@@ -106,7 +121,7 @@ def test_what_wants_no_answer_is_a_machines():
 
 
 @pytest.mark.parametrize(
-    "subject", ["Automatic reply: Arve", "Out of Office: puhkus", "Automaatvastus: Arve", "AUTOMAATTINEN VASTAUS: x"]
+    "subject", ["Automatic reply: Arve", "Out of Office: puhkus", "Automaatvastus: Arve", "Automātiska atbilde: x"]
 )
 def test_a_subject_that_no_person_writes_is_a_machines(subject: str):
     assert reason(subject=subject) == "has_auto_reply_subject"
