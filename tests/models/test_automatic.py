@@ -121,7 +121,14 @@ def test_what_wants_no_answer_is_a_machines():
 
 
 @pytest.mark.parametrize(
-    "subject", ["Automatic reply: Arve", "Out of Office: puhkus", "Automaatvastus: Arve", "Automātiska atbilde: x"]
+    "subject",
+    [
+        "Automatic reply: Arve",
+        "Out of Office: puhkus",
+        "Automaatvastus: Arve",
+        "AUTOMAATTINEN VASTAUS: x",
+        "Automātiska atbilde: x",
+    ],
 )
 def test_a_subject_that_no_person_writes_is_a_machines(subject: str):
     assert reason(subject=subject) == "has_auto_reply_subject"
