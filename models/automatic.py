@@ -15,6 +15,7 @@ from models.house import House
 from models.mail import Mail
 from models.meeting_reply import is_wordless_acceptance
 from models.message_ids import ticket_of
+from models.reaction import is_glad_reaction
 
 Headers = Mapping[str, str]
 LIST_HEADERS = ("precedence", "list-unsubscribe", "list-unsubscribe-post", "list-id", "x-loop")
@@ -129,6 +130,7 @@ RULES: dict[Callable[[Headers], bool], frozenset[str]] = {  # in this order; wit
     is_newsletter: frozenset({"precedence", "list-unsubscribe"}),
     has_null_return_path: frozenset({"return-path"}),
 }
+CLICKS = (is_wordless_acceptance, is_glad_reaction)  # each brings a file
 TELLING = frozenset().union(*RULES.values())
 
 
@@ -149,7 +151,7 @@ def automatic_reason(mail: Mail, house: House) -> str:
         return "has_auto_reply_subject"
     if subject.startswith(RECEIPT_SUBJECTS) and RECEIPT_OPENING.match(mail.text[:1000].lower()):
         return is_read_receipt.__name__
-    return is_wordless_acceptance.__name__ if is_wordless_acceptance(mail) else ""
+    return next((click.__name__ for click in CLICKS if click(mail)), "") if mail.attachments else ""
 
 
 def is_auto_reply_subject(subject: str) -> bool:
