@@ -27,5 +27,6 @@ def is_glad_reaction(mail: Mail) -> bool:
     sign = SIGN.search(files[0].content.decode("utf-8", "replace"))
     if sign is None or SHADES.sub("", sign[1]) not in GLAD:
         return False
-    sentence = SENTENCE.fullmatch(mail.text[: split_quote(mail.text)].strip()[:LONGEST])
+    own = mail.text[: split_quote(mail.text)].strip()
+    sentence = SENTENCE.fullmatch(own) if len(own) <= LONGEST else None
     return sentence is not None and sentence[1] == sign[1]

@@ -125,6 +125,63 @@ def test_a_reader_at_outlook_who_calls_it_spam_gets_no_more(engine: Engine, lett
     assert rows(engine, "ticket") == []
 
 
+SES = """{{"notificationType":"{kind}","bounce":{{"bounceType":"{lasts}","bouncedRecipients":[{{"emailAddress":"A@2.ee",
+"status":"5.1.1"}}]}},"mail":{{"messageId":"0100","headers":[{{"name":"Message-ID","value":"<{letter}>"}}]}}}}
+
+--
+If you wish to stop receiving notifications from this topic, please click or visit the link below"""
+
+
+def by_ses(letter: Letter, kind: str, *, lasts: str = "Permanent", sender: str = "no-reply@sns.amazonaws.com") -> bytes:
+    """A notice of Amazon SES."""
+    return a_mail(from_=sender, text=SES.format(kind=kind, lasts=lasts, letter=letter.message_id), subject="AWS")
+
+
+@pytest.mark.parametrize(("kind", "lasts", "reason", "event", "suppressed"), [
+    ("Bounce", "Permanent", "is_bounce", ["bounced"], ["hard_bounce"]),
+    ("Bounce", "Transient", "is_bounce", ["bounced"], []),
+    ("Complaint", "", "is_complaint", ["complained"], ["complaint"]),
+    ("Delivery", "", "is_delivery_report", [], []),
+])  # fmt: skip
+def test_what_amazon_ses_says_of_a_letter_is_heard(
+    engine: Engine, letter: Letter, kind: str, lasts: str, reason: str, event: list[str], suppressed: list[str]
+):
+    receive(engine, by_ses(letter, kind, lasts=lasts))
+
+    assert one(engine, "mail")["reason"] == reason
+    assert [row["kind"] for row in rows(engine, "letter_event")] == event
+    assert [row["reason"] for row in rows(engine, "suppression")] == suppressed
+    assert rows(engine, "ticket") == []
+
+
+@pytest.mark.parametrize("text", [
+    "{", "{}", "[" * 90_000, '{"a":' * 19_000, '{"eventType":"Bounce"}', '{"eventType":"Bounce","mail":[1]}',
+    '{"eventType":["x"]}', "To confirm this subscription, visit",
+])  # fmt: skip
+def test_what_amazon_says_in_another_form_is_to_be_read(engine: Engine, text: str):
+    receive(engine, a_mail(from_="no-reply@sns.amazonaws.com", text=text))
+
+    assert one(engine, "mail")["reason"] == "new_ticket"
+
+
+def test_letters_that_no_address_has_are_not_taken_from_amazons_words(engine: Engine, letter: Letter):
+    notice = by_ses(letter, "Bounce").replace(b"A@2.ee", b"a\\u0000@2.ee").replace(b"5.1.1", b"\\ud800")
+    receive(engine, notice)
+
+    mail = one(engine, "mail")
+    assert (mail["bounced_address"], mail["bounce_status"], mail["letter_message_id"]) == (
+        "",
+        "5.0.0",
+        letter.message_id,
+    )
+
+
+def test_the_words_of_amazon_from_anybody_else_are_that_persons(engine: Engine, letter: Letter):
+    receive(engine, by_ses(letter, "Complaint", sender="mari@klient.ee"))
+
+    assert one(engine, "mail")["reason"] == "new_ticket"
+
+
 def test_a_person_who_passes_a_letter_on_complains_of_nothing(engine: Engine, letter: Letter):
     receive(engine, by_outlook(letter, from_="mari@hotmail.com"), by_outlook(letter, mark="", message_id="2@x.ee"))
 
