@@ -1,9 +1,10 @@
 """Whom a mail is from, for us: the address that an answer must reach (T-02).
 
 That is the From address, unless From is a robot that writes for somebody else: a mailing list that rewrites
-From, a web form, a no-reply address, a mailbox of our own that passes a visitor's words on. Then it is the
-Reply-To, where there is one that is not ourselves. What a robot of strangers says of its author is its word alone:
-an agent reads so, and it makes nobody take part in a ticket.
+From, a web form, a no-reply address, a mailbox of our own that passes a visitor's words on, or no address at all, as
+Exchange writes for its own people (`/O=FIRM/CN=MARI`). Then it is the Reply-To, where there is one that is not
+ourselves. What a robot of strangers says of its author is its word alone: an agent reads so, and it makes nobody take
+part in a ticket.
 """
 
 from dataclasses import replace
@@ -43,14 +44,27 @@ def is_hearsay(mail: Mail, author: Address, house: House) -> bool:
     return sender.domain != author.domain or sender.domain in house.public_domains
 
 
+def is_by_own_form(mail: Mail, house: House) -> bool:
+    """Whether a mailbox of ours that is no list passes on what somebody outside wrote."""
+    if mail.list_id or mail.sender.key in house.list_addresses:
+        return False
+    return _passes_on(mail, house)
+
+
 def _writes_for_others(mail: Mail, house: House) -> bool:
     sender = mail.sender
     local = sender.key.partition("@")[0]
-    if sender.key in house.list_addresses or local in ROBOTS:
+    if sender.key in house.list_addresses or local in ROBOTS or "@" not in sender.address:
         return True
     if mail.list_id and f"<mailto:{sender.key}>" in mail.header("List-Post").lower():
         return True
-    return house.is_inside(sender.domain) and any(not house.is_inside(other.domain) for other in mail.reply_to)
+    return _passes_on(mail, house)
+
+
+def _passes_on(mail: Mail, house: House) -> bool:
+    if not house.is_inside(mail.sender.domain):
+        return False
+    return any("@" in other.address and not house.is_inside(other.domain) for other in mail.reply_to)
 
 
 def _original_senders(mail: Mail) -> tuple[Address, ...]:

@@ -10,10 +10,12 @@ import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 
+from models.author import is_by_own_form
 from models.house import House
 from models.mail import Mail
 from models.meeting_reply import is_wordless_acceptance
 from models.message_ids import ticket_of
+from models.reaction import is_glad_reaction
 
 Headers = Mapping[str, str]
 LIST_HEADERS = ("precedence", "list-unsubscribe", "list-unsubscribe-post", "list-id", "x-loop")
@@ -45,6 +47,7 @@ AUTO_REPLY_SUBJECTS = (
     "автоответчик:",
     "автоматический ответ:",
     "automātiskā atbilde:",
+    "automātiska atbilde:",
     "automatinis atsakymas:",
     "автоматична відповідь:",
     "odpowiedź automatyczna:",
@@ -55,6 +58,8 @@ AUTO_REPLY_SUBJECTS = (
     "risposta automatica:",
     "respuesta automática:",
     "resposta automática:",
+    "automatikus válasz:",
+    "răspuns automat:",
 )
 DMARC_REPORT = re.compile(r"(?:\[preview\] )?report domain: ?\S+ submitter: ?\S")  # RFC 7489 asks for no other mark
 # people write of auto-replies too: these words tell a robot where the subject ends with them or rules them off
@@ -62,6 +67,21 @@ RULED_OFF = re.compile(
     r"(?:automaatvastus|automaatne vastus|kontorist väljas|automaattinen vastaus|automaattivastaus|"
     r"automaattinen poissaoloviesti|poissa toimistosta|poissaoloviesti)\s*(?:$|[^\w\s,?]|(?:re|vs):)"
     r"|auto: .*\bout of (?:the )?office\b"
+)
+RECEIPT_SUBJECTS = (
+    "read:",
+    "not read:",
+    "gelesen:",
+    "ungelesen:",
+    "läst:",
+    "lest:",
+    "læst:",
+    "прочтено:",
+    "прочитано:",
+)
+RECEIPT_OPENING = re.compile(  # it names the mail line by line; people too put such a word before a subject
+    r"\s*(?:your message|ihre nachricht|ditt meddelande|din melding|meldingen|din meddelelse|ваше сообщение)[ \t]*\n\s*"
+    r"(?:to|an|till|til|кому)[ \t]*:[^\n]*\n\s*(?:subject|betreff|ämne|emne|тема)[ \t]*:"
 )
 AUTO_REPLY_ENDINGS = ("is out of the office", "is out of the office.")
 
@@ -110,6 +130,7 @@ RULES: dict[Callable[[Headers], bool], frozenset[str]] = {  # in this order; wit
     is_newsletter: frozenset({"precedence", "list-unsubscribe"}),
     has_null_return_path: frozenset({"return-path"}),
 }
+CLICKS = (is_wordless_acceptance, is_glad_reaction)  # each brings a file
 TELLING = frozenset().union(*RULES.values())
 
 
@@ -119,7 +140,7 @@ def automatic_reason(mail: Mail, house: House) -> str:
         return "is_own_mail"
     headers = _headers_that_count(mail, house)
     for rule in _rules_for(TELLING.intersection(headers)):
-        if rule(headers):
+        if rule(headers) and not (rule is is_auto_submitted and _is_visitors(mail, headers, house)):
             return rule.__name__
     if mail.sender.key.partition("@")[0] in DAEMONS:
         return "is_from_daemon"
@@ -128,7 +149,9 @@ def automatic_reason(mail: Mail, house: House) -> str:
         return is_report.__name__
     if is_auto_reply_subject(subject):
         return "has_auto_reply_subject"
-    return is_wordless_acceptance.__name__ if is_wordless_acceptance(mail) else ""
+    if subject.startswith(RECEIPT_SUBJECTS) and RECEIPT_OPENING.match(mail.text[:1000].lower()):
+        return is_read_receipt.__name__
+    return next((click.__name__ for click in CLICKS if click(mail)), "") if mail.attachments else ""
 
 
 def is_auto_reply_subject(subject: str) -> bool:
@@ -142,6 +165,11 @@ def is_auto_reply_subject(subject: str) -> bool:
 def _rules_for(telling: frozenset[str]) -> list[Callable[[Headers], bool]]:
     """The rules that one of these headers may make say yes: most mails bear few that tell anything."""
     return [rule for rule, looked_at in RULES.items() if not looked_at.isdisjoint(telling)]
+
+
+def _is_visitors(mail: Mail, headers: Headers, house: House) -> bool:
+    """A form of our own may say, and rightly, that a program sent what a visitor wrote."""
+    return headers["auto-submitted"].strip().lower() == "auto-generated" and is_by_own_form(mail, house)
 
 
 def _headers_that_count(mail: Mail, house: House) -> Headers:

@@ -9,7 +9,7 @@ server passed the mail on is nobody's business.
 import email
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import NamedTuple
 
@@ -17,8 +17,10 @@ from flufl.bounce import all_failures
 
 from models.automatic import has_null_return_path
 from models.bounce_words import EXACT_STATUS, has_words_of_a_server, reads_as_report, told_status
+from models.complaint import feedback_reports, is_complaint_in, is_outlooks_complaint
 from models.idn import in_letters
 from models.mail import Mail
+from models.ses_notice import ses_notice
 
 logging.getLogger("flufl.bounce").setLevel(logging.CRITICAL)  # it writes a traceback for a report without a sender
 LARGEST_SCAN = 200_000
@@ -26,9 +28,12 @@ LARGEST_PROSE = 25_000  # some of flufl.bounce's patterns take quadratic time
 MOST_IDS = 100
 RETURNED_TYPES = frozenset({"message/rfc822", "text/rfc822-headers", "message/global", "message/rfc822-headers"})
 STATUS = "delivery-status"  # message/delivery-status, message/global-delivery-status, message/xdelivery-status
-COMPLAINT_TYPE = "message/feedback-report"
 DAEMONS = frozenset({"mailer-daemon", "mail-daemon", "mailerdaemon", "microsoftexchange"})
-POSTMASTER = "postmaster"  # a server's name and a person's
+NAMES_OF_BOTH: dict[str, Callable[[Mail], object]] = {  # a server's name and others', and what is asked then
+    "postmaster": has_words_of_a_server,
+    "staff": is_outlooks_complaint,
+    "no-reply": ses_notice,
+}
 MESSAGE_ID = re.compile(rb"^(Message-ID|References|In-Reply-To):[ \t]*((?:<[^<>\s]{1,400}>\s*)+)", re.I | re.M)
 STATUS_FIELD = re.compile(rb"^Status:[ \t]*([245]\.\d{1,3}\.\d{1,3})", re.I | re.M)
 OF_THE_LETTER = ("5.2.2", "5.2.3", "5.3.", "5.6.", "5.7.")
@@ -61,23 +66,13 @@ class Bounce(NamedTuple):
 
 
 def read_bounce(mail: Mail, raw: bytes) -> Bounce | None:
-    """What a delivery report says, or one that somebody called a mail spam (RFC 5965); None where the mail is none."""
+    """What a delivery report says, or a complaint; None where the mail is neither."""
     is_marked = _is_marked(mail)
     if not is_marked and not reads_as_report(mail):
         return None
-    if any(part.content_type == COMPLAINT_TYPE for part in mail.attachments):
-        return Bounce((), returned_ids(mail, raw), is_complaint=True)
-    report = b"\n".join(part.content[:LARGEST_SCAN] for part in mail.attachments if part.content_type.endswith(STATUS))
-    fates = list(_fates(report))
-    delayed, failed = ([], [address for address, is_lost in fates if is_lost]) if fates else _recognised(raw)
-    names_somebody = bool(report or failed or delayed)
-    ids = returned_ids(mail, raw) if names_somebody or not is_marked else ()
-    if not (names_somebody or ids):
-        return None
-    said = report or raw[:LARGEST_PROSE].replace(b"\r\n", b"\n").partition(b"\n\n")[2]
-    code = STATUS_FIELD.search(said) or EXACT_STATUS.search(said)
-    lost = dict.fromkeys(address for address in failed if address not in ids)  # flufl.bounce takes ids for addresses
-    return Bounce(tuple(lost), ids, told_status(code.group(1).decode(), said) if code else "")
+    if notice := ses_notice(mail):
+        return Bounce(notice.addresses, notice.ids, notice.status, is_complaint=notice.is_complaint)
+    return _read_report(mail, raw, is_marked=is_marked)
 
 
 def is_dead(status: str) -> bool:
@@ -103,7 +98,26 @@ def _is_marked(mail: Mail) -> bool:
     if "multipart/report" in kind or "x-failed-recipients" in headers or has_null_return_path(headers):
         return True
     name = mail.sender.key.partition("@")[0]
-    return name in DAEMONS or (name == POSTMASTER and has_words_of_a_server(mail))
+    return name in DAEMONS or (name in NAMES_OF_BOTH and bool(NAMES_OF_BOTH[name](mail)))
+
+
+def _read_report(mail: Mail, raw: bytes, *, is_marked: bool) -> Bounce | None:
+    feedback = feedback_reports(mail)
+    if is_complaint_in(feedback) or is_outlooks_complaint(mail):
+        return Bounce((), returned_ids(mail, raw), is_complaint=True)
+    if feedback:
+        return None
+    report = b"\n".join(part.content[:LARGEST_SCAN] for part in mail.attachments if part.content_type.endswith(STATUS))
+    fates = list(_fates(report))
+    delayed, failed = ([], [address for address, is_lost in fates if is_lost]) if fates else _recognised(raw)
+    names_somebody = bool(report or failed or delayed)
+    ids = returned_ids(mail, raw) if names_somebody or not is_marked else ()
+    if not (names_somebody or ids):
+        return None
+    said = report or raw[:LARGEST_PROSE].replace(b"\r\n", b"\n").partition(b"\n\n")[2]
+    code = STATUS_FIELD.search(said) or EXACT_STATUS.search(said)
+    lost = dict.fromkeys(address for address in failed if address not in ids)  # flufl.bounce takes ids for addresses
+    return Bounce(tuple(lost), ids, told_status(code.group(1).decode(), said) if code else "")
 
 
 def _fates(status: bytes) -> Iterator[tuple[str, bool]]:

@@ -80,7 +80,7 @@ def message_row(
         "received_at": profile.found.arrived_at,
         "subject": mail.subject,
         "text": mail.text,
-        "quote_at": profile.quote_at,
+        "quote_at": profile.quote_at if child_id else profile.quote_at_if_first,
         "has_html": bool(mail.html),
         "notes": "; ".join((*mail.notes, doubt) if doubt else mail.notes),
         "message_id": message_id,

@@ -18,9 +18,8 @@ from models.mail import Mail
 from models.moves import Action
 from models.profile import Profile
 from models.sender_auth import why_unproven
+from models.thread import is_forward
 from models.ticket import Status
-
-FORWARDS = ("fwd:", "fw:", "vl:", "ed:", "edasi:", "wg:", "tr:")  # passing a mail on is no answer
 
 
 class Writer(NamedTuple):
@@ -61,7 +60,7 @@ def _hearsay(profile: Profile, house: House) -> str:
 def is_answer(mail: Mail, *, is_in_thread: bool = False) -> bool:
     """Whether a mail answers another one, which may not have come yet; a forward answers none."""
     is_reply = is_in_thread or bool(mail.in_reply_to or mail.references)
-    return is_reply and not mail.subject.lower().startswith(FORWARDS)
+    return is_reply and not is_forward(mail.subject)
 
 
 def move_of(ticket: Row, writer: Writer, *, is_answer: bool) -> Move | None:

@@ -14,7 +14,7 @@ from models.bounce import Bounce, read_bounce
 from models.house import House
 from models.known import Found
 from models.mail import Address, split_quote
-from models.thread import keys_of, tokens_of
+from models.thread import is_forward, keys_of, tokens_of
 from models.ticket import describe
 
 MOST_RECIPIENTS = 100
@@ -46,6 +46,16 @@ class Profile(NamedTuple):
         """Why it waits for a person, "" for most; a machine's mail needs nobody who could be answered."""
         why = self.found.mail.unreadable
         return "" if self.bounce or (why == "no_sender" and self.automatic) else why
+
+    @property
+    def quote_at_if_first(self) -> int:
+        """From where its words repeat earlier mails, where it opens a ticket.
+
+        What is passed on stands in no other message then: the mail in a forward, a visitor's words in a form's mail.
+        """
+        mail = self.found.mail
+        is_by_a_form = not (self.is_own_from or mail.in_reply_to or mail.references)
+        return len(mail.text) if is_by_a_form or is_forward(mail.subject) else self.quote_at
 
     def under(self, message_id: str, house: House) -> dict[str, str]:
         """The keys where the mail is kept under another Message-ID than its own, since that was used before."""

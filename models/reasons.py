@@ -21,6 +21,7 @@ REASONS = {
     "is_from_daemon": "written by a mail server",
     "has_auto_reply_subject": "out-of-office note, by its subject",
     "is_wordless_acceptance": "a click that accepts a meeting, without a word",
+    "is_glad_reaction": "a click that thanks or agrees, without a word",
     "is_own_mail": "our own letter came back to the list",
     "is_bounce": "says that a mail did not reach its address",
     "is_complaint": "says that somebody called a mail spam",

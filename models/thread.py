@@ -17,6 +17,7 @@ from models.message_ids import ticket_of
 TOKEN = re.compile(r"\[#(\d{1,9})\]")
 CONVERSATION = "conversation:"
 LONGEST_FOOTER = 1500  # letters
+FORWARDS = ("fwd:", "fw:", "vl:", "ed:", "edasi:", "wg:", "tr:")
 
 
 def keys_of(mail: Mail, message_id: str, ours: Set[str]) -> dict[str, str]:
@@ -55,6 +56,11 @@ def ties(keys: Mapping[str, str], threads: Mapping[str, int], signing_key: bytes
 def tokens_of(subject: str) -> list[int]:
     """The ticket numbers named as [#123] in a subject, at most three."""
     return [int(number) for number in TOKEN.findall(subject[:1000])[:3]]
+
+
+def is_forward(subject: str) -> bool:
+    """Whether a mail passes another one on, by its subject."""
+    return subject.lower().startswith(FORWARDS)
 
 
 def is_same_mail(words: str, other: str) -> bool:

@@ -3,9 +3,10 @@
 Body are the text parts that are shown in place: not attached, without a file name, plain text, HTML or the old
 enriched text. Of an alternative, the plain text is read where it says anything and the HTML otherwise; several
 bodies, as Apple Mail writes them around pictures, are joined in order. Where a mail has no body, the words of files are
-read that are to be shown in place; they stay files. Everything else is an attachment, byte for
-byte: also invitations, delivery reports, signatures and mails within the mail. Since joined pages are no longer
-what was sent, every HTML part after the first is kept as a file as well.
+read that are to be shown in place, else those of a short text that was attached and is all there is; they stay files.
+Everything else is an attachment, byte for byte: also invitations, delivery reports, signatures and mails within the
+mail. Since joined pages are no longer what was sent, every HTML part after the first is kept as a file as well; what
+Outlook packed into a file is shown beside it.
 """
 
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ from models.mail.markup import page_charset
 from models.mail.parts import Part
 from models.mail.stand_ins import is_stand_in
 from models.mail.text import text_of_html
+from models.mail.tnef import OPENED, UNOPENED, is_tnef, packed_files
 from models.mail.transfer import undo
 from models.mail.uuencoded import take_files
 
@@ -71,9 +73,10 @@ def read_bodies(raw: bytes, leaves: list[Part], budget: Budget) -> Bodies:
                 bodies.append(_Body(part.alternative))
             _add_text(content, part, bodies[-1], found, budget)
         if not is_body or (has_html and part.kind.value == "text/html"):
-            found.attachments.append(
-                make_attachment(part, content, len(found.attachments) + 1, budget, is_shown=is_body)
-            )
+            file = make_attachment(part, content, len(found.attachments) + 1, budget, is_shown=is_body)
+            found.attachments.append(file)
+            if is_tnef(file):
+                _add_packed(file, found, budget)
         has_html = has_html or (is_body and part.kind.value == "text/html")
     found.html = _cut("\n".join(page for body in bodies for page in body.html), limits.HTML_CHARS, found.notes)
     found.text = _cut("\n".join(filter(None, (body.text(budget) for body in bodies))), limits.TEXT_CHARS, found.notes)
@@ -82,17 +85,36 @@ def read_bodies(raw: bytes, leaves: list[Part], budget: Budget) -> Bodies:
     return found
 
 
+def _add_packed(file: Attachment, found: Bodies, budget: Budget) -> None:
+    files = packed_files(file.content, budget)
+    found.attachments += files
+    found.notes.append(OPENED if files else UNOPENED)
+
+
 def _words_of_files(raw: bytes, leaves: list[Part], found: Bodies, budget: Budget) -> str:
-    """What files say that are to be shown in place."""
+    """What files say that are to be shown in place, else a letter that was attached."""
+    shown = [part for part in leaves if _is_shown(part)]
+    is_letter = len(found.attachments) == 1
+    letters = [part for part in leaves if is_letter and _is_attached_letter(part)]
+    text = _joined_words(raw, shown, found, budget) or _joined_words(raw, letters, found, budget)
+    found.notes += [_OF_A_FILE] if text else []
+    return text
+
+
+def _joined_words(raw: bytes, files: list[Part], found: Bodies, budget: Budget) -> str:
     said = []
-    for part in leaves:
-        if part.kind.value.startswith("text/") and part.kind.value not in _NO_WORDS and _is_shown(part):
+    for part in files:
+        if part.kind.value.startswith("text/") and part.kind.value not in _NO_WORDS:
             body = _Body(0)
             _add_text(undo(raw[part.start : part.end], part.encoding, budget, is_text=True), part, body, found, budget)
             said.append(body.text(budget))
-    text = "\n".join(filter(str.strip, said))
-    found.notes += [_OF_A_FILE] if text else []
-    return text
+    return "\n".join(filter(str.strip, said))
+
+
+def _is_attached_letter(part: Part) -> bool:
+    """A longer text is a log or a list."""
+    is_attached = part.disposition.value == "attachment" and not part.is_unread
+    return is_attached and part.kind.value in BODY_KINDS and part.end - part.start <= limits.LETTER_BYTES
 
 
 def _is_shown(part: Part) -> bool:

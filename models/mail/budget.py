@@ -20,6 +20,7 @@ _LIMITS = {
     "base64_pieces": limits.BASE64_PIECES,
     "uuencoded_files": limits.UUENCODED_FILES,
     "uuencoded_lines": limits.UUENCODED_LINES,
+    "packed_pieces": limits.PACKED_PIECES,
 }
 _NOTES = {
     "address_chars": "The lists of addresses are longer than is read; their end was left out.",
@@ -30,6 +31,7 @@ _NOTES = {
     "searched_bytes": "The parts lie too deep in each other to be told apart; some were left together.",
     "base64_pieces": "A file is encoded in more pieces than are read; its end was left out.",
     "uuencoded_lines": "An encoded file has more lines than are read; its end was left out.",
+    "packed_pieces": "winmail.dat holds more than is read; the last files were not taken out.",
 }
 
 

@@ -57,7 +57,7 @@ def _parse(raw: bytes, unreadable: str) -> Mail:
     bodies = _read_bodies(raw, root, leaves, budget)
     topic = _line(headers.first("thread-topic"), budget)
     notes = [*head.notes, *sender.notes, *subject.notes, *_notes_on_addresses(headers), *leaves.notes]
-    notes += [*notes_on_kinds(leaves.kinds), *bodies.notes, *notes_on_content(bodies.text, bodies.attachments)]
+    notes += [*notes_on_kinds(leaves.kinds), *bodies.notes, *notes_on_content(bodies.text)]
     return Mail(
         headers=_kept_headers(head),
         sender=sender.address,

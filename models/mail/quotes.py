@@ -12,6 +12,7 @@ from itertools import takewhile
 _LINES = 20_000
 _LINE_CHARS = 300
 _HEADER_LINES = 6
+_SUBJECT_LINES = 20
 _ATTRIBUTION_LINES = 3
 
 _MARKS = frozenset(("--", "__", "==", "**", "- "))
@@ -70,6 +71,10 @@ _OTHERS = frozenset(
     " кому тема копия envoyé objet à nosūtīts kam temats tēma išsiųsta kam wysłano do temat data verzonden aan"
     " onderwerp inviato a oggetto enviado para asunto assunto fecha odesláno komu předmět надіслано".split()
 ) | {"enviado el", "enviada em"}
+_SUBJECT = frozenset(
+    "subject teema pealkiri aihe betreff ämne emne тема objet temats tēma temat onderwerp oggetto asunto assunto"
+    " předmět".split()
+)
 _VERB = re.compile(
     r"(?:wrote|writes|kirjutas|kirjutasid|kirjutab|kirjoitti|schrieb|geschrieben|skrev|rakstīja|rašė|napisał|écrit|"
     r"escribió|escreveu|scritto|schreef|napsala?|написала?|пишет|пише|geschreven|a scris|írta|yazdı)\b"
@@ -135,15 +140,28 @@ def _is_separator(line: str) -> bool:
 
 
 def _is_header_block(lines: list[str], number: int) -> bool:
-    """A copy of the headers: the sender's line and, right below, at least two others, or three below and above it."""
+    """A copy of the headers: the sender's line and, right below, at least two others, or three below and above it.
+
+    People too write from where, to where and when: a mail's headers name its subject or somebody's address.
+    """
     name, colon, rest = lines[number].strip("*").partition(":")
     if not colon or not rest.strip(" *") or name.strip("* ").lower() not in _FROM:
         return False
-    below = {_name_of(line) for line in lines[number + 1 : number + 1 + _HEADER_LINES] if line} & _OTHERS
-    if len(below) != 1:
-        return len(below) > 1
-    above = map(_name_of, reversed(lines[max(0, number - _HEADER_LINES) : number]))
-    return len(below.union(takewhile(_OTHERS.__contains__, above))) > 2
+    below = {_name_of(line): line for line in lines[number + 1 : number + 1 + _HEADER_LINES] if line}
+    copied = {name: line for name, line in below.items() if name in _OTHERS}
+    fewest = 2
+    if len(copied) == 1:
+        fewest = 3
+        above = {_name_of(line): line for line in reversed(lines[max(0, number - _HEADER_LINES) : number])}
+        copied |= {name: above[name] for name in takewhile(_OTHERS.__contains__, above)}
+    return len(copied) >= fewest and _is_of_a_mail(copied, lines, number)
+
+
+def _is_of_a_mail(copied: dict[str, str], lines: list[str], number: int) -> bool:
+    if "@" in lines[number] or any("@" in line for line in copied.values()):
+        return True
+    nearby = lines[number + 1 : number + 1 + _SUBJECT_LINES]  # many recipients stand before it
+    return not _SUBJECT.isdisjoint(copied) or any(_name_of(line) in _SUBJECT for line in nearby)
 
 
 def _name_of(line: str) -> str:

@@ -30,6 +30,24 @@ def test_auto_submitted_no_is_a_person(value: str):
     assert reason(auto_submitted=value) == ""
 
 
+def test_what_a_visitor_wrote_in_a_form_of_our_own_is_the_visitors():
+    form = {"from_": "Firm <info@firm.ee>", "auto_submitted": "auto-generated"}
+
+    assert reason(reply_to="mari@klient.ee", **form) == ""
+    assert reason(reply_to="liis@firm.ee", **form) == reason(**form) == "is_auto_submitted"
+    assert reason(**form | {"reply_to": "mari@klient.ee", "auto_submitted": "auto-replied"}) == "is_auto_submitted"
+    assert reason(**form | {"reply_to": "mari@klient.ee", "from_": "shop@shop.ee"}) == "is_auto_submitted"
+
+
+def test_a_robot_whose_mail_our_list_passes_on_under_its_own_name_stays_a_robot():
+    robot = {"from_": "Robot via Support <support@firm.ee>", "reply_to": "robot@klient.ee"}
+
+    assert reason(auto_submitted="auto-generated", **robot) == "is_auto_submitted"
+    assert (
+        reason(auto_submitted="auto-generated", **robot | {"from_": "list@firm.ee"}, **OUR_LIST) == "is_auto_submitted"
+    )
+
+
 @pytest.mark.parametrize(
     "header", ["x_autoreply", "x_autorespond", "x_auto_reply_from", "x_mail_autoreply", "x_vacation"]
 )
@@ -53,6 +71,21 @@ def test_a_read_receipt_is_a_machines():
 
     assert reason(content_type=kind, subject="Read: Arve") == "is_read_receipt"
     assert reason(content_type=kind.title(), subject="Read: Arve") == "is_read_receipt"
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Read: Arve", "Your message \n\n   To: support\n   Subject: Arve\n   Sent: Monday\n\n was read on Monday."),
+        ("Not read: Arve", "Your message\n\n   To:\n   Subject: Arve\n\n was deleted without being read."),
+        ("Gelesen: Arve", "Ihre Nachricht\n\n  An: Tugi\n  Betreff: Arve\n\nwurde am Montag gelesen."),
+        ("Прочтено: Arve", "Ваше сообщение\n\n  Кому: Tugi\n  Тема: Arve\n\nбыло прочтено."),
+    ],
+)
+def test_a_read_receipt_without_marks_is_known_by_its_subject_and_its_opening(subject: str, text: str):
+    assert reason(subject=subject, text=text) == "is_read_receipt"
+    assert reason(subject=f"Re: {subject}", text=text) == ""
+    assert reason(subject=subject, text=f"Tere! Mida see tähendab?\n\n{text}") == ""
 
 
 @pytest.mark.parametrize(
@@ -88,7 +121,14 @@ def test_what_wants_no_answer_is_a_machines():
 
 
 @pytest.mark.parametrize(
-    "subject", ["Automatic reply: Arve", "Out of Office: puhkus", "Automaatvastus: Arve", "AUTOMAATTINEN VASTAUS: x"]
+    "subject",
+    [
+        "Automatic reply: Arve",
+        "Out of Office: puhkus",
+        "Automaatvastus: Arve",
+        "AUTOMAATTINEN VASTAUS: x",
+        "Automātiska atbilde: x",
+    ],
 )
 def test_a_subject_that_no_person_writes_is_a_machines(subject: str):
     assert reason(subject=subject) == "has_auto_reply_subject"

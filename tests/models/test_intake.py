@@ -57,6 +57,37 @@ def test_a_first_mail_makes_a_ticket_with_its_fields():
     assert len(ticket["description"]) == 255
 
 
+FORWARDED = "Palun vaadake.\n\n---------- Forwarded message ---------\nFrom: Mari <mari@klient.ee>\n\nKus on arve?"
+BY_A_FORM = "Uus päring kodulehelt\n\nFrom: Mari <mari@klient.ee>\nSubject: Arve\nTo: Firm\n\nKus on arve?"
+
+
+def shown(intake: Intake, raw: bytes) -> str:
+    """What a mail's message shows unfolded."""
+    taken(intake, raw)
+    message = intake.rows.messages[-1]
+    return message["text"][: message["quote_at"]].strip()
+
+
+@pytest.mark.parametrize("subject", ["Fwd: Arve", "VL: Arve", "Edasi: Arve"])
+def test_the_mail_that_a_forward_passes_on_is_open_to_see_on_the_ticket_that_it_opens(subject: str):
+    assert shown(an_intake(), a_mail(from_="liis@firm.ee", subject=subject, text=FORWARDED)) == FORWARDED
+    assert shown(an_intake(), a_mail(from_="liis@firm.ee", subject="Re: Arve", text=FORWARDED)) == "Palun vaadake."
+
+
+def test_a_forward_of_what_the_ticket_has_already_is_folded():
+    intake = an_intake()
+    taken(intake, a_mail(message_id="root@klient.ee"))
+
+    assert shown(intake, a_mail(subject="Fwd: Arve", in_reply_to="root@klient.ee", text=FORWARDED)) == "Palun vaadake."
+
+
+def test_the_words_that_a_form_passes_on_are_open_to_see():
+    form = {"from_": "Firm <wordpress@firm.ee>", "reply_to": "mari@klient.ee", "text": BY_A_FORM}
+
+    assert shown(an_intake(), a_mail(**form)) == BY_A_FORM
+    assert shown(an_intake(), a_mail(**form, references=["x@klient.ee"])) == "Uus päring kodulehelt"
+
+
 def test_an_answer_becomes_a_child_and_its_message_stands_on_the_master():
     intake = an_intake()
     taken(intake, a_mail(message_id="root@klient.ee"))

@@ -15,6 +15,7 @@ from tests.filing_room import HOUSE, file, found, one, rows
 from tests.mailmaker import a_mail, a_report
 from tests.payer_room import a_reminder
 
+FEEDBACK = 'multipart/report; report-type=feedback-report; boundary="b"'
 COMPLAINT = """\
 --b
 Content-Type: text/plain
@@ -92,13 +93,100 @@ def test_a_report_of_a_letter_that_is_not_ours_stops_nothing(engine: Engine, let
 
 
 def test_a_reader_who_calls_it_spam_gets_no_more(engine: Engine, letter: Letter):
-    kind = 'multipart/report; report-type=feedback-report; boundary="b"'
-    receive(engine, a_mail(from_="fbl@isp.ee", text=COMPLAINT.format(letter=letter.message_id), content_type=kind))
+    receive(engine, a_mail(from_="fbl@isp.ee", text=COMPLAINT.format(letter=letter.message_id), content_type=FEEDBACK))
 
     assert one(engine, "letter_event")["kind"] == "complained"
     assert one(engine, "suppression")["reason"] == "complaint"
     assert one(engine, "mail")["reason"] == "is_complaint"
     assert rows(engine, "ticket") == []
+
+
+@pytest.mark.parametrize("kind", ["auth-failure", "not-spam", "Virus"])
+def test_a_feedback_report_that_is_no_readers_complaint_stops_nothing(engine: Engine, letter: Letter, kind: str):
+    report = COMPLAINT.format(letter=letter.message_id).replace("abuse\n", f"{kind}\n")
+    receive(engine, a_mail(from_="x@isp.ee", text=report, content_type=FEEDBACK))
+
+    assert one(engine, "mail")["reason"] == "is_report"
+    assert rows(engine, "letter_event") == rows(engine, "suppression") == rows(engine, "ticket") == []
+
+
+def by_outlook(letter: Letter, mark: str = "X-HmXmrOriginalRecipient: arved@2.ee\n", **headers: str) -> bytes:
+    """A complaint as Outlook.com writes it."""
+    text = f"--b\nContent-Type: message/rfc822\n\n{mark}Message-ID: <{letter.message_id}>\n\nTere\n--b--"
+    kind = 'multipart/mixed; boundary="b"'
+    return a_mail(**{"from_": "staff@hotmail.com", "text": text, "content_type": kind} | headers)
+
+
+def test_a_reader_at_outlook_who_calls_it_spam_gets_no_more(engine: Engine, letter: Letter):
+    receive(engine, by_outlook(letter))
+
+    assert one(engine, "letter_event")["kind"] == "complained"
+    assert one(engine, "suppression")["reason"] == "complaint"
+    assert rows(engine, "ticket") == []
+
+
+SES = """{{"notificationType":"{kind}","bounce":{{"bounceType":"{lasts}","bouncedRecipients":[{{"emailAddress":"A@2.ee",
+"status":"5.1.1"}}]}},"mail":{{"messageId":"0100","headers":[{{"name":"Message-ID","value":"<{letter}>"}}]}}}}
+
+--
+If you wish to stop receiving notifications from this topic, please click or visit the link below"""
+
+
+def by_ses(letter: Letter, kind: str, *, lasts: str = "Permanent", sender: str = "no-reply@sns.amazonaws.com") -> bytes:
+    """A notice of Amazon SES."""
+    return a_mail(from_=sender, text=SES.format(kind=kind, lasts=lasts, letter=letter.message_id), subject="AWS")
+
+
+@pytest.mark.parametrize(("kind", "lasts", "reason", "event", "suppressed"), [
+    ("Bounce", "Permanent", "is_bounce", ["bounced"], ["hard_bounce"]),
+    ("Bounce", "Transient", "is_bounce", ["bounced"], []),
+    ("Complaint", "", "is_complaint", ["complained"], ["complaint"]),
+    ("Delivery", "", "is_delivery_report", [], []),
+])  # fmt: skip
+def test_what_amazon_ses_says_of_a_letter_is_heard(
+    engine: Engine, letter: Letter, kind: str, lasts: str, reason: str, event: list[str], suppressed: list[str]
+):
+    receive(engine, by_ses(letter, kind, lasts=lasts))
+
+    assert one(engine, "mail")["reason"] == reason
+    assert [row["kind"] for row in rows(engine, "letter_event")] == event
+    assert [row["reason"] for row in rows(engine, "suppression")] == suppressed
+    assert rows(engine, "ticket") == []
+
+
+@pytest.mark.parametrize("text", [
+    "{", "{}", "[" * 90_000, '{"a":' * 19_000, '{"eventType":"Bounce"}', '{"eventType":"Bounce","mail":[1]}',
+    '{"eventType":["x"]}', "To confirm this subscription, visit",
+])  # fmt: skip
+def test_what_amazon_says_in_another_form_is_to_be_read(engine: Engine, text: str):
+    receive(engine, a_mail(from_="no-reply@sns.amazonaws.com", text=text))
+
+    assert one(engine, "mail")["reason"] == "new_ticket"
+
+
+def test_letters_that_no_address_has_are_not_taken_from_amazons_words(engine: Engine, letter: Letter):
+    notice = by_ses(letter, "Bounce").replace(b"A@2.ee", b"a\\u0000@2.ee").replace(b"5.1.1", b"\\ud800")
+    receive(engine, notice)
+
+    mail = one(engine, "mail")
+    assert (mail["bounced_address"], mail["bounce_status"], mail["letter_message_id"]) == (
+        "",
+        "5.0.0",
+        letter.message_id,
+    )
+
+
+def test_the_words_of_amazon_from_anybody_else_are_that_persons(engine: Engine, letter: Letter):
+    receive(engine, by_ses(letter, "Complaint", sender="mari@klient.ee"))
+
+    assert one(engine, "mail")["reason"] == "new_ticket"
+
+
+def test_a_person_who_passes_a_letter_on_complains_of_nothing(engine: Engine, letter: Letter):
+    receive(engine, by_outlook(letter, from_="mari@hotmail.com"), by_outlook(letter, mark="", message_id="2@x.ee"))
+
+    assert [row["disposition"] for row in rows(engine, "mail")] == ["filed", "filed"]
+    assert rows(engine, "suppression") == []
 
 
 def test_an_answer_of_a_machine_is_noted_and_makes_no_ticket(engine: Engine, letter: Letter):
