@@ -26,6 +26,10 @@ def left_out(*rows: dict[str, Any]) -> list[tuple[str, int, tuple[int, ...]]]:
     return [(breach.check, breach.count, breach.ids) for breach in checked(invoices(*rows))[1] if breach.is_left_out]
 
 
+def types_of(frame: pd.DataFrame) -> dict[str, str]:
+    return {name: str(kind) for name, kind in frame.dtypes.items()}
+
+
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
@@ -91,6 +95,30 @@ def test_a_frame_without_a_column_has_no_good_row():
     assert breaches == [Breach("invoice", "the column due_on is missing", 2, (1, 2))]
     assert left_out_of(breaches, "invoice") == 2
     assert (len(good), list(good.columns)) == (0, list(INVOICES.types))
+    assert types_of(good) == {name: kind.dtype for name, kind in INVOICES.types.items()}
+
+
+def test_a_frame_without_its_ids_names_no_row():
+    _, breaches = checked(invoices({}, {}).drop(columns=["invoice_id"]))
+
+    assert breaches == [Breach("invoice", "the column invoice_id is missing", 2, ())]
+
+
+@pytest.mark.parametrize("other", [{}, {"amount_thousandths": 0}])
+def test_good_rows_are_numbered_anew_however_their_frame_was(other: dict[str, Any]):
+    frame = invoices({}, other, {}).set_index(pd.Index([7, 7, 3]))
+
+    good, _ = checked(frame)
+
+    assert list(good.index) == list(range(len(good)))
+
+
+def test_of_two_columns_with_one_name_the_first_counts():
+    frame = invoices({})
+
+    good, breaches = checked(pd.concat([frame, frame[["due_on"]].assign(due_on="x")], axis="columns"))
+
+    assert (len(good), breaches) == (1, [])
 
 
 def test_a_row_that_breaks_three_rules_is_named_under_each_and_left_out_once():
@@ -119,9 +147,7 @@ def test_good_rows_come_in_the_types_of_the_contract_without_further_columns():
     good, breaches = checked(invoices({}, PAID).assign(note="x"))
 
     assert breaches == []
-    assert {name: str(kind) for name, kind in good.dtypes.items()} == {
-        name: kind.dtype for name, kind in INVOICES.types.items()
-    }
+    assert types_of(good) == {name: kind.dtype for name, kind in INVOICES.types.items()}
 
 
 @given(st.lists(st.tuples(st.sampled_from(list(INVOICES.types)), st.sampled_from(ODD)), max_size=6))

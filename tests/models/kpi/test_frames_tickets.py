@@ -88,3 +88,36 @@ def test_a_moment_is_read_in_utc_however_it_is_written(value: Any):
 @pytest.mark.parametrize("value", ["soon", 17, [1], "2026-13-01"])
 def test_what_is_no_moment_is_told(value: Any):
     assert as_type(pd.Series([value], dtype=object), Type.MOMENT)[1].all()
+
+
+@pytest.mark.parametrize("kind", Type)
+@pytest.mark.parametrize("others", [[], [None], ["7"], [5]])
+def test_text_that_no_file_can_hold_is_told_and_does_not_raise(kind: Type, others: list[Any]):
+    assert as_type(pd.Series(["a\ud800", *others], dtype=object), kind)[1][0]
+
+
+@pytest.mark.parametrize(
+    ("values", "dtype"),
+    [([2**63], object), ([2**63], "uint64"), (["9223372036854775808"], object), ([2**53 + 1, None], object),
+     ([-(2**53) - 1, "x"], object), ([float(2**53)], "float64"), ([float("inf")], "float64")],
+)  # fmt: skip
+def test_a_whole_number_that_would_come_out_as_another_is_told(values: list[Any], dtype: Any):
+    assert as_type(pd.Series(values, dtype=dtype), Type.WHOLE)[1].all()
+
+
+@pytest.mark.parametrize(
+    ("values", "dtype"),
+    [([2**53 - 1, 0], "float64"), ([2**53 + 1, 2**63 - 1025], "uint64"), ([True, False], "boolean")],
+)
+def test_a_whole_number_is_read_to_its_last_digit(values: list[Any], dtype: str):
+    numbers, failed = as_type(pd.Series(values, dtype=dtype), Type.WHOLE)
+
+    assert numbers.tolist() == values
+    assert not failed.any()
+
+
+@pytest.mark.parametrize("dtype", ["boolean", "object"])
+def test_a_yes_or_no_that_is_not_known_is_told(dtype: str):
+    flags, failed = as_type(pd.Series([True, None, False], dtype=dtype), Type.FLAG)
+
+    assert (flags.tolist(), failed.tolist()) == ([True, False, False], [False, True, False])
