@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.kpi.frames import INVOICES, checked, checked_payments
+from models.kpi.frames import INVOICES, MOST, checked, checked_payments
 from models.kpi.left_out import left_out_of
 from models.kpi.report import Breach
 from tests.invoice_frames import invoices, payments, typed
@@ -35,8 +35,8 @@ def types_of(frame: pd.DataFrame) -> dict[str, str]:
     [
         ({"due_on": date(2025, 12, 31)}, "due before it was issued"),
         ({"amount_thousandths": 0}, "amount is nothing or less"),
-        ({"amount_thousandths": 10**15}, "amount is more than can be"),
-        ({"paid_thousandths": -(10**15)}, "paid is more than can be"),
+        ({"amount_thousandths": MOST + 1}, "amount is more than can be"),
+        ({"paid_thousandths": -MOST - 1}, "paid is more than can be"),
         ({"amount_thousandths": 99_999.5}, "amount_thousandths is no whole number"),
         ({"amount_thousandths": "a lot"}, "amount_thousandths is no whole number"),
         ({"issued_on": None}, "issued_on is empty"),
@@ -48,6 +48,7 @@ def types_of(frame: pd.DataFrame) -> dict[str, str]:
         ({"paid_thousandths": 100_000, "settled_on": date(1, 1, 1)}, "settled_on is not of our time"),
         ({"settled_on": date(2026, 2, 1)}, "settled though something is owed"),
         ({"paid_thousandths": 100_000}, "open though nothing is owed"),
+        ({"yearly_rate_thousandths": 1_000_001}, "yearly_rate is none that can be"),
         ({"yearly_rate_thousandths": -2}, "yearly_rate is none that can be"),
         ({"currency": "euro"}, "currency is no code of three letters"),
         ({"currency": None}, "currency is empty"),
@@ -67,6 +68,18 @@ def test_what_breaks_a_rule_is_left_out_and_named(wrong: dict[str, Any], words: 
 
 def test_an_invoice_may_be_due_on_the_day_of_its_issue():
     assert checked(invoices({"due_on": date(2026, 1, 1)}))[1] == []
+
+
+@pytest.mark.parametrize(
+    "extreme",
+    [
+        {"amount_thousandths": MOST, "issued_on": date(1970, 1, 1), "due_on": date(2199, 12, 31)},
+        {"amount_thousandths": 1, "paid_thousandths": 1, "settled_on": date(2199, 12, 31)},
+        {"yearly_rate_thousandths": 1_000_000, "buyer_id": 2**31 - 1, "country": ""},
+    ],
+)
+def test_the_most_and_least_that_can_be_holds(extreme: dict[str, Any]):
+    assert checked(invoices(extreme))[1] == []
 
 
 def test_of_two_rows_with_one_id_neither_is_believed():

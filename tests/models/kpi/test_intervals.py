@@ -69,6 +69,18 @@ def test_no_cases_say_nothing():
     assert cluster_stretch(np.array([[1, 0], [2, 0]]), np.array([[2, 0], [3, 0]]), (1, -1)) is None
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "least"),
+    [(0.02, 0.3, 0.02), (-0.3, -0.02, 0.02), (-0.1, 0.2, 0), (0.0, 0.2, 0), (None, 0.2, 0), (0.1, None, 0)],
+)
+def test_a_difference_is_settled_where_its_interval_leaves_out_nought(
+    low: float | None, high: float | None, least: float
+):
+    estimate = Estimate(0.1, low, high)
+
+    assert (estimate.least, estimate.is_settled) == (least, least > 0)
+
+
 def test_without_cases_the_bounds_are_nothing_and_all():
     low, high = wilson_bounds([0, 5], [0, 10])
 
