@@ -139,7 +139,7 @@ def test_nothing_is_read_as_empty_however_it_is_written(kind: Type):
 
 @pytest.mark.parametrize("dtype", [object, "datetime64[s]", "datetime64[us]", "datetime64[ns]"])
 def test_a_day_has_no_time_of_day(dtype: Any):
-    moments = pd.Series([datetime(2026, 1, 31), None, datetime(2026, 1, 31, 0, 0, 1)], dtype=dtype)
+    moments = pd.Series(["2026-01-31", None, "2026-01-31 00:00:01"], dtype="datetime64[us]").astype(dtype)
 
     days, failed = as_type(moments, Type.DAY)
 

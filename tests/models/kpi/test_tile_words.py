@@ -11,7 +11,6 @@ from models.kpi.report import Section, Tile
 from models.kpi.tile_words import tile_words
 from tests.report_room import MEDIAN, OWED, SHARE, a_figure, a_report, tiles
 
-
 COUNTED = Definition("tickets_in_count", "Tickets in", "Tickets opened in the period.", Unit.COUNT)
 
 
