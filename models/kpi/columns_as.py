@@ -3,11 +3,16 @@
 A whole number is never rounded, a day has no time of day, a word is text. What is read already costs nothing.
 """
 
+import re
+from collections.abc import Callable
 from enum import Enum
 from typing import Any
 
 import numpy as np
 import pandas as pd
+
+HALF = re.compile("[\ud800-\udfff]")  # of a pair of surrogates
+FIRST_INEXACT = 2.0**53  # of a float: it may have been a whole number beside it
 
 
 class Type(Enum):
@@ -46,16 +51,18 @@ def as_type(column: pd.Series, kind: Type) -> tuple[pd.Series, Any]:
 
 def _numbers(column: pd.Series, kind: Type) -> tuple[pd.Series, Any]:
     least, most = (0, 1) if kind is Type.FLAG else (np.iinfo(kind.dtype).min, np.iinfo(kind.dtype).max)
-    numbers = pd.to_numeric(column if _is_plain(column) else column.map(_scalar), errors="coerce")
+    numbers = pd.to_numeric(column if _is_plain(column) else _each(column, _scalar), errors="coerce")
     values = numbers.to_numpy(dtype="float64", na_value=np.nan)
-    failed = ~((values >= least) & (values <= most) & (values == np.floor(values)))
-    failed |= np.abs(values) > 2.0**53 if not pd.api.types.is_integer_dtype(numbers.dtype) else False
-    return numbers.where(~failed, 0).astype(kind.dtype), failed
+    failed = ~((values >= least) & (values < most + 1) & (values == np.floor(values)))
+    if pd.api.types.is_integer_dtype(numbers.dtype):
+        return numbers.where(~failed, 0).astype(kind.dtype), failed
+    failed |= np.abs(values) >= FIRST_INEXACT
+    return pd.Series(np.where(failed, 0, values), column.index).astype(kind.dtype), failed
 
 
 def _days(column: pd.Series) -> tuple[pd.Series, Any]:
     if not pd.api.types.is_datetime64_dtype(column.dtype):
-        texts = column.map(_day_text)
+        texts = _each(column, _day_text)
         days = pd.to_datetime(texts, errors="coerce", format="%Y-%m-%d").astype("datetime64[s]")
         return days, (days.isna() & (texts != "")).to_numpy()
     days = column.astype("datetime64[s]")
@@ -67,7 +74,7 @@ def _moments(column: pd.Series) -> tuple[pd.Series, Any]:
     """Moments in UTC; a text or a moment without a zone is taken to be there already."""
     if column.dtype == Type.MOMENT.dtype:
         return column, np.zeros(len(column), dtype=bool)
-    texts = column.map(lambda value: "" if _is_empty(value) else str(value)).astype(object)
+    texts = _each(column, lambda value: "" if _is_empty(value) else str(value))
     moments = pd.to_datetime(texts, errors="coerce", format="ISO8601", utc=True).dt.tz_localize(None)
     return moments.astype(Type.MOMENT.dtype), (moments.isna() & (texts != "")).to_numpy()
 
@@ -76,9 +83,19 @@ def _words(column: pd.Series) -> tuple[pd.Series, Any]:
     if isinstance(column.dtype, pd.CategoricalDtype) and all(isinstance(each, str) for each in column.cat.categories):
         return column, np.zeros(len(column), dtype=bool)
     plain = column.astype(object)
-    is_word = plain.map(lambda value: isinstance(value, str)).to_numpy(dtype=bool)
+    is_word = plain.map(_is_word).to_numpy(dtype=bool)
     is_empty = plain.map(_is_empty).to_numpy(dtype=bool)
     return plain.where(is_word, None).astype("str").astype("category"), ~is_word & ~is_empty
+
+
+def _each(column: pd.Series, read: Callable[[Any], object]) -> pd.Series:
+    """What each value is read as; pandas' own `map` makes text of it where it can, and raises at half a letter."""
+    return pd.Series([read(value) for value in column], column.index, dtype=object)
+
+
+def _is_word(value: object) -> bool:
+    """Whether it is text that a file can hold."""
+    return isinstance(value, str) and not HALF.search(value)
 
 
 def _is_plain(column: pd.Series) -> bool:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.kpi.frames import INVOICES, checked, checked_payments
+from models.kpi.frames import INVOICES, MOST, checked, checked_payments
 from models.kpi.left_out import left_out_of
 from models.kpi.report import Breach
 from tests.invoice_frames import invoices, payments, typed
@@ -26,13 +26,17 @@ def left_out(*rows: dict[str, Any]) -> list[tuple[str, int, tuple[int, ...]]]:
     return [(breach.check, breach.count, breach.ids) for breach in checked(invoices(*rows))[1] if breach.is_left_out]
 
 
+def types_of(frame: pd.DataFrame) -> dict[str, str]:
+    return {name: str(kind) for name, kind in frame.dtypes.items()}
+
+
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
         ({"due_on": date(2025, 12, 31)}, "due before it was issued"),
         ({"amount_thousandths": 0}, "amount is nothing or less"),
-        ({"amount_thousandths": 10**15}, "amount is more than can be"),
-        ({"paid_thousandths": -(10**15)}, "paid is more than can be"),
+        ({"amount_thousandths": MOST + 1}, "amount is more than can be"),
+        ({"paid_thousandths": -MOST - 1}, "paid is more than can be"),
         ({"amount_thousandths": 99_999.5}, "amount_thousandths is no whole number"),
         ({"amount_thousandths": "a lot"}, "amount_thousandths is no whole number"),
         ({"issued_on": None}, "issued_on is empty"),
@@ -44,6 +48,7 @@ def left_out(*rows: dict[str, Any]) -> list[tuple[str, int, tuple[int, ...]]]:
         ({"paid_thousandths": 100_000, "settled_on": date(1, 1, 1)}, "settled_on is not of our time"),
         ({"settled_on": date(2026, 2, 1)}, "settled though something is owed"),
         ({"paid_thousandths": 100_000}, "open though nothing is owed"),
+        ({"yearly_rate_thousandths": 1_000_001}, "yearly_rate is none that can be"),
         ({"yearly_rate_thousandths": -2}, "yearly_rate is none that can be"),
         ({"currency": "euro"}, "currency is no code of three letters"),
         ({"currency": None}, "currency is empty"),
@@ -63,6 +68,18 @@ def test_what_breaks_a_rule_is_left_out_and_named(wrong: dict[str, Any], words: 
 
 def test_an_invoice_may_be_due_on_the_day_of_its_issue():
     assert checked(invoices({"due_on": date(2026, 1, 1)}))[1] == []
+
+
+@pytest.mark.parametrize(
+    "extreme",
+    [
+        {"amount_thousandths": MOST, "issued_on": date(1970, 1, 1), "due_on": date(2199, 12, 31)},
+        {"amount_thousandths": 1, "paid_thousandths": 1, "settled_on": date(2199, 12, 31)},
+        {"yearly_rate_thousandths": 1_000_000, "buyer_id": 2**31 - 1, "country": ""},
+    ],
+)
+def test_the_most_and_least_that_can_be_holds(extreme: dict[str, Any]):
+    assert checked(invoices(extreme))[1] == []
 
 
 def test_of_two_rows_with_one_id_neither_is_believed():
@@ -91,6 +108,30 @@ def test_a_frame_without_a_column_has_no_good_row():
     assert breaches == [Breach("invoice", "the column due_on is missing", 2, (1, 2))]
     assert left_out_of(breaches, "invoice") == 2
     assert (len(good), list(good.columns)) == (0, list(INVOICES.types))
+    assert types_of(good) == {name: kind.dtype for name, kind in INVOICES.types.items()}
+
+
+def test_a_frame_without_its_ids_names_no_row():
+    _, breaches = checked(invoices({}, {}).drop(columns=["invoice_id"]))
+
+    assert breaches == [Breach("invoice", "the column invoice_id is missing", 2, ())]
+
+
+@pytest.mark.parametrize("other", [{}, {"amount_thousandths": 0}])
+def test_good_rows_are_numbered_anew_however_their_frame_was(other: dict[str, Any]):
+    frame = invoices({}, other, {}).set_index(pd.Index([7, 7, 3]))
+
+    good, _ = checked(frame)
+
+    assert list(good.index) == list(range(len(good)))
+
+
+def test_of_two_columns_with_one_name_the_first_counts():
+    frame = invoices({})
+
+    good, breaches = checked(pd.concat([frame, frame[["due_on"]].assign(due_on="x")], axis="columns"))
+
+    assert (len(good), breaches) == (1, [])
 
 
 def test_a_row_that_breaks_three_rules_is_named_under_each_and_left_out_once():
@@ -119,9 +160,7 @@ def test_good_rows_come_in_the_types_of_the_contract_without_further_columns():
     good, breaches = checked(invoices({}, PAID).assign(note="x"))
 
     assert breaches == []
-    assert {name: str(kind) for name, kind in good.dtypes.items()} == {
-        name: kind.dtype for name, kind in INVOICES.types.items()
-    }
+    assert types_of(good) == {name: kind.dtype for name, kind in INVOICES.types.items()}
 
 
 @given(st.lists(st.tuples(st.sampled_from(list(INVOICES.types)), st.sampled_from(ODD)), max_size=6))

@@ -76,15 +76,76 @@ def test_good_rows_break_nothing():
         "2026-03-02T10:00:00+02:00",
         OPENED.tz_localize("UTC"),
         datetime(2026, 3, 2, 8, tzinfo=UTC),
+        "2026-03-02 08:00:00.000000000",
     ],
 )
 def test_a_moment_is_read_in_utc_however_it_is_written(value: Any):
     moments, failed = as_type(pd.Series([value]), Type.MOMENT)
 
-    assert moments[0] == OPENED
+    assert (moments.dtype, moments[0]) == ("datetime64[us]", OPENED)
     assert not failed.any()
 
 
 @pytest.mark.parametrize("value", ["soon", 17, [1], "2026-13-01"])
 def test_what_is_no_moment_is_told(value: Any):
     assert as_type(pd.Series([value], dtype=object), Type.MOMENT)[1].all()
+
+
+@pytest.mark.parametrize("kind", Type)
+@pytest.mark.parametrize("others", [[], [None], ["7"], [5]])
+def test_text_that_no_file_can_hold_is_told_and_does_not_raise(kind: Type, others: list[Any]):
+    assert as_type(pd.Series(["a\ud800", *others], dtype=object), kind)[1][0]
+
+
+@pytest.mark.parametrize(
+    ("values", "dtype"),
+    [([2**63], object), ([2**63], "uint64"), (["9223372036854775808"], object), ([2**53 + 1, None], object),
+     ([-(2**53) - 1, "x"], object), ([float(2**53)], "float64"), ([float("inf")], "float64")],
+)  # fmt: skip
+def test_a_whole_number_that_would_come_out_as_another_is_told(values: list[Any], dtype: Any):
+    assert as_type(pd.Series(values, dtype=dtype), Type.WHOLE)[1].all()
+
+
+@pytest.mark.parametrize(
+    ("values", "dtype"),
+    [([2**53 - 1, 0], "float64"), ([2**53 + 1, 2**63 - 1025], "uint64"), ([True, False], "boolean")],
+)
+def test_a_whole_number_is_read_to_its_last_digit(values: list[Any], dtype: str):
+    numbers, failed = as_type(pd.Series(values, dtype=dtype), Type.WHOLE)
+
+    assert (numbers.dtype, numbers.tolist()) == ("int64", values)
+    assert not failed.any()
+
+
+@pytest.mark.parametrize("dtype", ["boolean", "object"])
+def test_a_yes_or_no_that_is_not_known_is_told(dtype: str):
+    flags, failed = as_type(pd.Series([True, None, False], dtype=dtype), Type.FLAG)
+
+    assert (flags.tolist(), failed.tolist()) == ([True, False, False], [False, True, False])
+
+
+@pytest.mark.parametrize("value", [-1, 2, 0.5, "yes"])
+def test_a_yes_or_no_is_nothing_else(value: Any):
+    assert as_type(pd.Series([value], dtype=object), Type.FLAG)[1].all()
+
+
+@pytest.mark.parametrize("kind", [Type.DAY, Type.MOMENT, Type.WORD])
+def test_nothing_is_read_as_empty_however_it_is_written(kind: Type):
+    column, failed = as_type(pd.Series([None, pd.NaT, pd.NA, float("nan"), "2026-01-02"], dtype=object), kind)
+
+    assert column.isna().tolist() == [True, True, True, True, False]
+    assert not failed.any()
+
+
+@pytest.mark.parametrize("dtype", [object, "datetime64[s]", "datetime64[us]", "datetime64[ns]"])
+def test_a_day_has_no_time_of_day(dtype: Any):
+    moments = pd.Series(["2026-01-31", None, "2026-01-31 00:00:01"], dtype="datetime64[us]").astype(dtype)
+
+    days, failed = as_type(moments, Type.DAY)
+
+    assert (days.dtype, days.isna().tolist()) == ("datetime64[s]", [False, True, True])
+    assert failed.tolist() == [False, False, True]
+
+
+def test_a_number_among_words_is_told_though_they_are_categories():
+    assert as_type(pd.Series(["et", 7, "fi"], dtype="category"), Type.WORD)[1].tolist() == [False, True, False]

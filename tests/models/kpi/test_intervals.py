@@ -15,6 +15,7 @@ from models.kpi.intervals import (
     newcombe,
     share_of_clusters,
     wilson,
+    wilson_bounds,
 )
 
 # Newcombe, Statistics in Medicine 17 (1998), 857-872, table I, and 873-890, table II, method 10
@@ -66,6 +67,30 @@ def test_no_cases_say_nothing():
     assert wilson(0, 0) == Estimate(None)
     assert newcombe(3, 4, 0, 0) == Estimate(None)
     assert cluster_stretch(np.array([[1, 0], [2, 0]]), np.array([[2, 0], [3, 0]]), (1, -1)) is None
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "least"),
+    [(0.02, 0.3, 0.02), (-0.3, -0.02, 0.02), (-0.1, 0.2, 0), (0.0, 0.2, 0), (None, 0.2, 0), (0.1, None, 0)],
+)
+def test_a_difference_is_settled_where_its_interval_leaves_out_nought(
+    low: float | None, high: float | None, least: float
+):
+    estimate = Estimate(0.1, low, high)
+
+    assert (estimate.least, estimate.is_settled) == (least, least > 0)
+
+
+def test_without_cases_the_bounds_are_nothing_and_all():
+    low, high = wilson_bounds([0, 5], [0, 10])
+
+    assert (low[0], high[0]) == (0, 1)
+    assert (low[1], high[1]) == pytest.approx(wilson(5, 10)[1:])
+
+
+def test_a_stretched_interval_stays_among_what_can_be():
+    assert contrast([9], [10], (1,), 10.0) == (0.9, 0, 1)
+    assert contrast([1, 9], [10, 10], (1, -1), 10.0) == (pytest.approx(-0.8), -1, 1)
 
 
 def test_one_share_alone_is_wilsons_and_four_are_a_difference_of_differences():

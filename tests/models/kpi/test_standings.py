@@ -32,3 +32,12 @@ def test_many_stand_as_each_does(amounts: list[int], payments: list[tuple[int, i
         alone = standing(Decimal(amount), theirs)
         assert paid[place] == alone.paid
         assert settled_on[place].astype("datetime64[D]").item() == alone.settled_on
+
+
+def test_payments_of_one_day_count_together_and_neighbours_on_one_day_apart():
+    of, days, payments = (np.array(each) for each in ([0, 0, 1, 1, 1], [3, 5, 5, 5, 6], [4, 6, 9, -9, 7]))
+
+    paid, settled_on = module.standings(np.array([10, 7]), of, days, payments)
+
+    assert (paid.dtype, list(paid)) == ("int64", [10, 7])
+    assert list(settled_on) == [np.datetime64("1970-01-06"), np.datetime64("1970-01-07")]

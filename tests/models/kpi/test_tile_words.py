@@ -11,6 +11,8 @@ from models.kpi.report import Section, Tile
 from models.kpi.tile_words import tile_words
 from tests.report_room import MEDIAN, OWED, SHARE, a_figure, a_report, tiles
 
+COUNTED = Definition("tickets_in_count", "Tickets in", "Tickets opened in the period.", Unit.COUNT)
+
 
 @pytest.mark.parametrize(
     ("value", "unit", "words"),
@@ -93,7 +95,36 @@ def test_a_target_is_met_or_missed(definition: Definition, value: float, target:
     words = tile_words(Tile(a_figure(definition, value), target=target))
 
     assert words.target_state == state
-    assert words.target.endswith(state)
+    assert words.target == f"target {amount(target, definition.unit)}: {state}"
+
+
+@pytest.mark.parametrize(("definition", "value", "words"), [(SHARE, None, "target 80.0%"), (COUNTED, 3.0, "target 1")])
+def test_a_target_is_neither_met_nor_missed_where_that_cannot_be_said(
+    definition: Definition, value: float | None, words: str
+):
+    said = tile_words(Tile(a_figure(definition, value), target=0.8 if value is None else 1.0))
+
+    assert (said.target, said.target_state) == (words, "")
+
+
+@pytest.mark.parametrize(("now", "before"), [(None, 0.61), (0.61, None)])
+def test_nothing_is_compared_with_what_cannot_be_said(now: float | None, before: float | None):
+    said = tile_words(Tile(a_figure(SHARE, now), previous=a_figure(SHARE, before)))
+
+    assert (said.previous, said.previous_state) == (f"period before {amount(before, Unit.SHARE)}", "")
+
+
+def test_a_tile_says_whose_money_it_is_and_how_many_cases_were_left_out():
+    words = tile_words(Tile(a_figure(OWED, Decimal(5), currency="E\nUR", left_out=1234)))
+
+    assert (words.title, words.cases) == (f"{OWED.title} (E UR)", "n = 412, 17 still open, 1\u202f234 left out")
+
+
+def test_a_tile_has_no_empty_lines():
+    words = tile_words(Tile(a_figure(SHARE, 0.61)))
+
+    assert words.lines() == ["no interval is given", "n = 412, 17 still open"]
+    assert words.title == SHARE.title
 
 
 def test_a_figure_that_was_kept_says_the_same_again():
