@@ -24,6 +24,7 @@ from models.dunning_policy import DunningError
 from models.journey_policy import JourneyPolicyError
 from models.late_interest_policy import LateInterestError
 from models.service_policy import ServiceLevelsError
+from tasks.blobs import BlobsRefusedError
 from tasks.database import is_out_of_reach
 from tasks.settings import SettingsError
 
@@ -46,6 +47,7 @@ def tell_faults(app: FastAPI) -> None:
         OperationalError: _no_database,
         InterfaceError: _no_database,
         NoConnectionError: _no_database,
+        BlobsRefusedError: _no_store,
         ClientDisconnect: _hung_up,
         **dict.fromkeys(WRONG_FILES, _wrong_file),
     }
@@ -79,6 +81,12 @@ def _no_database(request: Request, error: Exception) -> Response:
         "The database does not answer. Look at the page anew in a moment, then try again; `haldur doctor` says more."
     )
     return _page(request, 503, words, headers={"Retry-After": "10"})
+
+
+def _no_store(request: Request, error: Exception) -> Response:
+    """Its disk is full, or not Haldur's to write."""
+    log.error("the blob store refused %s %s. %s", request.method, request.url.path, error)
+    return _page(request, 503, "The file that belongs to it cannot be kept, so nothing was changed. Try again later.")
 
 
 def _hung_up(request: Request, error: Exception) -> Response:

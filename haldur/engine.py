@@ -15,6 +15,7 @@ import platform
 import sys
 from base64 import b64encode
 from pathlib import Path
+from tempfile import TemporaryFile
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
@@ -24,6 +25,7 @@ from tasks.settings import CHECKOUT, Settings, SettingsError
 ANSWER_SECONDS = 2.0
 LOGIN = "PREFECT_SERVER_API_AUTH_STRING"
 UNAUTHORIZED = 401
+ENGINE_ROOM = 10_000_000  # bytes: twice what Prefect's database and its log take when they are new
 ENGINE_DATABASES = ("postgresql+asyncpg://", "sqlite+aiosqlite://")
 OWN_WORKER, FURTHER_WORKER = "haldur", "worker"  # that of `haldur up`, and one of `haldur worker`
 HEARTBEAT_SECONDS = 30  # the least that Prefect takes; a run is given up after three
@@ -93,6 +95,21 @@ def refuse_engine_database() -> None:
     """SettingsError where Prefect cannot use the database that it was given."""
     if fault := engine_database_fault():
         raise SettingsError(fault)
+
+
+def refuse_full_disk(settings: Settings) -> None:
+    """SettingsError where Prefect's folder cannot be written: Prefect itself would try, and tell, for minutes."""
+    folder = prefect_home(settings)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=folder, buffering=0) as trial:
+            trial.write(bytes(ENGINE_ROOM))
+            trial.write(b"\0")  # of the first a full disk may have taken a part, and said nothing
+    except OSError as error:
+        raise SettingsError(
+            f"{folder}, where Prefect keeps its own, cannot be written: {error.strerror}. "
+            f"Give the right, or make room: it wants {ENGINE_ROOM // 1_000_000} MB."
+        ) from None
 
 
 def server_address(settings: Settings) -> str:

@@ -1,6 +1,5 @@
 """`haldur init`: makes a home that works as it stands, and never overwrites a word of an existing one."""
 
-import shutil
 from pathlib import Path
 
 import typer
@@ -31,7 +30,7 @@ def write_company_file(settings: Settings) -> bool:
     if settings.company_file.exists():
         return False
     draft = settings.company_file.with_suffix(".draft")  # killed in between, it is written anew
-    shutil.copyfile(CHECKOUT / "templates" / "company.yaml", draft)
+    draft.write_bytes((CHECKOUT / "templates" / "company.yaml").read_bytes())
     draft.replace(settings.company_file)
     return True
 

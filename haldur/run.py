@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from haldur.arguments import add_flow_command
-from haldur.engine import enter_engine, refuse_engine_database, refuse_without_login
+from haldur.engine import enter_engine, refuse_engine_database, refuse_full_disk, refuse_without_login
 from haldur.manifest import Deployment, Manifest, ManifestError, read_manifest
 from haldur.plain_errors import refuse_unready_database, told_plainly
 from tasks.settings import Settings, current_settings
@@ -45,6 +45,7 @@ def run(arguments: list[str]) -> None:
             refuse_without_login(address)
         else:
             refuse_engine_database()
+            refuse_full_disk(settings)
     return _run_with_options(deployment, arguments[1:], settings=settings, address=address)
 
 

@@ -19,7 +19,15 @@ import typer
 
 from haldur.children import Child
 from haldur.desk_server import desk_answers
-from haldur.engine import OWN_WORKER, answers, engine_environment, ready_file, refuse_engine_database, worker_name
+from haldur.engine import (
+    OWN_WORKER,
+    answers,
+    engine_environment,
+    ready_file,
+    refuse_engine_database,
+    refuse_full_disk,
+    worker_name,
+)
 from haldur.lock import HomeInUseError, locked
 from haldur.manifest import ManifestError, read_manifest
 from haldur.plain_errors import refuse_unready_database, told_plainly
@@ -48,6 +56,7 @@ def up(*, port: int) -> None:
         _check_home(settings)
         with told_plainly(), locked(settings, pid=str(os.getpid()), address=address):
             refuse_engine_database()
+            refuse_full_disk(settings)
             _check_port(port, address=address)
             _check_desk_port(settings.desk_port, taken=port)
             _prepare_database()

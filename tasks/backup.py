@@ -7,6 +7,7 @@ beside its place, and the database takes its own last. Letters that waited are t
 whether they went after the backup.
 """
 
+import errno
 import gzip
 import json
 import os
@@ -18,7 +19,7 @@ from contextlib import closing, suppress
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory, mkdtemp
 from typing import NamedTuple
 from zlib import error as InflateError  # noqa: N812  it is an error class, so it is named as one
 
@@ -36,6 +37,7 @@ from tasks.table_copies import copy_in, copy_out
 
 ABOUT, END, DATABASE, HOME = "about.json", "end.json", "database", "home"
 OUR_OWN = ("prefect", "logs")  # made anew by themselves
+OF_THE_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO)
 BROKEN = (tarfile.TarError, EOFError, InflateError, OSError, KeyError, ValueError)
 RESTORING = ".restore-"
 GZIP = b"\x1f\x8b"
@@ -193,9 +195,19 @@ def _unpack(file: Path, draft: Path) -> About:
             raise BackupError(f"There is no file {file}.") from None
         raise BackupError(f"{file} is cut short; nothing was restored. Take another backup.") from None
     except BROKEN as error:
+        if isinstance(error, OSError) and error.errno in OF_THE_DISK:
+            raise BackupError(_unplaced(file, error)) from None
         said = f"{file} is cut short, or no backup of Haldur's ({error}); nothing was restored."
-        raise BackupError(f"{said} Take another backup, and see that the disk has room.") from None
+        raise BackupError(f"{said} Take another backup.") from None
     return about
+
+
+def _unplaced(file: Path, error: OSError) -> str:
+    """What a disk said, which says nothing against the backup."""
+    if error.filename == str(file):
+        return f"{file} cannot be read: {error.strerror}. Nothing was restored."
+    home = current_settings().home_folder
+    return f"{home} cannot be written: {error.strerror}. Nothing was restored; give the right, or make room, and go on."
 
 
 def _check(about: About, file: Path) -> None:
@@ -211,16 +223,24 @@ def _put_in_place(draft: Path, about: About, home: Path, now: datetime) -> int:
     engine, copied = database_engine(), draft / DATABASE
     if engine.dialect.name == "postgresql":
         _fill(engine, copied, about)
-    letters = _doubt(engine if engine.dialect.name == "postgresql" else database_engine(f"sqlite:///{copied}"), now)
+        letters = _doubt(engine, now)
+        _place_files(draft, home)
+        return letters
+    letters = _doubt(database_engine(f"sqlite:///{copied}"), now)
+    place = Path(engine.url.database or "")
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix=RESTORING, dir=place.parent) as beside:  # perhaps on another disk, which may be full
+        moved = Path(shutil.move(copied, beside))
+        _place_files(draft, home)
+        moved.replace(place)
+    return letters
+
+
+def _place_files(draft: Path, home: Path) -> None:
     unpacked = draft / HOME
     for path in sorted(unpacked.iterdir()) if unpacked.is_dir() else ():
         path.replace(home / path.name)
     os.sync()
-    if engine.dialect.name == "sqlite":
-        place = Path(engine.url.database or "")
-        place.parent.mkdir(parents=True, exist_ok=True)
-        shutil.move(copied, place)
-    return letters
 
 
 def _fill(engine: Engine, copied: Path, about: About) -> None:

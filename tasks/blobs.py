@@ -22,12 +22,22 @@ from tasks.settings import current_settings
 HELD = those_in(Blob.__table__.c.sha256)  # type: ignore[attr-defined]
 
 
+class BlobsRefusedError(OSError):
+    """The store cannot be written: nothing that it was given is to blame, so whoever wrote tries again later."""
+
+    def __str__(self) -> str:
+        return f"Nothing can be kept in {self.filename}: {self.strerror}. Make room, or give the right."
+
+
 class BlobMissingError(LookupError):
     """A content that the register names is not in the store, or is damaged there."""
 
 
 def write_pack(contents: Mapping[str, bytes], *, folder: Path | None = None) -> list[dict[str, str | int]]:
-    """Write contents (by digest) into one synced pack; the rows for `blob` are returned, to be committed later."""
+    """Write contents (by digest) into one synced pack; the rows for `blob` are returned, to be committed later.
+
+    BlobsRefusedError where the disk will not.
+    """
     if not contents:
         return []
     packs = folder or current_settings().blobs
@@ -37,7 +47,10 @@ def write_pack(contents: Mapping[str, bytes], *, folder: Path | None = None) -> 
     for key, content in contents.items():
         rows.append({"sha256": key, "pack": name, "offset": offset, "size": len(content)})
         offset += len(content)
-    _write_synced(packs / name[:2] / name, contents.values())
+    try:
+        _write_synced(packs / name[:2] / name, contents.values())
+    except OSError as error:
+        raise BlobsRefusedError(error.errno, error.strerror, str(packs)) from None
     return rows
 
 

@@ -1,6 +1,7 @@
 """Homes for tests: a small company with maildirs, mail put into them, and one run over all of it without the engine."""
 
 import os
+import resource
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -76,3 +77,14 @@ def furnish(home: Path, furnished: Path) -> None:
     """Make the empty home of the process a copy of one that was filled."""
     shutil.copytree(furnished, home, dirs_exist_ok=True)
     know_statements(database_engine())
+
+
+@contextmanager
+def no_file_above(size: int) -> Iterator[None]:
+    """As on a full disk: whoever writes more into one file is refused."""
+    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, usual[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, usual)

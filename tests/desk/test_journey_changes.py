@@ -137,6 +137,18 @@ def test_a_time_that_cannot_be_is_refused(sales: Engine, journey: int, jaan: Vis
     assert letters(sales, "onboarding_meeting") == []
 
 
+def test_where_the_file_of_a_meeting_cannot_be_kept_nothing_changes_and_one_sentence_says_so(
+    sales: Engine, home: Path, journey: int, jaan: Visitor
+):
+    meeting, before = str(asked(sales, journey)), one(sales, "journey_meeting")
+    given = {"meeting": meeting, "starts_at": f"{TODAY + timedelta(days=9)}T14:00", "place": "here"}
+    (home / "blobs").touch()  # where a folder should be
+    answer = jaan.post(f"/journeys/{journey}/confirm_meeting", **given)
+
+    assert (answer.status_code, "cannot be kept, so nothing was changed" in answer.text) == (503, True)
+    assert (letters(sales, "onboarding_meeting"), one(sales, "journey_meeting")) == ([], before)
+
+
 def test_a_meeting_of_another_journey_is_not_touched(sales: Engine, journey: int, jaan: Visitor):
     meeting = str(asked(sales, begin(sales, KOIVU, on=TODAY)))
     before = one(sales, "journey_meeting")

@@ -15,6 +15,7 @@ from models.company import MaildirSource
 from tasks.database import writing
 from tasks.schema import revisions
 from tasks.settings import CHECKOUT, Settings
+from tests.homes import no_file_above
 from tests.house import Haldur
 
 
@@ -79,6 +80,13 @@ def test_a_home_that_cannot_be_made_is_told_in_one_line(
         init()
 
     assert f"{home / 'file' / 'blobs'} cannot be used: Not a directory" in capsys.readouterr().err
+
+
+def test_a_home_without_room_is_not_laid_to_a_file_of_ours(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(Exit), no_file_above(10):
+        init()
+
+    assert capsys.readouterr().err.startswith("a file of the home cannot be used: File too large. ")
 
 
 def test_a_setting_that_cannot_be_read_is_told_by_its_name(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,7 @@
 """A backup is taken while Haldur works, and a home is made of it again, whole or not at all."""
 
+import errno
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,7 +17,7 @@ from tasks.backup_file import new_file
 from tasks.blobs import read_blob
 from tasks.database import database_engine, reading, writing
 from tests.filing_room import rows
-from tests.homes import deliver, ingest, open_home
+from tests.homes import deliver, ingest, no_file_above, open_home
 from tests.letter_room import a_letter, post_letters
 from tests.mailmaker import a_mail
 
@@ -213,3 +215,31 @@ def test_a_database_of_another_kind_is_refused(backup: Path, tmp_path: Path, mon
 
     with pytest.raises(BackupError, match="of a database on postgresql"):
         restore_backup(backup, now=NOW)
+
+
+def test_a_disk_without_room_is_told_and_says_nothing_against_the_backup(
+    backup: Path, engine: Engine, home: Path, monkeypatch: pytest.MonkeyPatch
+):
+    new = leave(home, engine, monkeypatch)
+
+    with pytest.raises(BackupError, match=r"/new cannot be written: File too large\. Nothing"), no_file_above(100):
+        restore_backup(backup, now=NOW)
+
+    assert not list(new.iterdir())
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_where_the_database_has_no_room_on_a_disk_of_its_own_no_file_takes_its_place(
+    backup: Path, engine: Engine, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    def full(*_: object) -> str:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    new, elsewhere = leave(home, engine, monkeypatch), tmp_path / "elsewhere"
+    monkeypatch.setenv("HALDUR_DATABASE_URL", f"sqlite:///{elsewhere / 'haldur.db'}")
+    monkeypatch.setattr(shutil, "move", full)
+
+    with pytest.raises(OSError, match="No space left"):
+        restore_backup(backup, now=NOW)
+
+    assert not [*new.iterdir(), *elsewhere.iterdir()]

@@ -1,7 +1,6 @@
 """The blob store: synced before it is named, never half, and damage is told (T-04)."""
 
 import os
-import resource
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,9 +9,10 @@ import pytest
 from sqlalchemy import Engine, insert
 
 from models.register import Blob, digest
-from tasks.blobs import BlobMissingError, absent, clear_drafts, read_blob, write_pack
+from tasks.blobs import BlobMissingError, BlobsRefusedError, absent, clear_drafts, read_blob, write_pack
 from tasks.bulk import insert_rows
 from tasks.database import reading, writing
+from tests.homes import no_file_above
 
 CONTENTS = {digest(content): content for content in (b"one", b"", b"\x00\r\n\xff" * 1000, "öö".encode())}
 
@@ -99,13 +99,8 @@ def test_a_pack_that_is_gone_or_damaged_is_told(engine: Engine, home: Path):
 
 
 def test_a_pack_that_cannot_be_written_leaves_no_draft(home: Path):
-    largest = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, largest[1]))
-    try:
-        with pytest.raises(OSError, match="too large"):
-            write_pack(CONTENTS)
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, largest)
+    with pytest.raises(BlobsRefusedError, match=r"kept in .*blobs: File too large\. Make room"), no_file_above(1000):
+        write_pack(CONTENTS)
 
     assert not [file for file in home.rglob("*") if file.is_file()]
 

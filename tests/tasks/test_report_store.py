@@ -2,9 +2,6 @@
 
 import json
 import os
-import resource
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -20,7 +17,7 @@ from models.report_edition import PAGE, EditionError, EditionStatus, ReportEditi
 from tasks import report_store
 from tasks.database import database_engine, reading
 from tasks.report_store import Made, clear_drafts, folder_of, is_made, keep, read_file, reports_folder
-from tests.homes import open_home
+from tests.homes import no_file_above, open_home
 from tests.report_room import AS_OF, a_report
 
 NOW = datetime(2026, 11, 2, 7, 31, tzinfo=UTC)
@@ -162,17 +159,6 @@ def test_figures_are_plain_json_for_scripts(engine: Engine):
         [kept] = session.connection().exec_driver_sql("SELECT figures FROM report").scalars()
     figures = json.loads(kept) if isinstance(kept, str) else kept
     assert figures[0]["name"] == "paid_within_14_days_share"
-
-
-@contextmanager
-def no_file_above(size: int) -> Iterator[None]:
-    """As on a full disk: whoever writes more into one file is refused."""
-    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, usual[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
 
 
 @pytest.mark.parametrize("size", range(500, 16_000, 1500))
