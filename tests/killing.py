@@ -124,18 +124,31 @@ class Killer:
         self._process.stdin.flush()
         begun = time.monotonic()
         answer = self._process.stdout.readline().strip()
-        assert answer in {"ended", "killed"}, f"a run failed: {answer}"
+        assert answer in {"ended", "killed", "learned"}, f"a run failed: {answer}"
         if answer == "ended":
             self._longest[work] = max(self._longest.get(work, 0.0), time.monotonic() - begun)
-        return answer == "ended"
+        return answer != "killed"
+
+    def calm(self, work: str, home: Path) -> float:
+        """The seconds that a run takes which nobody kills."""
+        begun = time.monotonic()
+        assert self.run(work, home)
+        return time.monotonic() - begun
+
+    def end(self, work: str, home: Path, *, kills: int, within: float, rng: Random) -> int:
+        """Run it until it ends, killed first up to so many times, each within so many seconds; how often it was."""
+        for killed in range(kills):
+            if self.run(work, home, seconds=rng.uniform(0, within)):
+                return killed
+        assert self.run(work, home)
+        return kills
 
     def until_done(self, work: str, home: Path, *, kills: int, rng: Random, told: Callable[[], object]) -> int:
-        """Kill it so many times at moments of the longest that it ever took, then let it end; once more must change
+        """End it, with kills at moments of the longest that it ever took, if that is known; once more must change
         nothing. How many kills came in time is returned.
         """
         longest = self._longest.get(work, 0.0)
-        hits = sum(not self.run(work, home, seconds=rng.uniform(0, longest)) for _ in range(kills))
-        assert self.run(work, home)
+        hits = self.end(work, home, kills=kills if longest else 0, within=longest, rng=rng)
         seen = told()
         assert self.run(work, home)
         assert told() == seen
@@ -161,10 +174,10 @@ def serve() -> None:
         database = database_engine().dialect.name
         if seconds >= LONG and work not in THREADED and (work, database) not in known:
             known.add((work, database))
-            status = _learn(work)
+            answer = "learned" if _learn(work) else "no success"
         else:
             status = _run(work, seconds)
-        answer = "killed" if os.WIFSIGNALED(status) else "ended" if status == 0 else f"status {status}"
+            answer = "killed" if os.WIFSIGNALED(status) else "ended" if status == 0 else f"status {status}"
         sys.stdout.write(f"{answer}\n")
         sys.stdout.flush()
 
@@ -176,13 +189,13 @@ def _set(settings: dict[str, str]) -> None:
     os.environ.update(settings)
 
 
-def _learn(work: str) -> int:
-    """Work oneself, and let go of the database."""
+def _learn(work: str) -> bool:
+    """Work oneself, and let go of the database; whether all went well."""
     know_statements(database_engine())
     is_whole = WORKS[work]()
     database_engine().dispose()
     gc.freeze()
-    return 0 if is_whole else 1
+    return is_whole
 
 
 def _run(work: str, seconds: float) -> int:

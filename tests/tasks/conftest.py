@@ -13,6 +13,7 @@ from tests.imap_failures import TOKEN
 from tests.imap_lines import SELECTED, Cable, Script
 from tests.imap_servers import DOVECOT, PASSWORD, USER, Folder, Server, dovecot, pymap
 from tests.killing import Killer, a_killer
+from tests.registers import Registers
 from tests.token_service import TokenService, token_service
 
 NUMBERS = count(1)
@@ -24,6 +25,15 @@ def killer() -> Iterator[Killer]:
     """One warm process for all tests that kill, for it takes long to load."""
     with a_killer() as killer:
         yield killer
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def registers(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Registers:
+    """On each kind of database; PostgreSQL's is left empty."""
+    if request.param == "sqlite":
+        return Registers(request.getfixturevalue("sqlite_template"), None, monkeypatch)
+    request.getfixturevalue("postgresql_url")
+    return Registers(None, request.getfixturevalue("postgresql"), monkeypatch)
 
 
 @pytest.fixture(scope="session")

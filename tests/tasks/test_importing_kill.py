@@ -13,8 +13,10 @@ from tests.homes import open_home
 from tests.journey_room import COMPANY, JAAN, SHORT, write_template
 from tests.killing import Killer, importing
 from tests.ledger_room import COMPANIES, INVOICES, PAYMENTS
+from tests.registers import Registers, connected
 from tests.statements import a_detail, a_statement, an_entry
 
+KILLS, KILLS_A_ROUND = 8, 4
 NUMBERS = range(1000, 1200)
 FILES = {
     "companies.csv": COMPANIES,
@@ -61,16 +63,24 @@ def check(engine: Engine, home: Path) -> None:
     assert {name for file in FILES for name in (file, f"{file}.report.txt")} <= done
 
 
-def test_imports_killed_at_any_moment_and_run_again_count_each_row_once(engine: Engine, home: Path, killer: Killer):
-    fill(home, most=2)
-    assert killer.run("importing", home)  # so that it knows how
-    fill(home)
-    rng = Random(11)
-    kills = sum(not killer.run("importing", home, seconds=rng.uniform(0, 0.25)) for _ in range(8))
-    assert killer.run("importing", home)
+def test_imports_killed_at_any_moment_and_run_again_count_each_row_once(
+    tmp_path: Path, registers: Registers, killer: Killer
+):
+    def opened(name: str, *, most: int = 1000) -> Path:
+        (home := tmp_path / name).mkdir()
+        registers.open(home)
+        fill(home, most=most)
+        return home
 
-    assert kills
-    check(engine, home)
+    assert killer.run("importing", opened("warm", most=2))  # so that it knows how
+    seconds, kills, rounds, rng = killer.calm("importing", opened("calm")), 0, 0, Random(11)
+    while kills < KILLS:
+        rounds += 1
+        home = opened(f"round{rounds}")
+        kills += killer.end("importing", home, kills=KILLS_A_ROUND, within=seconds, rng=rng)
+
+        with connected() as engine:
+            check(engine, home)
 
 
 def test_imports_that_two_do_at_once_count_each_row_once(engine: Engine, home: Path):

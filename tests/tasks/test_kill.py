@@ -2,24 +2,20 @@
 
 import csv
 import shutil
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 from typing import Any
 
-import pytest
 from sqlalchemy import Engine, insert
 
 from haldur.example import write_example
 from models.customer import Contact, Customer, address_key, domain_of
 from models.tables import TABLES
 from tasks.blobs import read_blob
-from tasks.database import database_engine, reading
-from tests.databases import SharedDatabase
+from tasks.database import reading
 from tests.filing_room import rows
 from tests.killing import Killer
+from tests.registers import Registers, connected
 
 KILLS = 25
 KILLS_A_ROUND = 9
@@ -27,42 +23,11 @@ WHERE_IT_LIES = {("blob", "pack"), ("blob", "offset")}
 FROM_A_SEQUENCE = {("attachment", "id"), ("history", "id")}  # PostgreSQL gives none twice, though it was undone
 
 
-class Registers:
-    """The register of one home after the other, on one kind of database."""
-
-    def __init__(self, template: Path | None, shared: SharedDatabase | None, patch: pytest.MonkeyPatch) -> None:
-        self._template, self._shared, self._patch = template, shared, patch
-
-    def open(self, home: Path) -> None:
-        """Give a home an empty register, with its customers alone."""
-        if self._shared:
-            self._shared.empty()
-            url = self._shared.url
-        else:
-            assert self._template
-            shutil.copyfile(self._template, home / "haldur.db")
-            url = f"sqlite:///{home / 'haldur.db'}"
-        self._patch.setenv("HALDUR_HOME", str(home))
-        self._patch.setenv("HALDUR_DATABASE_URL", url)
-        with connected() as engine:
-            bring_customers(home, engine)
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def registers(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Registers:
-    """On each kind of database; PostgreSQL's is left empty."""
-    if request.param == "sqlite":
-        return Registers(request.getfixturevalue("sqlite_template"), None, monkeypatch)
-    request.getfixturevalue("postgresql_url")
-    return Registers(None, request.getfixturevalue("postgresql"), monkeypatch)
-
-
-@contextmanager
-def connected() -> Iterator[Engine]:
-    """The register of the home that the environment names."""
-    engine = database_engine()
-    yield engine
-    engine.dispose()
+def open_register(registers: Registers, home: Path) -> None:
+    """Give a home an empty register, with its customers alone."""
+    registers.open(home)
+    with connected() as engine:
+        bring_customers(home, engine)
 
 
 def bring_customers(home: Path, engine: Engine) -> None:
@@ -97,33 +62,22 @@ def contents() -> dict[str, bytes]:
         return {mail["location"]: read_blob(session, mail["sha256"]) for mail in rows(engine, "mail")}
 
 
-def killed(home: Path, killer: Killer, *, seconds: float, rng: Random) -> int:
-    """Run until done, killing at a few random moments first; how often it was killed."""
-    for kills in range(KILLS_A_ROUND):
-        if killer.run("ingestion", home, seconds=rng.uniform(0, seconds)):
-            return kills
-    assert killer.run("ingestion", home)
-    return KILLS_A_ROUND
-
-
 def test_ingestion_killed_at_any_moment_ends_with_the_tables_of_an_undisturbed_run(
     tmp_path: Path, registers: Registers, killer: Killer
 ):
     start, warm, calm = (tmp_path / name for name in ("start", "warm", "calm"))
     write_example(start, mails=200, customers=60)
     delivered = {file.name: file.read_bytes() for file in start.glob("mail/*/new/*")}
-    registers.open(shutil.copytree(start, warm))
+    open_register(registers, shutil.copytree(start, warm))
     assert killer.run("ingestion", warm)
-    registers.open(shutil.copytree(start, calm))
-    begun = time.monotonic()
-    assert killer.run("ingestion", calm)
-    seconds = time.monotonic() - begun
+    open_register(registers, shutil.copytree(start, calm))
+    seconds = killer.calm("ingestion", calm)
     expected, kills, rounds, rng = tables(), 0, 0, Random(1)
     while kills < KILLS:
         rounds += 1
         home = shutil.copytree(start, tmp_path / f"round{rounds}")
-        registers.open(home)
-        kills += killed(home, killer, seconds=seconds / 3, rng=rng)
+        open_register(registers, home)
+        kills += killer.end("ingestion", home, kills=KILLS_A_ROUND, within=seconds / 3, rng=rng)
 
         assert tables() == expected
         assert contents() == delivered

@@ -1,12 +1,5 @@
-"""The planner killed with -9 at random moments and run again writes what one that nobody killed writes (D-07).
+"""The planner killed with -9 at random moments and run again writes what one that nobody killed writes (D-07)."""
 
-The first day goes undisturbed and tells how long a run that writes takes, so that the kills of the others meet it
-at its work and not before.
-"""
-
-import time
-from datetime import date
-from itertools import takewhile
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -16,7 +9,7 @@ from sqlalchemy import Engine
 from models.invoice import CollectionType
 from tests.dunning_room import DUE, an_invoice, days_after, morning, open_ledger
 from tests.filing_room import rows
-from tests.killing import LONG, Killer
+from tests.killing import Killer
 
 A_DAY = 6
 KILLS_A_DAY = 4
@@ -46,19 +39,10 @@ def test_a_planner_killed_at_any_moment_and_run_again_writes_each_step_once(engi
     open_ledger(engine, home)
     for number in range(A_DAY):
         an_invoice(engine, f"A-{number}", collection_type=list(CollectionType)[number % 2])
-    rng, kills, seconds = Random(3), 0, 0.0
-
-    def run(day: date, seconds: float = LONG) -> bool:
-        (home / "clock").write_text(morning(day).isoformat())
-        return killer.run("reminding", home, seconds=seconds)
-
+    rng, kills = Random(3), 0
     for day in days_after(DUE, (-3, 1, 7, 14)):
-        killed = list(takewhile(bool, (not run(day, rng.uniform(0, seconds)) for _ in range(KILLS_A_DAY))))
-        kills += len(killed)
-        begun = time.monotonic()
-        assert run(day)
-        seconds = max(seconds, time.monotonic() - begun)
-        assert run(day)
+        (home / "clock").write_text(morning(day).isoformat())
+        kills += killer.until_done("reminding", home, kills=KILLS_A_DAY, rng=rng, told=lambda: told(engine))
 
     assert kills
     sent = [(number, step, party) for number, step, party, state, *_ in told(engine) if state == "sent"]
