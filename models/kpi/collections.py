@@ -35,10 +35,14 @@ from models.kpi.report import Breach, Report, Section, Tile
 
 def collections_report(
     invoices: pd.DataFrame, *, period: Period, as_of: datetime, changed_on: date | None = None,
-    names: Mapping[int, str], scope: Mapping[str, str] | None = None, breaches: Sequence[Breach] = (),
+    undone: pd.DataFrame | None = None, names: Mapping[int, str], scope: Mapping[str, str] | None = None,
+    breaches: Sequence[Breach] = (),
 ) -> Report:  # fmt: skip
-    """The report of a checked invoices frame; `names` are sellers' and buyers', `as_of` is of the site's zone."""
-    book = Invoices.of(invoices)
+    """The report of a checked invoices frame; `names` are sellers' and buyers', `as_of` is of the site's zone.
+
+    `undone` tells how those stood on the eve of the change that money went back of since.
+    """
+    book = Invoices.of(invoices, undone)
     cohort = book.due_within(period, as_of)
     sections = [_repayment(book, cohort), _months(book, cohort), _groups(cohort, names)]
     if changed_on is not None:
