@@ -32,6 +32,11 @@ from models.kpi.repayment_tables import (
 )
 from models.kpi.report import Breach, Report, Section, Tile
 
+BY_DAY = (
+    "Late invoices by the day on which they were settled; open ones by how long they are late. The last three bars are "
+    "of more days than one: 31 to 60, 61 to 90, and over 90."
+)
+
 
 def collections_report(
     invoices: pd.DataFrame, *, period: Period, as_of: datetime, changed_on: date | None = None,
@@ -57,7 +62,7 @@ def _repayment(book: Invoices, cohort: Cohort) -> Section:
     days = by_day(cohort)
     charts = (
         steps(still_owed({"owed": cohort.curve}), ("owed",)),
-        stacked(days, "Late invoices by the day on which they were settled; open ones by how long they are late."),
+        stacked(days, BY_DAY),
     )
     warnings = _alike(tiles) if len(cohort) else ("No invoice fell due in this period.",)
     return Section("Repayment", _counted(cohort), warnings, tiles, charts)
