@@ -135,10 +135,11 @@ def owed_after(steps: Sequence[Step], day: int) -> Fraction:
 
 
 def assert_curve(table: pd.DataFrame, watched: Sequence[tuple[int, bool]], steps: Sequence[Step]) -> None:
-    """Up to day 60; while some are open, up to where five were followed."""
+    """Up to day 60; while some are open, up to where five were followed, or all where there are fewer."""
     assert list(table["days"]) == list(range(61))
     is_all_settled = bool(steps) and all(is_settled for _, is_settled in watched)
-    last = 60 if is_all_settled else max((step.time for step in steps if step.watched >= 5), default=0 if steps else -1)
+    enough = min(5, len(watched))
+    last = 60 if is_all_settled else max((step.time for step in steps if step.watched >= enough), default=-1)
     for row in table.to_dict("records"):
         day = row["days"]
         is_known = day <= last and (is_all_settled or not steps or day <= steps[-1].time)
