@@ -10,7 +10,7 @@ from math import isfinite
 
 from models.kpi.figure import LEVEL, Figure, Unit
 from models.kpi.intervals import Estimate, apart
-from models.kpi.numbers import LONGEST_CURRENCY, amount, bare, digits, figure_interval, figure_value, suffix
+from models.kpi.numbers import LONGEST_CURRENCY, amount, digits, figure_interval, figure_value
 from models.kpi.report import Tile
 from models.mail.cleaning import single_line
 
@@ -119,5 +119,4 @@ def _estimate(figure: Figure) -> Estimate:
 def change_words(change: float, figure: Figure) -> str:
     """A difference: of shares in points, of all else in its unit."""
     unit = figure.definition.unit
-    behind = " points" if unit is Unit.SHARE else suffix(unit, figure.currency)
-    return f"{bare(change, unit)}{behind}"
+    return amount(change, Unit.POINTS if unit is Unit.SHARE else unit, figure.currency)

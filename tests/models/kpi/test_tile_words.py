@@ -22,6 +22,7 @@ OPENED = Definition("opened_share", "Opened", "Neither better nor worse.", Unit.
     [
         (0.6324, Unit.SHARE, "63.2%"),
         (1.0, Unit.SHARE, "100.0%"),
+        (-0.0423, Unit.POINTS, "−4.2\u00a0points"),
         (4.25, Unit.DAYS, "4.2\u00a0days"),
         (1234, Unit.COUNT, "1\u202f234"),
         (2.5, Unit.COUNT, "2.5"),
@@ -74,10 +75,10 @@ def test_what_cannot_be_said_has_a_reason_even_where_none_was_given():
 @pytest.mark.parametrize(
     ("definition", "now", "before", "words", "state"),
     [
-        (SHARE, 0.63, 0.61, "▲ up 2.0 points, better", "better"),
-        (SHARE, 0.61, 0.63, "▼ down 2.0 points, worse", "worse"),
+        (SHARE, 0.63, 0.61, "▲ up 2.0\u00a0points, better", "better"),
+        (SHARE, 0.61, 0.63, "▼ down 2.0\u00a0points, worse", "worse"),
         (MEDIAN, 4.0, 6.0, "▼ down 2.0\u00a0days, better", "better"),
-        (OPENED, 0.63, 0.61, "▲ up 2.0 points", ""),
+        (OPENED, 0.63, 0.61, "▲ up 2.0\u00a0points", ""),
         (SHARE, 0.61, 0.61, "→ unchanged", ""),
     ],
 )
@@ -142,7 +143,7 @@ def test_a_figure_of_before_has_its_cases_and_other_days_than_those_right_before
     right_before = tile_words(Tile(figure, previous=a_figure_before(n=1234))).previous
     long_before = tile_words(Tile(figure, previous=a_figure_before(period=earlier))).previous
 
-    assert right_before.startswith("period before 61.0% (n = 1\u202f234) ▲ up 2.2 points")
+    assert right_before.startswith("period before 61.0% (n = 1\u202f234) ▲ up 2.2\u00a0points")
     assert long_before.startswith("2026-01-01 to 2026-09-30: 61.0% (n = 375) ▲")
 
 
@@ -198,7 +199,7 @@ def test_a_figure_that_was_kept_when_only_the_value_of_before_was_says_no_more_o
 
     (kept,) = tiles_of([{name: value for name, value in records[0].items() if name not in younger}])
 
-    assert tile_words(kept).previous == "period before 61.0% ▲ up 2.2 points, may be chance"
+    assert tile_words(kept).previous == "period before 61.0% ▲ up 2.2\u00a0points, may be chance"
 
 
 @pytest.mark.parametrize(("value", "words"), [(None, "–"), (True, "yes"), (3, "3"), (2.5, "2.50"), ("a\nb", "a b")])
