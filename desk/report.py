@@ -158,9 +158,10 @@ def _heading(wanted: Wanted, agents: list[Agent]) -> str:
 
 
 def _links(wanted: Wanted, report: Report) -> dict[str, str]:
-    """The neighbouring pages, and the other order."""
+    """The neighbouring pages, the other order, and the same search in all tickets."""
     return {
         "previous": address(wanted, page=report.page - 1) if report.page > 1 else "",
         "next": address(wanted, page=report.page + 1) if report.page < report.pages else "",
         "other_order": address(wanted, sort="oldest" if wanted.newest_first else "newest"),
+        "everywhere": address(wanted, anywhere="1") if wanted.search and not wanted.anywhere else "",
     }
