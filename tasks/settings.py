@@ -53,6 +53,10 @@ class Settings(BaseSettings):
         """The home as an absolute path."""
         return self.home.expanduser().resolve()
 
+    def make_home(self) -> None:
+        """Make the home where there is none, for its owner alone: customers' mail is in it, in plain files."""
+        self.home_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
     @property
     def database(self) -> str:
         """The database's URL: HALDUR_DATABASE_URL, else haldur.db in the home; SettingsError where it is of no kind."""
