@@ -84,11 +84,6 @@ def contrast(hits: npt.ArrayLike, n: npt.ArrayLike, signs: Sequence[int], stretc
     )
 
 
-def newcombe(hits: int, n: int, base_hits: int, base_n: int) -> Estimate:
-    """How far a share lies above a base."""
-    return contrast([hits, base_hits], [n, base_n], (1, -1))
-
-
 class Design(NamedTuple):
     """How cases are spread over clusters: the errors' ratio, clusters against each case for itself, and the freedom."""
 
