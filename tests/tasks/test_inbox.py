@@ -151,7 +151,7 @@ def test_wrong_rows_are_in_the_report_beside_the_file(inbox: Path):
 
 
 def test_a_link_out_of_the_folder_is_not_followed(inbox: Path, tmp_path: Path):
-    (tmp_path / "companies.csv").write_text("\n".join(COMPANIES))
+    put(tmp_path, "companies.csv", *COMPANIES)
     (inbox / "companies.csv").symlink_to(tmp_path / "companies.csv")
 
     assert visit().taken == []
