@@ -178,7 +178,7 @@ def test_rows_go_by_age_and_can_be_turned_round(mari: Visitor):
 
 
 def test_long_reports_have_pages(mari: Visitor, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("tasks.report.PAGE_ROWS", 2)
+    monkeypatch.setattr("tasks.ticket_report.PAGE_ROWS", 2)
     numbers = [mail(f"Mail {hours}", hours_ago=hours) for hours in (5, 4, 3)]
 
     assert shown(mari.get("/").text) == numbers[:2]
