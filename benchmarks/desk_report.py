@@ -26,10 +26,10 @@ from models.moves import Action
 from models.ticket import Status, Ticket
 from tasks import tickets
 from tasks.database import database_engine, reading, writing
-from tasks.report import active_agents
 from tasks.schema import upgrade
 from tasks.search import index_batch
 from tasks.sign_in import open_session
+from tasks.ticket_report import active_agents
 
 NOW = datetime(2026, 4, 1, 12, tzinfo=UTC)
 AGENTS = 20

@@ -18,11 +18,11 @@ from desk import (
     mail_view,
     onboarding,
     reminders,
-    report,
     report_again,
     reports,
     stray_payments,
     ticket,
+    ticket_report,
     todos,
 )
 from desk.faults import tell_faults
@@ -43,7 +43,7 @@ class Files(StaticFiles):
 def create_app() -> FastAPI:
     """The desk."""
     app = FastAPI(title="Haldur", docs_url=None, redoc_url=None, openapi_url=None)
-    tickets = (report, ticket, changes, mail_view, lead)
+    tickets = (ticket_report, ticket, changes, mail_view, lead)
     ledger = (invoices, invoice_changes, reminders, letter_preview, todos, stray_payments)
     walks = (journeys, journey_changes, journey_start)
     figures = (reports, report_again)

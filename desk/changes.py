@@ -13,10 +13,10 @@ from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
 from desk import csrf
-from desk.report import DONE_WORDS, Number, back_to_report, row_gone, row_stays
 from desk.sending import send_letters
 from desk.signing_in import needs
 from desk.ticket import show, ticket_or_404
+from desk.ticket_report import DONE_WORDS, Number, back_to_report, row_gone, row_stays
 from models.agent import Agent
 from models.history import Way
 from models.letter import LetterError

@@ -33,6 +33,13 @@ WRONG_FILES = (
     CalendarError, CannedReplyError, CompanyFileError, DunningError, JourneyPolicyError, LateInterestError,
     ServiceLevelsError, SettingsError,
 )  # fmt: skip
+FAULTS = {
+    "missing": "{name} is missing",
+    "string_too_long": "{name} is longer than {max_length:,} signs",
+    "int_parsing": "{name} is no whole number",
+    "greater_than_equal": "{name} is less than {ge:,}",
+    "less_than_equal": "{name} is more than {le:,}",
+}
 NO_SUCH_PAGE = "There is no such page: its address was mistyped, or what it showed is not here."
 
 log = logging.getLogger("haldur.desk")
@@ -63,8 +70,11 @@ def _refused(request: Request, error: Exception) -> Response:
 
 def _not_understood(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    names = ", ".join(str(fault["loc"][-1]) for fault in error.errors())
-    return _page(request, 422, f"This cannot be read: {names}.")
+    faults = [
+        FAULTS.get(fault["type"], "{name} cannot be read").format(name=fault["loc"][-1], **fault.get("ctx", {}))
+        for fault in error.errors()
+    ]
+    return _page(request, 422, f"Nothing was done: {', '.join(faults)}. Go back, mend it and try again.")
 
 
 def _not_storable(request: Request, error: Exception) -> Response:

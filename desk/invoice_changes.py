@@ -15,7 +15,7 @@ from sqlmodel import Session
 from desk import csrf
 from desk.form_days import day_of
 from desk.invoices import Manager, invoice_or_404, local_today, show
-from desk.report import Number
+from desk.ticket_report import Number
 from models.agent import Agent
 from models.history import Way
 from models.hold import Hold, HoldKind, SuppressionError

@@ -95,6 +95,8 @@ def outlook_words(page: InvoicePage) -> Iterator[str]:
     else:
         yield f"Next letter: {outlook.letters.day.isoformat()}, {_steps(outlook.letters.decisions)}."
     if page.invoice.balance > 0:
+        if outlook.too_old:
+            yield f"Too old to go any more: {_steps(outlook.too_old)}."
         reasons = {party: reason for party, reason in outlook.resting.items() if reason}
         for reason in sorted(set(reasons.values())):
             parties = " and ".join(f"the {party}" for party in Party if reasons.get(party) == reason)

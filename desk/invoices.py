@@ -24,8 +24,8 @@ from desk.invoice_words import (
     step_words,
 )
 from desk.pages import render
-from desk.report import Number
 from desk.signing_in import needs
+from desk.ticket_report import Number
 from models.age_band import AgeBand
 from models.agent import Agent
 from models.invoice import Invoice, InvoiceError, Party

@@ -16,8 +16,8 @@ from sqlmodel import Session
 from desk import csrf, site
 from desk.changes import plain
 from desk.journeys import may_manage, show
-from desk.report import Number
 from desk.signing_in import needs
+from desk.ticket_report import Number
 from models.agent import Agent
 from models.history import Way
 from models.journey import Journey, JourneyError

@@ -16,9 +16,9 @@ from models.journey import JourneyError
 from tasks.database import reading, writing
 from tasks.journey_policy import template_names
 from tasks.journey_start import Start, start_journey
-from tasks.report import active_agents
 from tasks.settings import current_settings
 from tasks.ticket_page import customer_card, find_customers
+from tasks.ticket_report import active_agents
 
 router = APIRouter(prefix="/start_journey")
 Line = Annotated[str, Form(max_length=500)]

@@ -15,8 +15,8 @@ from desk.invoice_words import event_words, letter_words
 from desk.invoices import local_today
 from desk.journey_words import DONE, REPLIES, STATES, standing_words, wait_words, without_links
 from desk.pages import render
-from desk.report import Number
 from desk.signing_in import needs
+from desk.ticket_report import Number
 from models.agent import Agent
 from models.journey import Doer, JourneyError, Standing
 from models.journey_log import Work
@@ -25,7 +25,7 @@ from models.roles import Right, may
 from tasks.database import reading
 from tasks.journey_list import MOST_LOOKED, JourneyList, Wanted, journey_list, journey_names
 from tasks.journey_sheet import journey_sheet
-from tasks.report import active_agents
+from tasks.ticket_report import active_agents
 
 MINUTES = (5, 15, 30, 60)
 

@@ -20,7 +20,7 @@ from models.letter import LetterError
 from models.letter_kinds import DUNNING, LANGUAGES
 from tasks.database import reading
 from tasks.invoices import invoice_numbered
-from tasks.preview import newest_invoice, preview
+from tasks.letter_preview import newest_invoice, preview
 from tasks.settings import current_settings
 from tasks.template_check import faults_of, kinds_of
 from tasks.templates import Rendered

@@ -15,7 +15,7 @@ from fastapi.responses import HTMLResponse
 from sqlmodel import Session
 
 from desk.pages import environment
-from desk.report import Number, Reader
+from desk.ticket_report import Number, Reader
 from models.mail import Mail, parse
 from models.message import Attachment
 from models.register import MailRow

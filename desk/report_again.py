@@ -10,8 +10,8 @@ from fastapi import APIRouter, Depends, Form, HTTPException, Request, Response
 
 from desk import csrf
 from desk.pages import render
-from desk.report import Number
 from desk.reports import Reader
+from desk.ticket_report import Number
 from models.report_edition import EditionError
 from tasks.frame_files import FrameFileError
 from tasks.report_making import compare

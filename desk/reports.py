@@ -16,8 +16,8 @@ from sqlmodel import Session
 
 from desk.mail_view import disposition
 from desk.pages import render
-from desk.report import Number
 from desk.signing_in import needs
+from desk.ticket_report import Number
 from models.agent import Agent
 from models.kpi.differences import differences
 from models.kpi.figure_record import tiles_of

@@ -13,7 +13,7 @@ from fastapi.responses import RedirectResponse
 from desk import csrf
 from desk.invoices import Manager, Reader
 from desk.pages import render
-from desk.report import Number
+from desk.ticket_report import Number
 from models.agent import Agent
 from models.history import Way
 from models.invoice import InvoiceError

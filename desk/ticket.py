@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from desk import site
 from desk.pages import render
-from desk.report import LABELS, Number, Reader, done_words
+from desk.ticket_report import LABELS, Number, Reader, done_words
 from models.agent import Agent
 from models.letter import LetterStatus
 from models.moves import MOVES, Action
@@ -20,8 +20,8 @@ from models.ticket import Priority, Ticket, TicketError
 from tasks.canned_replies import canned_replies
 from tasks.database import reading
 from tasks.notices import languages_of
-from tasks.report import active_agents
 from tasks.ticket_page import find_customers, find_ticket, read_page
+from tasks.ticket_report import active_agents
 
 SAID = {
     "answer": "The answer is on its way.",

@@ -11,14 +11,14 @@ from desk import csrf
 from desk.invoice_words import DONE
 from desk.invoices import Reader, local_today
 from desk.pages import render
-from desk.report import Number
 from desk.signing_in import within_desk
+from desk.ticket_report import Number
 from models.agent import Agent
 from models.history import Way
 from models.roles import Right, may
 from models.todo import Todo, TodoError
 from tasks.database import reading, writing
-from tasks.report import active_agents
+from tasks.ticket_report import active_agents
 from tasks.todos import find_todo, finish_todo, open_todos
 
 router = APIRouter(prefix="/todos")

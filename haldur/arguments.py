@@ -15,6 +15,10 @@ from pydantic import TypeAdapter, ValidationError
 from typer.core import TyperCommand
 
 MANY = (list, tuple, set, frozenset, Collection)
+HOW = {
+    "date_from_datetime_parsing": "write a day as 2026-12-31",
+    "datetime_from_date_parsing": "write a moment as 2026-12-31T08:00",
+}
 
 
 class ArgumentError(ValueError):
@@ -149,7 +153,7 @@ def _typed(parameter: inspect.Parameter, given: Any) -> Any:
             return _from_json(kind, given)
         return kind.validate_python(given)
     except ValidationError as error:
-        faults = "; ".join(fault["msg"] for fault in error.errors(include_url=False)[:3])
+        faults = "; ".join(HOW.get(fault["type"], fault["msg"]) for fault in error.errors(include_url=False)[:3])
         raise ArgumentError(f"--{parameter.name.replace('_', '-')} cannot be {given!r}: {faults}.") from None
 
 

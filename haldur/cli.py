@@ -7,6 +7,7 @@ from pathlib import Path
 
 import typer
 
+from haldur.agents import agents_app
 from haldur.data import add_data_commands
 
 app = typer.Typer(
@@ -16,6 +17,7 @@ app = typer.Typer(
 )
 database = typer.Typer(help="The register's database.", no_args_is_help=True)
 app.add_typer(database, name="db")
+app.add_typer(agents_app, name="agent")
 add_data_commands(app)
 
 

@@ -1,4 +1,4 @@
-"""`haldur import`, `haldur export` and `haldur agent`: data in and out, and the people of the firm.
+"""`haldur import` and `haldur export`: data in and out.
 
 What they need is loaded when they are called, so that `haldur --help` stays quick.
 """
@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, TextIO
 
 import typer
 
-from haldur.agents import agents_app
 from haldur.plain_errors import plain_errors
 
 if TYPE_CHECKING:
@@ -34,7 +33,6 @@ def add_data_commands(app: typer.Typer) -> None:
     """Give `haldur` the commands of this module."""
     app.command("import")(import_file)
     app.command("export")(export_table)
-    app.add_typer(agents_app, name="agent")
 
 
 def import_file(

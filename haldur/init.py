@@ -17,6 +17,7 @@ def init() -> None:
     settings = current_settings()
     home = settings.home_folder
     with told_plainly():
+        settings.make_home()
         for folder in (*FOLDERS, *MAILDIR):
             (home / folder).mkdir(parents=True, exist_ok=True)
         written = write_company_file(settings)
@@ -39,7 +40,7 @@ def upgrade_database(settings: Settings | None = None) -> None:
     """Bring the database to the newest revision, and say so."""
     settings = settings or current_settings()
     with told_plainly():
-        settings.home_folder.mkdir(parents=True, exist_ok=True)
+        settings.make_home()
         before, newest = revisions()
         if before == newest:
             typer.echo(f"The database is at the newest revision, {newest}.")

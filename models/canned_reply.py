@@ -6,7 +6,7 @@ A file is a list of entries with `name` and `text`; `{number}` in a text becomes
 from dataclasses import dataclass
 from typing import Any
 
-import yaml
+from models.document import DocumentError, read_document
 
 
 class CannedReplyError(ValueError):
@@ -28,8 +28,8 @@ class CannedReply:
 def read_canned_replies(text: str, *, file: str) -> list[CannedReply]:
     """The replies of a file, in its order."""
     try:
-        entries = yaml.safe_load(text) or []
-    except yaml.YAMLError as error:
+        entries = read_document(text).data or []
+    except DocumentError as error:
         raise CannedReplyError(f"{file} is not readable YAML: {error}") from None
     if not isinstance(entries, list):
         raise CannedReplyError(f"{file} must be a list of entries with name and text.")

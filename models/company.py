@@ -10,15 +10,14 @@ from typing import Annotated, Literal, Self
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, Field, ValidationError, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from models.bank import Bank
+from models.checked_yaml import checked
 from models.company_values import Domain, Host, Language, MailAddress, Part, SecretReference, Words, is_loopback
-from models.document import DocumentError, read_document
 from models.ledger_settings import LedgerSettings
 from models.mail_out import MailOut
 from models.onboarding_settings import OnboardingSettings
-from models.yaml_faults import faults_of
 
 DEFAULT_PORTS = {"tls": 993, "starttls": 143, "plain": 143}
 SCHEMES = {"tls": "imaps", "starttls": "imap+starttls", "plain": "imap"}
@@ -222,13 +221,5 @@ class Company(Part):
 
 def read_company(text: str, *, file: str = "company.yaml") -> Company:
     """Company from the text of company.yaml; CompanyFileError lists every fault with its line and key."""
-    try:
-        document = read_document(text)
-    except DocumentError as error:
-        raise CompanyFileError(f"{file} is not readable YAML: {error}") from None
-    if not isinstance(document.data, dict):
-        raise CompanyFileError(f"{file} must hold the keys company and lists; `haldur init` writes a commented one.")
-    try:
-        return Company.model_validate(document.data)
-    except ValidationError as error:
-        raise CompanyFileError(faults_of(error, document, file=file, unnamed=KINDS)) from None
+    keys = "the keys company and lists; `haldur init` writes a commented one."
+    return checked(text, Company, file=file, refusal=CompanyFileError, must_hold=keys, unnamed=KINDS)[0]

@@ -111,12 +111,10 @@ def capped(verdict: Verdict, day: date, *, left: int) -> Verdict:
 
 
 def standing(case: Case, plan: Plan, day: date) -> tuple[Decision, ...]:
-    """Every step for every party as it stands at the end of a day: what is decided, and what is not yet due."""
+    """Every step for every party as it stands at the end of a day: what is decided, and why the rest is not."""
     new = {(made.step, made.party): made for made in decide(case, plan, day).decisions}
     return tuple(
-        new.get((step.days, party)) or _as_before(case, plan, step, party, day)
-        for party in Party
-        for step in plan.to(party)
+        new.get((stands.step, party)) or stands for party in Party for stands in _as_before(case, plan, party, day)
     )
 
 
@@ -261,10 +259,21 @@ class _View:
         return self._case.past.get((step.days, self._party))
 
 
-def _as_before(case: Case, plan: Plan, step: Step, party: Party, day: date) -> Decision:
-    """A step about which a day brings nothing new."""
-    planned = planned_day(case.due_on, step.days, case.recipients[party].country if plan.calendar else None)
-    past = case.past.get((step.days, party))
-    if past is None:
-        return Decision(step.days, party, planned, None, Reason.NOT_YET_DUE)
-    return Decision(step.days, party, planned, past.state, TOLD_AGAIN.get(past.state, past.reason))
+def _as_before(case: Case, plan: Plan, party: Party, day: date) -> Iterator[Decision]:
+    """A party's steps where a day brings nothing new."""
+    country = case.recipients[party].country if plan.calendar else None
+    days = {step.days: planned_day(case.due_on, step.days, country) for step in plan.to(party)}
+    due = [step for step, planned in days.items() if planned <= day]
+    for step, planned in days.items():
+        past = case.past.get((step, party))
+        if past is None:
+            yield Decision(step, party, planned, None, _why_undecided(step, due))
+        else:
+            yield Decision(step, party, planned, past.state, TOLD_AGAIN.get(past.state, past.reason))
+
+
+def _why_undecided(step: int, due: list[int]) -> Reason:
+    """Why nothing has been said of a step. Every run judges the steps that are due, but for those on a day off."""
+    if step not in due:
+        return Reason.NOT_YET_DUE
+    return Reason.DAY_OFF if step == due[-1] else Reason.LATER_STEP_DUE

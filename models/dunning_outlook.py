@@ -43,3 +43,13 @@ def next_letters(case: Case, plan: Plan, *, since: date) -> NextLetters | None:
         if going:
             return NextLetters(day, going)
     return None
+
+
+def let_go(case: Case, plan: Plan, *, since: date) -> tuple[Decision, ...]:
+    """The steps that have waited too long, as those of an invoice that came here late: runs let go of them."""
+    found: list[Decision] = []
+    for _, verdict, _ in runs(case, plan, since=since):
+        found += [made for made in verdict.decisions if made.state is ReminderState.EXPIRED]
+        if any(made.state is ReminderState.SENT for made in verdict.decisions):
+            break
+    return tuple(found)

@@ -15,14 +15,12 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
-    ValidationError,
     field_validator,
     model_validator,
 )
 
-from models.document import Document, DocumentError, read_document
+from models.checked_yaml import checked
 from models.invoice import Party
-from models.yaml_faults import faults_of
 
 ANY = (None,) * 4
 PLAN_NAME = r"^[a-z0-9][a-z0-9_-]*$"
@@ -196,17 +194,5 @@ class Dunning(_Part):
 
 def read_dunning(text: str, *, file: str) -> Dunning:
     """The policy from its text; DunningError lists every fault with its line and key."""
-    try:
-        document = read_document(text)
-    except DocumentError as error:
-        raise DunningError(f"{file} is not readable YAML: {error}") from None
-    return _checked(document, file)
-
-
-def _checked(document: Document, file: str) -> Dunning:
-    if not isinstance(document.data, dict):
-        raise DunningError(f"{file} must hold the keys plans and use; docs/reminders.md explains them.")
-    try:
-        return Dunning.model_validate(document.data)
-    except ValidationError as error:
-        raise DunningError(faults_of(error, document, file=file)) from None
+    keys = "the keys plans and use; docs/reminders.md explains them."
+    return checked(text, Dunning, file=file, refusal=DunningError, must_hold=keys)[0]

@@ -27,7 +27,7 @@ STEPS = (
     "changes its reminders."
 )
 WORDS = {
-    None: "not yet due",
+    None: "not decided",
     ReminderState.PLANNED: "waits for approval",
     ReminderState.SENT: "letter written",
     ReminderState.SUPERSEDED: "superseded",
@@ -159,9 +159,9 @@ def tally(reminding: Reminding, *, is_dry: bool) -> list[tuple[str, str, list[in
     """How often each thing became of a step and why, by party; what was done comes first, what has yet to come last."""
     states = (ReminderState.SENT, ReminderState.PLANNED, ReminderState.SKIPPED, *ReminderState, None)
     kinds = sorted({kind[1:] for kind in reminding.counts}, key=lambda kind: (states.index(kind[0]), kind[1]))
-    words = WORDS | ({ReminderState.SENT: "letter would be written"} if is_dry else {})
+    going = WORDS | ({ReminderState.SENT: "letter would be written"} if is_dry else {})
     return [
-        ((WORDS if reason else words)[state], "" if reason == words[state] else str(reason),
+        (str(reason) if state is None else (WORDS if reason else going)[state], str(reason) if state else "",
          [reminding.counts[party, state, reason] for party in Party])
         for state, reason in kinds
     ]  # fmt: skip

@@ -39,10 +39,10 @@ class Frame:
 
 
 def welcome(frame: Frame, reader: Reader) -> NewLetter:
-    """The first letter, with the steps that are the customer's."""
+    """The first letter, with the required steps under the numbers that they have on the page."""
     steps = [
-        {"title": step.title.of(reader.language), "is_ours": step.who != "customer"}
-        for step in frame.template.steps
+        {"number": number, "title": step.title.of(reader.language), "is_ours": step.who != "customer"}
+        for number, step in enumerate(frame.template.steps, start=1)
         if not step.optional
     ]  # fmt: skip
     key = f"onboarding_welcome:{reader.journey_id}:{reader.walker_id}"

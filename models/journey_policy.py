@@ -15,11 +15,11 @@ from hashlib import sha256
 from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from models.document import Document, DocumentError, read_document
+from models.checked_yaml import checked
+from models.document import Document
 from models.journey import Doer
-from models.yaml_faults import faults_of
 
 NAME = r"^[a-z0-9][a-z0-9_-]*$"
 UNFIT = re.compile(r"[\s\x00-\x1f\x7f\"'<>\\]")
@@ -190,18 +190,8 @@ class JourneyTemplate(_Part):
 
 def read_template(text: str, *, file: str) -> JourneyTemplate:
     """A template from its text; JourneyPolicyError lists every fault with its line and key."""
-    try:
-        document = read_document(text)
-    except DocumentError as error:
-        raise JourneyPolicyError(f"{file} is not readable YAML: {error}") from None
-    if not isinstance(document.data, dict):
-        raise JourneyPolicyError(
-            f"{file} must hold the keys title, stalled_after_days and steps; see docs/onboarding.md."
-        )
-    try:
-        template = JourneyTemplate.model_validate(document.data)
-    except ValidationError as error:
-        raise JourneyPolicyError(faults_of(error, document, file=file)) from None
+    keys = "the keys title, stalled_after_days and steps; see docs/onboarding.md."
+    template, document = checked(text, JourneyTemplate, file=file, refusal=JourneyPolicyError, must_hold=keys)
     faults = [_told(document, file, place, words) for place, words in faults_between(template)]
     if faults:
         raise JourneyPolicyError("\n".join(faults))

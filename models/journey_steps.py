@@ -67,11 +67,6 @@ def _took(ready_at: datetime | None, fact: StepFacts, doer: Doer, clock: Clock) 
     return working_days(clock.day_of(begun), clock.day_of(fact.ended_at), clock.countries[doer])
 
 
-def is_complete(template: JourneyTemplate, facts: Mapping[str, StepFacts]) -> bool:
-    """Whether no step is open that the journey cannot do without."""
-    return all(facts[key].state is not StepState.OPEN for key in template.required)
-
-
 def completed_at(template: JourneyTemplate, facts: Mapping[str, StepFacts]) -> datetime:
     """When the last step ended that a complete journey could not do without."""
     return max(moment for key in template.required if (moment := facts[key].ended_at) is not None)

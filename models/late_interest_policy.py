@@ -9,10 +9,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from models.document import DocumentError, read_document
-from models.yaml_faults import faults_of
+from models.checked_yaml import checked
 
 LATEST_GRACE = 365
 
@@ -47,11 +46,4 @@ class LateInterest(BaseModel):
 
 def read_late_interest(text: str, *, file: str) -> LateInterest:
     """The policy from its text; LateInterestError lists every fault with its line and key."""
-    try:
-        document = read_document(text)
-    except DocumentError as error:
-        raise LateInterestError(f"{file} is not readable YAML: {error}") from None
-    try:
-        return LateInterest.model_validate(document.data)
-    except ValidationError as error:
-        raise LateInterestError(faults_of(error, document, file=file)) from None
+    return checked(text, LateInterest, file=file, refusal=LateInterestError)[0]

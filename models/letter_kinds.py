@@ -70,7 +70,10 @@ SAMPLES: dict[str, dict[str, Any]] = {
     },
     **dict.fromkeys(REMINDERS, _INVOICE),
     "onboarding_welcome": _JOURNEY | {
-        "steps": [{"title": "Sign in", "is_ours": False}, {"title": "We look at your data", "is_ours": True}],
+        "steps": [
+            {"number": 1, "title": "Sign in", "is_ours": False},
+            {"number": 2, "title": "We look at your data", "is_ours": True},
+        ],
     },
     "onboarding_nudge": _JOURNEY | {
         "steps": [{"title": "Sign in", "due_on": date(2026, 1, 5)}], "ended": 2, "total": 9,

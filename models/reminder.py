@@ -30,6 +30,7 @@ class Reason(StrEnum):
 
     PAID = "paid"
     NOT_YET_DUE = "not yet due"
+    DAY_OFF = "day off"
     NO_CONSENT = "no consent"
     DO_NOT_CONTACT = "do not contact"
     DISPUTED = "disputed"

@@ -7,12 +7,12 @@ gets it, and a report of days of one's own goes to all who subscribe to it, when
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from models.document import Document, DocumentError, read_document
+from models.checked_yaml import checked
+from models.document import Document
 from models.kpi.targets import unmeant
 from models.report_period import Span
-from models.yaml_faults import faults_of
 
 NAMES = ("collections", "mail", "onboarding", "receivables", "support")
 Name = Literal["collections", "mail", "onboarding", "receivables", "support"]
@@ -106,13 +106,7 @@ class Reports(_Part):
 
 def read_reports(text: str, *, file: str) -> Reports:
     """The policy from its text; ReportPolicyError lists every fault with its line and key."""
-    try:
-        document = read_document(text)
-        policy = Reports.model_validate({} if document.data is None else document.data)
-    except DocumentError as error:
-        raise ReportPolicyError(f"{file} is not readable YAML: {error}") from None
-    except ValidationError as error:
-        raise ReportPolicyError(faults_of(error, document, file=file)) from None
+    policy, document = checked(text, Reports, file=file, refusal=ReportPolicyError)
     if faults := list(_faults_of_targets(policy.targets, document, file)):
         raise ReportPolicyError("\n".join(faults))
     return policy

@@ -9,12 +9,11 @@ from datetime import date, timedelta
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from models.calendar import Calendar, CalendarError, Hours, is_holiday
-from models.document import DocumentError, read_document
+from models.checked_yaml import checked
 from models.ticket import Priority
-from models.yaml_faults import faults_of
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 WorkingHours = Annotated[float, Field(gt=0, le=10_000)]  # some years of work
@@ -148,14 +147,7 @@ def days_named(name: str) -> tuple[str, ...]:
 
 def read_service_levels(text: str, *, file: str) -> ServiceLevels:
     """The policy from its text; ServiceLevelsError lists every fault with its line and key."""
-    try:
-        document = read_document(text)
-    except DocumentError as error:
-        raise ServiceLevelsError(f"{file} is not readable YAML: {error}") from None
-    try:
-        levels = ServiceLevels.model_validate(document.data)
-    except ValidationError as error:
-        raise ServiceLevelsError(faults_of(error, document, file=file)) from None
+    levels, _ = checked(text, ServiceLevels, file=file, refusal=ServiceLevelsError)
     for name, entry in levels.calendars.items():
         try:
             is_holiday(date(2026, 1, 1), entry.calendar(country="", time_zone="UTC").country)

@@ -33,12 +33,12 @@ def faults_of(error: ValidationError, document: Document, *, file: str, unnamed:
     lines = [
         _fault(file, document, fault, missing, frozenset(unnamed))
         for fault in faults
-        if not _is_consequence(fault, faults, missing)
+        if not _is_consequence(fault, faults)
     ]
     return "\n".join(dict.fromkeys(lines))
 
 
-def _is_consequence(fault: ErrorDetails, faults: list[ErrorDetails], missing: dict[Any, str]) -> bool:
+def _is_consequence(fault: ErrorDetails, faults: list[ErrorDetails]) -> bool:
     """A list that is short only because its members are wrong; a key that is missing because it is misspelt."""
     place = fault["loc"]
     if fault["type"] == "too_short":

@@ -11,8 +11,8 @@ from prefect.artifacts import create_markdown_artifact, create_progress_artifact
 from prefect.cache_policies import NO_CACHE
 
 from models.delivery import Delivery, delivery_report
+from models.intake_report import Pointers, intake_report
 from models.outcome import MOST_NAMED, Outcome
-from models.reports import Pointers, intake_report
 from tasks.forms import form_of
 from tasks.quarantine import in_quarantine
 from tasks.settings import current_settings

@@ -78,9 +78,10 @@ def make_backup(file: Path, *, now: datetime) -> About:
 
 def restore_backup(file: Path, *, now: datetime) -> Restored:
     """Make the home and its database anew from a file; BackupError where something is there already."""
-    home = current_settings().home_folder
+    settings = current_settings()
+    home = settings.home_folder
     _refuse_filled(home)
-    home.mkdir(parents=True, exist_ok=True)
+    settings.make_home()
     draft = Path(mkdtemp(prefix=RESTORING, dir=home))
     try:
         about = _unpack(file, draft)

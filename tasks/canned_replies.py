@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from models.canned_reply import CannedReply, CannedReplyError, read_canned_replies
-from tasks.settings import CHECKOUT, Settings, current_settings
+from tasks.settings import CHECKOUT, Settings, current_settings, text_of
 
 FOLDER = "policies/canned_replies"
 
@@ -18,10 +18,7 @@ def canned_replies(languages: Iterable[str]) -> list[CannedReply]:
 def replies_in(settings: Settings, language: str) -> list[CannedReply]:
     """The replies of a language's file; CannedReplyError says what to mend."""
     file = settings.file(f"{FOLDER}/{language}.yaml")
-    try:
-        return read_canned_replies(file.read_text("utf-8"), file=str(file))
-    except UnicodeDecodeError as error:
-        raise CannedReplyError(f"{file} is not UTF-8 text ({error}); save it as UTF-8.") from None
+    return read_canned_replies(text_of(file, CannedReplyError), file=str(file))
 
 
 def reply_languages(settings: Settings) -> list[str]:

@@ -38,7 +38,7 @@ def answer(session: Session, ticket_id: int, text: str, *, who: str, now: dateti
         raise TicketError(f"The answer on ticket {ticket_id} is empty.")
     if ticket.status == Status.REMOVED:
         raise TicketError(f"Ticket {ticket_id} is REMOVED; restore it, then answer.")
-    if again := _said_just_now(session, ticket_id, agent, text, now):
+    if again := _said_just_now(session, ticket_id, agent, text, Direction.OUT, now):
         return again
     last = last_mail(session, ticket)
     number = next_id(session, Message)
@@ -59,22 +59,26 @@ def answer(session: Session, ticket_id: int, text: str, *, who: str, now: dateti
     return message
 
 
-def _said_just_now(session: Session, ticket_id: int, agent: Agent, text: str, now: datetime) -> Message | None:
+def _said_just_now(
+    session: Session, ticket_id: int, agent: Agent, text: str, direction: Direction, now: datetime
+) -> Message | None:
     """The same words of the same agent a moment ago: a button pressed twice, or a form that was sent anew."""
     query = select(Message).where(Message.ticket_id == ticket_id).order_by(col(Message.id).desc())
     newest = session.exec(query.limit(1)).first()
-    if newest is None or newest.direction != Direction.OUT or newest.received_at <= now - A_MOMENT:
+    if newest is None or newest.direction != direction or newest.received_at <= now - A_MOMENT:
         return None
     return newest if (newest.sender_address, newest.text) == (agent.address, text) else None
 
 
 def add_note(session: Session, ticket_id: int, text: str, *, who: str, now: datetime, way: Way = Way.PAGE) -> Message:
-    """Write an internal note on a ticket."""
+    """Write an internal note on a ticket; the note is returned, that of before where nothing is new."""
     take_filing_lock(session)
     ticket = locked(session, ticket_id)
     agent = active_agent(session, who)
     if not text.strip():
         raise TicketError(f"The note on ticket {ticket_id} is empty.")
+    if again := _said_just_now(session, ticket_id, agent, text, Direction.NOTE, now):
+        return again
     number = next_id(session, Message)
     name = f"note.{number}@content.haldur.invalid"
     message = _message(ticket, agent, text, number, now, direction=Direction.NOTE, subject="", message_id=name)

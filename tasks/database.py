@@ -82,7 +82,7 @@ def _sqlite_engine(url: str) -> Engine:
     waiting = {"timeout": BUSY_SECONDS}
     engine = _telling(create_engine(url, connect_args=waiting, hide_parameters=True, json_deserializer=_from_json))
     if engine.url.database:
-        Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)
+        Path(engine.url.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: Any) -> None:

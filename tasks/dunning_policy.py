@@ -1,13 +1,11 @@
 """policies/dunning.yaml as it counts for this company: the home's own, else ours (D-03)."""
 
-from functools import lru_cache
-from pathlib import Path
-
 from sqlmodel import Session, col, select
 
 from models.agent import Agent, Role
 from models.company import Company
 from models.dunning_policy import Dunning, DunningError, read_dunning
+from tasks.policy_files import list_from, read_policy
 from tasks.settings import Settings
 
 POLICY = "policies/dunning.yaml"
@@ -16,28 +14,12 @@ QUEUE = "collections"
 
 def dunning(settings: Settings) -> Dunning:
     """policies/dunning.yaml, the home's own or ours; DunningError says what to mend."""
-    file = settings.file(POLICY)
-    try:
-        return _dunning(file, file.stat().st_mtime_ns)
-    except UnicodeDecodeError as error:
-        raise DunningError(f"{file} is not UTF-8 text ({error}); save it as UTF-8.") from None
-
-
-@lru_cache(maxsize=4)
-def _dunning(file: Path, _changed: int) -> Dunning:
-    return read_dunning(file.read_text("utf-8"), file=str(file))
+    return read_policy(settings.file(POLICY), read_dunning, DunningError)
 
 
 def queue_of(policy: Dunning, company: Company) -> str:
     """The list that reminders come from: the policy's, else `collections` where there is one, else the first."""
-    names = [mailing.name for mailing in company.lists]
-    if policy.queue is None:
-        return QUEUE if QUEUE in names else names[0]
-    if policy.queue not in names:
-        raise DunningError(
-            f"policies/dunning.yaml: queue: company.yaml has no list {policy.queue!r}; it has: {', '.join(names)}."
-        )
-    return policy.queue
+    return list_from(company, policy.queue, usual=QUEUE, file=POLICY, refusal=DunningError)
 
 
 def client_manager(session: Session, settings: Settings) -> str | None:

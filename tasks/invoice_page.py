@@ -12,7 +12,7 @@ from sqlmodel import Session, SQLModel, col
 from models.agent import Agent
 from models.customer import Contact, Customer, address_key
 from models.dunning import Decision, collection_type_on, standing, why_not
-from models.dunning_outlook import NextLetters, next_letters
+from models.dunning_outlook import NextLetters, let_go, next_letters
 from models.dunning_policy import Dunning
 from models.history import History
 from models.hold import Hold, Suppression
@@ -44,10 +44,11 @@ class SeriesRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What the next run finds: the letters that go next, and why a party is not written to as things stand."""
+    """What the next run finds: the letters that go next, what goes no more, and why a party is not written to."""
 
     run_on: date
     letters: NextLetters | None
+    too_old: tuple[Decision, ...]
     resting: dict[Party, Reason | None]
     collection_type: CollectionType
 
@@ -167,7 +168,8 @@ def _outlook(dossier: Dossier, policy: Dunning, now: datetime) -> Outlook:
     day = today + timedelta(days=has_been)
     case = dossier.case._replace(mailed=frozenset()) if has_been else dossier.case
     resting = {party: why_not(case, party, day) for party in Party}
-    return Outlook(day, next_letters(case, dossier.plan, since=day), resting, collection_type_on(case, day))
+    letters, too_old = next_letters(case, dossier.plan, since=day), let_go(case, dossier.plan, since=day)
+    return Outlook(day, letters, too_old, resting, collection_type_on(case, day))
 
 
 def events_of(session: Session, letters: Sequence[Letter]) -> dict[int, list[LetterEvent]]:

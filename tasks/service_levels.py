@@ -1,12 +1,11 @@
 """policies/service_levels.yaml as it counts for this company: the home's own, else ours (T-23)."""
 
 from datetime import datetime
-from functools import lru_cache
-from pathlib import Path
 
 from models.calendar import Calendar, subtract_business
 from models.company import Company
 from models.service_policy import ServiceLevels, ServiceLevelsError, read_service_levels
+from tasks.policy_files import read_policy
 from tasks.settings import Settings
 
 POLICY = "policies/service_levels.yaml"
@@ -14,16 +13,7 @@ POLICY = "policies/service_levels.yaml"
 
 def service_levels(settings: Settings) -> ServiceLevels:
     """policies/service_levels.yaml, the home's own or ours; ServiceLevelsError says what to mend."""
-    file = settings.file(POLICY)
-    try:
-        return _service_levels(file, file.stat().st_mtime_ns)
-    except UnicodeDecodeError as error:
-        raise ServiceLevelsError(f"{file} is not UTF-8 text ({error}); save it as UTF-8.") from None
-
-
-@lru_cache(maxsize=4)
-def _service_levels(file: Path, _changed: int) -> ServiceLevels:
-    return read_service_levels(file.read_text("utf-8"), file=str(file))
+    return read_policy(settings.file(POLICY), read_service_levels, ServiceLevelsError)
 
 
 def latest_starts(settings: Settings, now: datetime) -> dict[str, datetime]:

@@ -53,6 +53,10 @@ class Settings(BaseSettings):
         """The home as an absolute path."""
         return self.home.expanduser().resolve()
 
+    def make_home(self) -> None:
+        """Make the home where there is none, for its owner alone: customers' mail is in it, in plain files."""
+        self.home_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
     @property
     def database(self) -> str:
         """The database's URL: HALDUR_DATABASE_URL, else haldur.db in the home; SettingsError where it is of no kind."""
@@ -74,11 +78,7 @@ class Settings(BaseSettings):
         """company.yaml, checked; CompanyFileError says what to mend."""
         if not self.company_file.is_file():
             raise CompanyFileError(f"There is no {self.company_file}. Write one with `haldur init`, then edit it.")
-        try:
-            text = self.company_file.read_text("utf-8")
-        except UnicodeDecodeError as error:
-            raise CompanyFileError(f"{self.company_file} is not UTF-8 text ({error}); save it as UTF-8.") from None
-        return _company(text, str(self.company_file))
+        return _company(text_of(self.company_file, CompanyFileError), str(self.company_file))
 
     def file(self, path: str) -> Path:
         """A policy or template: the home's own file of this path, else the repository's."""
@@ -114,6 +114,14 @@ def own_file(home: Path, path: str) -> Path:
     """The file of this path in a home, else the repository's."""
     own = home / path
     return own if own.is_file() else CHECKOUT / path
+
+
+def text_of(file: Path, refusal: type[ValueError]) -> str:
+    """What a file says; a refusal where that is no text."""
+    try:
+        return file.read_text("utf-8")
+    except UnicodeDecodeError as error:
+        raise refusal(f"{file} is not UTF-8 text ({error}); save it as UTF-8.") from None
 
 
 def current_settings() -> Settings:

@@ -16,7 +16,7 @@ def locked(session: Session, ticket_id: int) -> Ticket:
     query = select(Ticket).where(Ticket.id == ticket_id).with_for_update(key_share=True)
     ticket = session.exec(query.execution_options(populate_existing=True)).one_or_none()
     if ticket is None:
-        raise TicketError(f"There is no ticket {ticket_id}. `haldur export ticket` lists them.")
+        raise TicketError(f"There is no ticket {ticket_id}; look for it at the desk, or in `haldur export ticket`.")
     if ticket.master_id is not None:
         raise TicketError(f"Ticket {ticket_id} is a child of ticket {ticket.master_id}; work with that one.")
     return ticket

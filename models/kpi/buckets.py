@@ -32,7 +32,7 @@ class Bucket(NamedTuple):
 def buckets(asked: Asked) -> list[Bucket]:
     """Days up to a month, weeks up to half a year, else months."""
     period = asked.period
-    edges = list(_edges(period.first, period.last, period.days))
+    edges = list(_edges(period.first, period.days))
     found = zip(edges, [*(edge - DAY for edge in edges[1:]), period.last], strict=True)
     over = last_whole_day(asked.as_of.astimezone(ZoneInfo(asked.time_zone)))
     return [
@@ -70,7 +70,7 @@ def counts(days: pd.Series, pieces: list[Bucket]) -> Counts:
     return found
 
 
-def _edges(first: date, last: date, days: int) -> Iterator[date]:
+def _edges(first: date, days: int) -> Iterator[date]:
     """The first day of each piece."""
     yield first
     for number in range(1, days):

@@ -100,11 +100,6 @@ def apart(now: Estimate, before: Estimate) -> Estimate:
     return Estimate(value, value - down, value + up)
 
 
-def newcombe(hits: int, n: int, base_hits: int, base_n: int) -> Estimate:
-    """How far a share lies above a base."""
-    return contrast([hits, base_hits], [n, base_n], (1, -1))
-
-
 class Design(NamedTuple):
     """How cases are spread over clusters: the errors' ratio, clusters against each case for itself, and the freedom."""
 

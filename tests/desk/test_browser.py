@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from models.moves import Action
 from models.ticket import Status
 from tests.browsers import PHONE, needs_chromium, sit_down
-from tests.desk_room import JAAN, MARI, letters, mail, move, open_desk, raw_mail, ticket
+from tests.desk_room import JAAN, MARI, customer, letters, mail, move, open_desk, raw_mail, ticket
 
 pytestmark = needs_chromium
 
@@ -191,7 +191,25 @@ def test_a_phone_shows_everything_without_scrolling_sideways(browser: Browser, d
         page.goto(address)
         page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+        assert not page.evaluate("[...document.querySelectorAll('.table')].some(e => e.scrollWidth > e.clientWidth)")
         expect(page.get_by_role("button", name="Take").first).to_be_visible()
+    page.context.close()
+
+
+def test_on_a_phone_the_buttons_stand_below_who_wrote_also_where_the_customer_is_unknown(browser: Browser, desk: str):
+    customer("Klient OÜ", "10000001", "kai@klient.ee")
+    numbers = [mail("Known", from_="kai@klient.ee"), mail("Unknown", from_="who@else.where")]
+    page = sit_down(browser, desk, MARI, viewport=PHONE)
+    page.goto("/")
+
+    tops = {
+        number: [
+            row(page, number).locator(f".{part}").bounding_box()["y"] for part in ("subject", "contact", "actions")
+        ]
+        for number in numbers
+    }
+
+    assert all(of_one == sorted(of_one) for of_one in tops.values()), tops
     page.context.close()
 
 

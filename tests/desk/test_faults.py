@@ -119,3 +119,25 @@ def test_a_page_that_is_not_there_says_so_in_a_sentence(mari: Visitor, path: str
 
     assert said.status_code == 404
     assert words in said.text
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("/tickets/abc", "number is no whole number"),
+        ("/tickets/0", "number is less than 1"),
+        (f"/tickets/{10**9}", "number is more than 999,999,999"),
+        (f"/letter_preview?invoice={'7' * 101}", "invoice is longer than 100 signs"),
+    ],
+)
+def test_what_cannot_be_understood_is_told_with_what_is_wrong_about_it(mari: Visitor, address: str, words: str):
+    answer = mari.get(address)
+
+    assert answer.status_code == 422
+    assert f"Nothing was done: {words}. Go back, mend it and try again." in answer.text
+
+
+def test_a_form_that_lacks_a_field_is_told_which(mari: Visitor):
+    answer = mari.post(f"/tickets/{mail()}/answer")
+
+    assert "text is missing" in answer.text

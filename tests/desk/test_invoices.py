@@ -105,6 +105,13 @@ def test_the_page_says_what_rests_and_why(liis: Visitor):
     assert "NON_DISCLOSED : the seller alone" in page
 
 
+def test_the_page_says_of_an_invoice_that_came_long_overdue_why_no_reminder_goes(liis: Visitor):
+    page = seen(liis, f"/invoices/{owed(late=60)}")
+
+    assert "no further reminder will go." in page
+    assert "Too old to go any more: step +14 to the seller, step +14 to the buyer." in page
+
+
 def test_the_balance_follows_from_payments_and_credits(liis: Visitor):
     number = owed()
     pay(database_engine(), number, "200.00", today())

@@ -7,19 +7,16 @@ import sys
 from pathlib import Path
 
 import pytest
-import typer
 from click.testing import Result
 from sqlalchemy import Engine
 from typer.testing import CliRunner
 
-from haldur.data import add_data_commands
+from haldur.cli import app
 
 HEADER = "registry_code,name,country,language,segment\n"
 
 
 def haldur(*arguments: object) -> Result:
-    app = typer.Typer()
-    add_data_commands(app)
     return CliRunner().invoke(app, [str(argument) for argument in arguments])
 
 
@@ -98,7 +95,7 @@ def test_an_export_that_nobody_reads_to_its_end_is_quiet(home, sqlite_url, tmp_p
     file = tmp_path / "companies.csv"
     file.write_text(HEADER + "".join(f"{n},{'Firma' * 20} {n},EE,et,\n" for n in range(3_000)), "utf-8")
     assert haldur("import", "companies", file).exit_code == 0
-    code = "import typer; from haldur.data import add_data_commands as add; app = typer.Typer(); add(app); app()"
+    code = "from haldur.cli import app; app()"
     with subprocess.Popen(
         [sys.executable, "-c", code, "export", "customer"],
         stdout=subprocess.PIPE,

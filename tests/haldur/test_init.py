@@ -46,6 +46,22 @@ def test_repeating_it_keeps_the_signing_key(home: Path) -> None:
     assert (home / "signing.key").read_bytes() == key
 
 
+def test_a_home_that_is_made_is_for_its_owner_only(tmp_path: Path) -> None:
+    haldur = Haldur(tmp_path / "deep" / "home")
+
+    assert haldur("init").returncode == 0
+
+    assert haldur.home.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_home_that_was_there_keeps_its_rights(home: Path) -> None:
+    home.chmod(0o750)
+
+    init()
+
+    assert home.stat().st_mode & 0o777 == 0o750
+
+
 def test_the_key_is_for_its_owner_only(home: Path) -> None:
     init()
 
@@ -79,7 +95,7 @@ def test_a_home_that_cannot_be_made_is_told_in_one_line(
     with pytest.raises(Exit):
         init()
 
-    assert f"{home / 'file' / 'blobs'} cannot be used: Not a directory" in capsys.readouterr().err
+    assert f"{home / 'file'} cannot be used: File exists" in capsys.readouterr().err
 
 
 def test_a_home_without_room_is_not_laid_to_a_file_of_ours(home: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -24,6 +24,7 @@ def flow_like(
     list_name: str | None = None,
     times: int = 1,
     on: date | None = None,
+    as_of: date | datetime | None = None,
     numbers: list[int] = [],  # noqa: B006 - as flows with forms have it
     loud: Annotated[bool, asked("Loud", "So that all hear it")] = False,
     tone: Literal["plain", "warm"] = "plain",
@@ -69,6 +70,12 @@ def test_a_yes_needs_no_value(options: str, is_loud: bool) -> None:
 def test_a_wrong_value_is_refused_in_one_line() -> None:
     assert "--times cannot be 'many': Input should be a valid integer" in given("--times", "many")
     assert "Input should be 'plain' or 'warm'" in given("--tone", "cold")
+
+
+@pytest.mark.parametrize("wrong", ["1.3.2026", "2026-13-01", "today"])
+def test_what_is_no_day_is_refused_with_how_one_is_written(wrong: str) -> None:
+    assert f"--on cannot be '{wrong}': write a day as 2026-12-31." in given("--on", wrong)
+    assert "write a day as 2026-12-31; write a moment as 2026-12-31T08:00." in given("--as-of", wrong)
 
 
 def test_an_unknown_parameter_is_refused() -> None:

@@ -24,6 +24,8 @@ def test_the_number_is_the_tickets():
     ("text", "words"),
     [
         ("- [", "not readable YAML"),
+        ("[" * 5000, "nested too deeply"),
+        ("- {name: x, name: y, text: z}", "the key name stands twice"),
         ("name: x", "must be a list"),
         ("- {name: x}", "x.yaml, entry 1"),
         ("- {name: x, text: 5}", "must be words"),

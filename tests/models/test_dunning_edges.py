@@ -78,6 +78,17 @@ def test_on_a_day_off_an_open_step_is_looked_at_on_the_next_working_day_and_a_se
     assert decide(a_case(DUE + 3 * DAY, past=gone), STANDARD, saturday).next_look == DUE + 10 * DAY
 
 
+def test_on_a_day_off_the_highest_step_that_is_due_says_so_and_none_of_them_is_called_not_yet_due():
+    saturday = DUE + 12 * DAY
+    stands = {made.step: made.reason for made in standing(a_case(DUE), STANDARD, saturday) if made.party is BUYER}
+
+    assert stands == {
+        -3: Reason.LATER_STEP_DUE, 1: Reason.LATER_STEP_DUE, 7: Reason.DAY_OFF, 14: Reason.NOT_YET_DUE
+    }  # fmt: skip
+    settled = a_case(DUE, past={(7, BUYER): Past(ReminderState.SENT)})
+    assert Reason.DAY_OFF not in {made.reason for made in standing(settled, STANDARD, saturday) if made.party is BUYER}
+
+
 def test_what_is_kept_back_as_before_is_told_as_unchanged_and_is_not_decided_again():
     life = Life(a_case(DUE, holds=(DISPUTE,))).run(span(DUE, DUE + DAY))
     verdict = decide(life.case, STANDARD, DUE + 2 * DAY)

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from models.dunning import Past, Recipient, Resting
-from models.dunning_outlook import next_letters, runs
+from models.dunning_outlook import let_go, next_letters, runs
 from models.dunning_policy import Plan
 from models.hold import HoldKind
 from models.invoice import Party
@@ -47,6 +47,14 @@ def test_where_nothing_can_go_there_is_no_next_letter():
     assert steps(a_case(DUE)._replace(recipients=dead), since=on(-10)) is None
     assert steps(a_case(DUE)._replace(balance=Decimal(0)), since=on(-10)) is None
     assert steps(a_case(DUE), since=on(60)) is None
+
+
+def test_what_waited_too_long_is_let_go_and_what_a_letter_overtakes_is_not():
+    assert [(made.step, made.party) for made in let_go(a_case(DUE), PLAIN, since=on(60))] == [
+        (14, Party.SELLER), (14, Party.BUYER)
+    ]  # fmt: skip
+    assert let_go(a_case(DUE), PLAIN, since=on(-10)) == ()
+    assert let_go(a_case(DUE), PLAIN, since=on(8)) == ()
 
 
 def test_runs_go_forward_day_by_day_and_come_to_an_end():

@@ -55,6 +55,15 @@ def test_all_is_counted_and_the_first_are_named():
     assert f"| not yet due |  |  | {MOST_NAMED + 5} |" in report(reminding)
 
 
+def test_a_step_that_waits_for_a_working_day_is_named_among_those_that_do_not_go():
+    reminding = Reminding(looked=1)
+    reminding.note(a_line(state=None, reason=Reason.DAY_OFF))
+
+    assert reminding.kept_back == len(reminding.kept) == 1
+    assert "| day off |  |  | 1 |" in report(reminding)
+    assert reminding.summary(is_dry=True) == "1 invoice looked at, 0 letters would be written (steps: 1 day off)"
+
+
 def test_a_dry_run_and_a_run_that_waits_say_so():
     reminding = Reminding(waiting=3, warnings=["Payments are old."])
 

@@ -110,6 +110,8 @@ def test_where_no_rate_was_ever_entered_none_is_behind() -> None:
         ("2023-07-01: 4.0", "2023-07-01: four", "line 8: reference_percent.2023-07-01"),
         ("points_over_reference: 8 ", "points_over_reference: 800 ", "line 5: points_over_reference: "),
         ("points_over_reference: 8 ", "points_over_reference: [ ", "is not readable YAML"),
+        (TEXT, "", "reference_percent: this key is missing"),
+        (TEXT, "- 3", "line 1: the file: this should have keys of its own"),
     ],
 )
 def test_what_is_wrong_with_the_file_is_told_with_line_and_key(old: str, new: str, told: str):

@@ -66,6 +66,7 @@ def test_a_home_is_as_it_was(backup: Path, engine: Engine, home: Path, monkeypat
         assert b"waits" not in read_blob(session, before["mail"][0]["sha256"])
     assert (new / "company.yaml").read_text("utf-8") == (home / "company.yaml").read_text("utf-8")
     assert (new / "signing.key").stat().st_mode & 0o777 == 0o600
+    assert new.stat().st_mode & 0o777 == 0o700
     assert not (new / "prefect").exists()
     assert not list(new.glob(".restore*"))
 

@@ -52,6 +52,18 @@ def test_a_button_that_is_pressed_twice_answers_once(office: Engine):
     assert kinds(office) == [("answer", CUSTOMER)] * 4
 
 
+def test_a_button_that_is_pressed_twice_keeps_a_note_once(office: Engine):
+    for seconds, words, who in ((0, "Call him", JAAN), (1, "Call him", JAAN), (2, "Call him", MARI), (300, "x", MARI)):
+        with writing(office) as session:
+            add_note(session, 1, words, who=who, now=NOW + timedelta(seconds=seconds))
+
+    notes = rows(office, "message")[1:]
+    assert [(note["text"], note["sender_address"]) for note in notes] == [
+        ("Call him", JAAN), ("Call him", MARI), ("x", MARI)
+    ]  # fmt: skip
+    assert [line["what"] for line in rows(office, "history")].count("note written") == 3
+
+
 def test_an_answer_on_what_nobody_has_takes_it_without_notices(office: Engine):
     with writing(office) as session:
         answer(session, 1, "Tere", who=MARI, now=NOW)

@@ -150,8 +150,37 @@ def test_wrong_rows_are_in_the_report_beside_the_file(inbox: Path):
     ]  # fmt: skip
 
 
+def test_a_folder_whose_name_is_that_of_a_table_is_left_where_it_is(inbox: Path):
+    (inbox / "companies.csv").mkdir()
+    os.utime(inbox / "companies.csv", (0, (CLOCK - timedelta(minutes=1)).timestamp()))
+
+    assert visit().taken == []
+    assert (inbox / "companies.csv").is_dir()
+
+
+def test_a_file_that_grows_while_it_is_taken_stays_and_a_file_that_goes_is_none(tmp_path: Path):
+    inbox = tmp_path / "import" / "inbox"
+
+    def grow(path: Path, kind: str) -> Taken:
+        path.write_text("more and more")
+        return Taken(kind, path.name)
+
+    def go(path: Path, kind: str) -> Taken:
+        path.unlink()
+        return Taken(kind, path.name)
+
+    left = []
+    for take in (grow, go):
+        visit_folder(Folders(tmp_path), take, now=CLOCK, day=CLOCK.date())
+        put(inbox, "payments.csv", PAYMENTS)
+        left.append(visit_folder(Folders(tmp_path), take, now=CLOCK, day=CLOCK.date()).left)
+
+    assert left == [["payments.csv"], []]
+    assert list((tmp_path / "import").rglob("*.report.txt")) == []
+
+
 def test_a_link_out_of_the_folder_is_not_followed(inbox: Path, tmp_path: Path):
-    (tmp_path / "companies.csv").write_text("\n".join(COMPANIES))
+    put(tmp_path, "companies.csv", *COMPANIES)
     (inbox / "companies.csv").symlink_to(tmp_path / "companies.csv")
 
     assert visit().taken == []

@@ -1,5 +1,6 @@
 """A journey begins once, with its letter, its link and its steps, and keeps the template it began with (O-01, O-02)."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -42,6 +43,16 @@ def test_a_start_writes_the_welcome_with_a_link_that_opens_the_journey(sales: En
     token = letter["text"].partition("/onboarding/")[2].split()[0]
     with reading(sales) as session:
         assert visitor_of(session, token, now=at(MONDAY)).journey_id == journey
+
+
+def test_the_welcome_numbers_the_steps_as_the_page_does_and_leaves_out_those_that_are_optional(sales: Engine):
+    begin(sales)
+
+    letter = one(sales, "whole_letter", kind="onboarding_welcome")
+    assert re.findall(r"^(\d+)\. (\w+)", letter["text"], re.MULTILINE) == [
+        ("1", "Tere"), ("2", "Sisene"), ("3", "Kontroll"), ("4", "Viktoriin"), ("6", "Jah")
+    ]  # fmt: skip
+    assert '<li value="6">Jah' in letter["html"]
 
 
 def test_each_contact_gets_a_letter_with_a_link_of_its_own(sales: Engine):

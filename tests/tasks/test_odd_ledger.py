@@ -11,7 +11,7 @@ from models.invoice import CollectionType, Invoice, Payment
 from models.kpi.before_after import sides_of
 from models.kpi.cohort import Invoices
 from models.kpi.figure import Period
-from models.kpi.intervals import newcombe, wilson
+from models.kpi.intervals import contrast, wilson
 from models.kpi.repayment import FIGURES, late_paid_within_14_days_share
 from models.report_question import Question
 from tasks.database import writing
@@ -106,7 +106,7 @@ def test_before_a_change_only_what_was_known_on_its_eve_counts(engine: Engine, h
 
     parts = [late_paid_within_14_days_share.parts(side.tally) for side in (sides.before, sides.after)]
     assert [(each.hits, each.n) for each in parts] == [(0, 2), (6, 9)]
-    assert sides.change(late_paid_within_14_days_share).alone[:] == pytest.approx(newcombe(6, 9, 0, 2))
+    assert sides.change(late_paid_within_14_days_share).alone[:] == pytest.approx(contrast([6, 0], [9, 2], (1, -1)))
 
 
 # on 19 March 14 were due, 4 of them settled in time; on 31 March one of these had not gone back yet, a day later it had

@@ -15,8 +15,8 @@ from models.search_words import MOST_WORDS
 from models.ticket import Ticket
 from tasks import search
 from tasks.database import reading, writing
-from tasks.report import Wanted, read_report
 from tasks.search import count_unread, find_tickets
+from tasks.ticket_report import Wanted, read_report
 from tasks.tickets import answer, merge, split
 from tests.filing_room import ARRIVED, NOW
 from tests.mailmaker import a_mail

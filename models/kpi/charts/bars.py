@@ -58,7 +58,7 @@ def _lying(sheet: Sheet, plot: Plot, scale: Scale, top: float, *, is_stacked: bo
     tall = ROW if per_row == 1 else 11
     rows = rows_of(sheet, plot, top, tall=tall * per_row)
     box = rows.box
-    sheet.lying(scale, plot, box, unit=plot.unit, name=axis_name(plot.unit, plot.currency))
+    sheet.lying(scale, box, unit=plot.unit, name=axis_name(plot.unit, plot.currency))
     for row in range(len(plot.labels)):
         y = rows.label(sheet, row)
         for number, (series, low, end) in enumerate(bars_of_row(plot, row, is_stacked=is_stacked)):

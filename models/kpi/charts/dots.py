@@ -18,7 +18,7 @@ def draw_dots(sheet: Sheet, plot: Plot) -> float:
     ends = np.concatenate([each.ends for each in plot.series]) if plot.series else np.array([])
     scale = scale_of(ends, wanted=5 if sheet.width > 500 else 3, highest=100 if plot.unit is Unit.SHARE else None)
     rows = rows_of(sheet, plot, top, tall=ROW * max(len(plot.series), 1))
-    sheet.lying(scale, plot, rows.box, unit=plot.unit, name=axis_name(plot.unit, plot.currency))
+    sheet.lying(scale, rows.box, unit=plot.unit, name=axis_name(plot.unit, plot.currency))
     for row in range(len(plot.labels)):
         y = rows.label(sheet, row)
         for number, each in enumerate(plot.series):

@@ -60,7 +60,7 @@ class Sheet:
             self.add(tag("line", x1=box.left, x2=box.right, y1=y, y2=y, class_="axis" if tick == 0 else "grid"))
             self.add(words(label, box.left - 6, y + 4, anchor="end", kind="dim"))
 
-    def lying(self, scale: Scale, plot: Plot, box: Box, *, unit: Unit | None, name: str) -> None:
+    def lying(self, scale: Scale, box: Box, *, unit: Unit | None, name: str) -> None:
         """The ticks of a scale that goes to the right, below, and what it counts."""
         places = [box.left + scale.part(tick) * box.width for tick in scale.ticks]
         for tick, x in zip(scale.ticks, places, strict=True):

@@ -41,7 +41,7 @@ def _across(sheet: Sheet, plot: Plot, box: Box) -> Values:
     """Where each row stands, with the words below."""
     if plot.is_number and not plot.is_day:
         scale = scale_of(plot.places, wanted=6 if sheet.width > 500 else 4, from_zero=False)
-        sheet.lying(scale, plot, box, unit=None, name=plot.x_title)
+        sheet.lying(scale, box, unit=None, name=plot.x_title)
         return box.left + np.array([scale.part(place) for place in plot.places]) * box.width
     known = plot.places[np.isfinite(plot.places)]
     first, last = (known.min(), known.max()) if len(known) else (0.0, 0.0)

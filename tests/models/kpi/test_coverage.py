@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from models.kpi.comparison import CHANGE, CHANGE_OF_CHANGES, contrast_means, contrast_shares
-from models.kpi.intervals import Estimate, newcombe, share_of_clusters, wilson
+from models.kpi.intervals import Estimate, contrast, share_of_clusters, wilson
 from models.kpi.survival import kaplan_meier
 
 SEEDS = 200
@@ -28,7 +28,7 @@ def a_share(chance: np.random.Generator) -> Estimate:
 
 
 def a_difference(chance: np.random.Generator) -> Estimate:
-    return newcombe(int(chance.binomial(60, 0.95)), 60, int(chance.binomial(400, 0.80)), 400)
+    return contrast([chance.binomial(60, 0.95), chance.binomial(400, 0.80)], [60, 400], (1, -1))
 
 
 def watched(chance: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:

@@ -12,7 +12,6 @@ from models.kpi.intervals import (
     cluster_stretch,
     contrast,
     design,
-    newcombe,
     share_of_clusters,
     wilson,
     wilson_bounds,
@@ -36,6 +35,11 @@ DIFFERENCE = [
     ((10, 10, 0, 10), 0.6075, 1.0000),
 ]
 SHARES = st.integers(1, 2000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
+
+
+def newcombe(hits: int, n: int, base_hits: int, base_n: int) -> Estimate:
+    """How far a share lies above a base."""
+    return contrast([hits, base_hits], [n, base_n], (1, -1))
 
 
 @pytest.mark.parametrize(("hits", "n", "low", "high"), SINGLE)

@@ -12,11 +12,11 @@ from markdown_it import MarkdownIt
 
 from models.automatic import RULES
 from models.intake import Intake
+from models.intake_report import Pointers, intake_report
 from models.known import Row
 from models.markdown import plain, table
 from models.outcome import Outcome, outcome_of
 from models.reasons import REASONS, HeldFor
-from models.reports import Pointers, intake_report
 from tests.filing_room import NOW, an_intake, taken
 from tests.mailmaker import a_mail
 

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from models.invoice import InvoiceError
 from models.letter import LetterError
 from tasks.database import reading, writing
-from tasks.preview import preview
+from tasks.letter_preview import preview
 from tasks.templates import Rendered
 from tests.dunning_room import BUYER, add_contact, an_invoice, open_ledger
 from tests.homes import open_home

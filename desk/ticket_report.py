@@ -17,10 +17,19 @@ from models.moves import MOVES, Action
 from models.roles import Right
 from models.ticket import Status
 from tasks.database import reading
-from tasks.report import EVERYONE, SEARCH_CHARS, Report, ReportRow, Wanted, active_agents, count_unassigned, read_report
 from tasks.search import MOST_HITS
 from tasks.service_levels import latest_starts
 from tasks.settings import current_settings
+from tasks.ticket_report import (
+    EVERYONE,
+    SEARCH_CHARS,
+    Report,
+    ReportRow,
+    Wanted,
+    active_agents,
+    count_unassigned,
+    read_report,
+)
 
 ROW_ACTIONS = (Action.TAKE, Action.FINISH, Action.REMOVE)
 LABELS = {
@@ -73,7 +82,7 @@ def report_page(request: Request, asked: Annotated[Asked, Depends()], agent: Rea
         report = read_report(session, wanted)
         agents = active_agents(session)
     return render(
-        request, "report.html", agent=agent, agents=agents, report=report, wanted=wanted, queues=site.queues(),
+        request, "ticket_report.html", agent=agent, agents=agents, report=report, wanted=wanted, queues=site.queues(),
         most_hits=f"{MOST_HITS:,}",
         heading=_heading(wanted, agents), said=done_words(asked.did), row_actions=row_actions, labels=LABELS,
         everyone=EVERYONE, back=address(wanted, page=report.page), is_late=_lateness(now), **_links(wanted, report),
@@ -158,9 +167,10 @@ def _heading(wanted: Wanted, agents: list[Agent]) -> str:
 
 
 def _links(wanted: Wanted, report: Report) -> dict[str, str]:
-    """The neighbouring pages, and the other order."""
+    """The neighbouring pages, the other order, and the same search in all tickets."""
     return {
         "previous": address(wanted, page=report.page - 1) if report.page > 1 else "",
         "next": address(wanted, page=report.page + 1) if report.page < report.pages else "",
         "other_order": address(wanted, sort="oldest" if wanted.newest_first else "newest"),
+        "everywhere": address(wanted, anywhere="1") if wanted.search and not wanted.anywhere else "",
     }

@@ -1,6 +1,7 @@
 """The ticket report: what each filter shows, what a row says, and what its buttons do."""
 
 import re
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -137,6 +138,20 @@ def test_a_search_takes_only_words_out_of_signs(mari: Visitor, word: str):
     assert shown(mari.get("/", params={"search": "%*{"}).text) == []
 
 
+def test_a_search_that_finds_nothing_among_the_unassigned_leads_to_all_tickets(mari: Visitor):
+    number = mail("Printer")
+    move(number, Action.TAKE)
+
+    page = mari.get("/?search=printer").text
+    everywhere = re.search(r'<a href="([^"]+)">Look in all tickets</a>', page)
+
+    assert shown(page) == []
+    assert everywhere
+    found = mari.get(unescape(everywhere[1])).text
+    assert shown(found) == [number]
+    assert "Look in all tickets" not in found + mari.get("/?assignee=*").text
+
+
 def test_a_search_says_when_the_index_is_far_behind(mari: Visitor, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("tasks.search.TAIL", 1)
     mail("Vana", hours_ago=3)
@@ -163,7 +178,7 @@ def test_rows_go_by_age_and_can_be_turned_round(mari: Visitor):
 
 
 def test_long_reports_have_pages(mari: Visitor, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("tasks.report.PAGE_ROWS", 2)
+    monkeypatch.setattr("tasks.ticket_report.PAGE_ROWS", 2)
     numbers = [mail(f"Mail {hours}", hours_ago=hours) for hours in (5, 4, 3)]
 
     assert shown(mari.get("/").text) == numbers[:2]
