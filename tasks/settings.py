@@ -11,13 +11,15 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Self
 
-from pydantic import SecretStr, model_validator
+from pydantic import SecretStr, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from models.company import Company, CompanyFileError, read_company
 
 CHECKOUT = Path(__file__).resolve().parent.parent
-DATABASES = ("sqlite:///", "postgresql://", "postgresql+psycopg://")
+DATABASES = ("sqlite:////", "postgresql://", "postgresql+psycopg://")
+LONGEST_HOME = 480  # bytes: SQLite opens no path of over 512, and Prefect's files in the home need some
 
 
 class SettingsError(ValueError):
@@ -27,7 +29,7 @@ class SettingsError(ValueError):
 class Settings(BaseSettings):
     """What the environment says; `HALDUR_HOME` and the rest, each with its default."""
 
-    model_config = SettingsConfigDict(env_prefix="HALDUR_")
+    model_config = SettingsConfigDict(env_prefix="HALDUR_", env_ignore_empty=True)
 
     home: Path = CHECKOUT / "var"
     database_url: str = ""
@@ -41,6 +43,20 @@ class Settings(BaseSettings):
     oidc_client_id: str = ""
     oidc_client_secret: SecretStr = SecretStr("")
     agent_password: SecretStr = SecretStr("")
+
+    @field_validator("home")
+    @classmethod
+    def _home_of_databases(cls, home: Path) -> Path:
+        """A folder in which SQLite can open Haldur's database and Prefect's, which are named by URLs."""
+        try:
+            folder = home.expanduser().resolve()
+        except (OSError, RuntimeError) as error:  # a loop of links, or the home of a user whom nobody knows
+            raise _no_home(home, f"cannot be found: {error}") from None
+        if "?" in str(folder):
+            raise _no_home(folder, "has a question mark, at which the path of a database would end")
+        if len(os.fsencode(folder)) > LONGEST_HOME:
+            raise _no_home(folder, f"is longer than the {LONGEST_HOME} bytes with which SQLite can open its files")
+        return home
 
     @model_validator(mode="after")
     def _desk_of_this_machine(self) -> Self:
@@ -95,18 +111,26 @@ class Settings(BaseSettings):
         return file.read_bytes()
 
 
+def _no_home(home: Path, why: str) -> PydanticCustomError:
+    return PydanticCustomError("home", "{home} {why}. Name another folder", {"home": str(home), "why": why})
+
+
 @lru_cache(maxsize=4)
 def _checked_url(url: str) -> str:
-    """The URL where it can be one; what it says may be a password, so it is not told."""
+    """The URL where it can be one; what it says may be a password, so it is not told.
+
+    A file's path counts from the root and ends the URL: the runs of a worker start in folders of their own.
+    """
     from sqlalchemy import make_url  # takes long to load, and most have no URL
     from sqlalchemy.exc import ArgumentError
 
     with suppress(ArgumentError, ValueError):
         make_url(url)
-        if url.startswith(DATABASES):
+        if url.startswith(DATABASES) and not (url.startswith("sqlite") and "?" in url):
             return url
     raise SettingsError(
-        "HALDUR_DATABASE_URL is not the URL of a database: postgresql://USER:PASSWORD@HOST:PORT/DATABASE or sqlite:///FILE."
+        "HALDUR_DATABASE_URL is not the URL of a database: postgresql://USER:PASSWORD@HOST:PORT/DATABASE, or "
+        "sqlite:////FOLDER/FILE with the file's whole path from the root, which has no question mark."
     )
 
 

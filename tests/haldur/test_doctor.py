@@ -120,7 +120,11 @@ def test_a_database_that_cannot_be_written_is_noted(
     assert "read-only transaction" in check.text
 
 
-@pytest.mark.parametrize("url", ["mysql://me@host/x", "nonsense", "postgresql://me@host:port/x"])
+@pytest.mark.parametrize(
+    "url",
+    ["mysql://me@host/x", "nonsense", "postgresql://me@host:port/x", "sqlite:///", "sqlite:///haldur.db",
+     "sqlite:///:memory:", "sqlite:////srv/who?/haldur.db"],
+)  # fmt: skip
 def test_an_address_that_is_no_databases_is_told(url: str, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HALDUR_DATABASE_URL", url)
 
