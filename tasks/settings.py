@@ -16,6 +16,7 @@ from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from models.company import Company, CompanyFileError, read_company
+from tasks.disk import sync
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 DATABASES = ("sqlite:////", "postgresql://", "postgresql+psycopg://")
@@ -86,6 +87,11 @@ class Settings(BaseSettings):
         """Where company.yaml stands."""
         return self.home_folder / "company.yaml"
 
+    @property
+    def key_file(self) -> Path:
+        """Where the signing key stands that the environment does not name."""
+        return self.home_folder / "signing.key"
+
     def company(self) -> Company:
         """company.yaml, checked; CompanyFileError says what to mend."""
         if not self.company_file.is_file():
@@ -94,6 +100,9 @@ class Settings(BaseSettings):
             text = self.company_file.read_text("utf-8")
         except UnicodeDecodeError as error:
             raise CompanyFileError(f"{self.company_file} is not UTF-8 text ({error}); save it as UTF-8.") from None
+        except OSError as error:
+            said = f"{self.company_file} cannot be read: {error.strerror}"
+            raise CompanyFileError(f"{said}. Give the user who runs Haldur the right to.") from None
         return _company(text, str(self.company_file))
 
     def file(self, path: str) -> Path:
@@ -101,14 +110,22 @@ class Settings(BaseSettings):
         return own_file(self.home_folder, path)
 
     def signing_key(self) -> bytes:
-        """The key that signs our Message-IDs: HALDUR_SIGNING_KEY, else a file in the home, made at first use."""
+        """The key that signs our Message-IDs: HALDUR_SIGNING_KEY, else a file in the home, made at first use.
+
+        SettingsError where the file is empty, as a power failure may leave one: anybody could sign with such a key.
+        """
         given = os.environ.get("HALDUR_SIGNING_KEY")
         if given:
             return given.encode()
-        file = self.home_folder / "signing.key"
+        file = self.key_file
         if not file.exists():
             _write_new_key(file)
-        return file.read_bytes()
+        if key := file.read_bytes():
+            return key
+        raise SettingsError(
+            f"{file} is empty. Have it back from a backup, or remove it: a new one is made, and links in letters that "
+            "went out no longer open."
+        )
 
 
 def _no_home(home: Path, why: str) -> PydanticCustomError:
@@ -196,6 +213,7 @@ def _write_new_key(file: Path) -> None:
     draft = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
     draft.touch(mode=0o600)
     draft.write_bytes(secrets.token_hex(32).encode())
+    sync(draft)
     try:
         os.link(draft, file)
     except FileExistsError:
