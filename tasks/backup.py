@@ -132,10 +132,17 @@ def _add_file(tar: tarfile.TarFile, path: Path, name: str) -> None:
     """Read whole first, since it may grow or shrink meanwhile."""
     try:
         info, content = tar.gettarinfo(path, name), path.read_bytes()
-    except PermissionError as error:
-        raise BackupError(f"{path} cannot be read: {error.strerror}. Nothing was written.") from None
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise _unread(path, error) from None
     info.type, info.linkname, info.size = tarfile.REGTYPE, "", len(content)
     tar.addfile(info, BytesIO(content))
+
+
+def _unread(path: Path, error: OSError) -> BackupError:
+    """What of the home cannot be read: a backup without it would be none."""
+    return BackupError(f"{path} cannot be read: {error.strerror}. Nothing was written.")
 
 
 def _is_backup(path: Path) -> bool:
@@ -153,13 +160,27 @@ def _is_backup(path: Path) -> bool:
 
 def _things(home: Path) -> Iterator[Path]:
     """Folders and files, no links; what only runs need is left out. Empty folders matter: a maildir has some."""
-    for folder, inner, names in os.walk(home):
+    for folder, inner, names in os.walk(home, onerror=_refuse_hidden):
         here = Path(folder)
         inner[:] = [name for name in inner if not name.startswith((MAKING, RESTORING))]
         if here == home:
             inner[:] = [name for name in inner if name not in OUR_OWN]
         yield from (here / name for name in sorted(inner) if not (here / name).is_symlink())
-        yield from (path for name in sorted(names) if (path := here / name).is_file() and not path.is_symlink())
+        yield from (here / name for name in sorted(names) if _is_plain(here / name))
+
+
+def _is_plain(path: Path) -> bool:
+    """Whether it is a file and no link, which also a folder may hide that can be listed but not entered."""
+    try:
+        return path.is_file() and not path.is_symlink()
+    except PermissionError as error:
+        raise _unread(path, error) from None
+
+
+def _refuse_hidden(error: OSError) -> None:
+    """A folder that cannot be listed; one that went away meanwhile is left."""
+    if not isinstance(error, FileNotFoundError):
+        raise _unread(Path(error.filename), error)
 
 
 def _add_words(tar: tarfile.TarFile, name: str, about: About) -> None:

@@ -1,6 +1,7 @@
 """A backup is taken while Haldur works, and a home is made of it again, whole or not at all."""
 
 import errno
+import os
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
@@ -206,6 +207,30 @@ def test_a_broken_database_makes_no_backup(home: Path, sqlite_url: str, tmp_path
         make_backup(file, now=NOW)
 
     assert list(tmp_path.glob("*backup*")) == []
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("refused", ["scandir", "stat"])
+def test_a_folder_that_cannot_be_looked_into_makes_no_backup_without_it(
+    refused: str, engine: Engine, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    asked = getattr(os, refused)
+
+    def hide(path: Path | str, **how: bool) -> object:
+        if str(path).startswith(str(home / "policies")) and (refused == "scandir" or str(path).endswith(".yaml")):
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return asked(path, **how)
+
+    open_home(home)
+    (home / "policies").mkdir()
+    (home / "policies" / "dunning.yaml").touch()
+    monkeypatch.setattr(os, refused, hide)
+
+    with pytest.raises(BackupError, match=r"/policies.* cannot be read: Permission denied\. Nothing was written\."):
+        make_backup(tmp_path / "backup.tar.gz", now=NOW)
+
+    monkeypatch.undo()
+    assert not list(tmp_path.glob("*backup*"))
 
 
 @pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
