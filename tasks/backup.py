@@ -26,12 +26,13 @@ from zlib import error as InflateError  # noqa: N812  it is an error class, so i
 import psycopg
 from sqlalchemy import Engine, inspect, make_url
 from sqlalchemy.exc import DBAPIError
+from sqlmodel import Session
 
 from models.mail.cleaning import single_line
-from tasks.backup_file import DRAFT, MAKING, BackupError, new_file
+from tasks.backup_file import DRAFT, MAKING, BackupError, alone, new_file
 from tasks.database import database_engine, writing
 from tasks.letter_claims import doubt_restored
-from tasks.schema import is_known, revisions
+from tasks.schema import is_known, making, revisions
 from tasks.settings import Settings, current_settings
 from tasks.table_copies import copy_in, copy_out
 
@@ -79,15 +80,16 @@ def make_backup(file: Path, *, now: datetime) -> About:
 def restore_backup(file: Path, *, now: datetime) -> Restored:
     """Make the home and its database anew from a file; BackupError where something is there already."""
     home = current_settings().home_folder
-    _refuse_filled(home)
     home.mkdir(parents=True, exist_ok=True)
-    draft = Path(mkdtemp(prefix=RESTORING, dir=home))
-    try:
-        about = _unpack(file, draft)
-        _check(about, file)
-        letters = _put_in_place(draft, about, home, now)
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
+    with alone(home):
+        _refuse_filled(home)
+        draft = Path(mkdtemp(prefix=RESTORING, dir=home))
+        try:
+            about = _unpack(file, draft)
+            _check(about, file)
+            letters = _put_in_place(draft, about, home, now)
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
     return Restored(about, letters)
 
 
@@ -243,11 +245,10 @@ def _put_in_place(draft: Path, about: About, home: Path, now: datetime) -> int:
     """The files, then the database, so that a home whose database is there is whole; how many letters are in doubt."""
     engine, copied = database_engine(), draft / DATABASE
     if engine.dialect.name == "postgresql":
-        _fill(engine, copied, about)
-        letters = _doubt(engine, now)
-        _place_files(draft, home)
-        return letters
-    letters = _doubt(database_engine(f"sqlite:///{copied}"), now)
+        return _fill(engine, draft, about, home, now)
+    with writing(copy := database_engine(f"sqlite:///{copied}")) as session:
+        letters = _doubt(session, now)
+    copy.dispose()
     place = Path(engine.url.database or "")
     place.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix=RESTORING, dir=place.parent) as beside:  # perhaps on another disk, which may be full
@@ -264,17 +265,19 @@ def _place_files(draft: Path, home: Path) -> None:
     os.sync()
 
 
-def _fill(engine: Engine, copied: Path, about: About) -> None:
+def _fill(engine: Engine, draft: Path, about: About, home: Path, now: datetime) -> int:
+    """All in one transaction: killed in the midst, the database is as empty as before."""
     try:
-        copy_in(engine, copied, revision=about.revision)
+        with making(engine, revision=about.revision) as connection, Session(connection) as session:
+            copy_in(connection, draft / DATABASE)
+            letters = _doubt(session, now)
+            _place_files(draft, home)
     except (psycopg.Error, DBAPIError) as error:
         raise BackupError(f"The database does not take it: {single_line(str(error), 300)}.") from None
+    return letters
 
 
-def _doubt(engine: Engine, now: datetime) -> int:
+def _doubt(session: Session, now: datetime) -> int:
     """Letters that waited when the backup was made are of unknown outcome; the first versions had none."""
-    has_letters = inspect(engine).has_table("letter_event")
-    with writing(engine) as session:
-        letters = doubt_restored(session, now) if has_letters else []
-    engine.dispose()
-    return len(letters)
+    has_letters = inspect(session.connection()).has_table("letter_event")
+    return len(doubt_restored(session, now)) if has_letters else 0
