@@ -12,7 +12,6 @@ from typing import Any
 
 LONGEST_LINE = 8192  # of an answer; smtplib takes no more
 LONGEST_ANSWER = 100_000  # bytes: a server that offers much has twenty lines
-PATIENCE = 2  # an answer as a whole has so many times what a silence may last
 
 
 class _Words(RawIOBase):
@@ -26,9 +25,14 @@ class _Words(RawIOBase):
         return True
 
     def readinto(self, buffer: Any) -> int:
-        if monotonic() > self.until:
-            raise TimeoutError("an answer without an end")
-        return self._line.recv_into(buffer)
+        usual, left = self._line.gettimeout(), self.until - monotonic()
+        if left <= 0:
+            raise TimeoutError
+        self._line.settimeout(left)
+        try:
+            return self._line.recv_into(buffer)
+        finally:
+            self._line.settimeout(usual)
 
 
 class LimitedSmtp(smtplib.SMTP):
@@ -51,17 +55,19 @@ class LimitedSmtp(smtplib.SMTP):
                 return code, b"\n".join(said)
 
     def _listen(self) -> None:
-        """From now on an answer has its time; TLS begins with a stream of its own."""
+        """From now on an answer has the time that a silence may last; TLS begins with a stream of its own."""
         if self.sock is None:
             raise smtplib.SMTPServerDisconnected("please run connect() first")
         if self.file is None:
             self._words = _Words(self.sock)
             self.file = BufferedReader(self._words)
-        self._words.until = monotonic() + PATIENCE * (self.sock.gettimeout() or 0)
+        self._words.until = monotonic() + (self.sock.gettimeout() or 0)
 
     def _next_line(self) -> bytes:
         try:
             line: bytes = self.file.readline(LONGEST_LINE + 1)  # type: ignore[union-attr]
+        except TimeoutError:
+            raise self._broken(f"no whole answer within {self.sock.gettimeout()} s") from None  # type: ignore[union-attr]
         except OSError as error:
             raise self._broken(f"Connection unexpectedly closed: {error}") from None
         if line and len(line) <= LONGEST_LINE:
