@@ -1,11 +1,12 @@
 """Plain text that programs write in the place of a text.
 
-It holds nothing that can be seen, or only says that the mail is to be read as HTML.
+It holds nothing that can be seen, only says that the mail is to be read as HTML, or only where it is to be seen.
 """
 
 from models.mail.cleaning import single_line
 
 _MOST_CHARS = 300
+_ADDRESS = ("http://", "https://")
 _PHRASES = (
     "not support html",
     "not supports html",
@@ -32,6 +33,8 @@ _PHRASES = (
 
 def is_stand_in(plain: str) -> bool:
     if not plain.isascii() and not single_line(plain[:_MOST_CHARS], _MOST_CHARS):
+        return True
+    if plain.lstrip()[:8].lower().startswith(_ADDRESS) and len(plain.split(None, 1)) == 1:
         return True
     if len(plain) > _MOST_CHARS or "html" not in plain.lower():
         return False

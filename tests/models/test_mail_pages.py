@@ -1,0 +1,57 @@
+"""Of a page that is a mail the words are read that its reader sees."""
+
+import pytest
+
+from models.mail import parse
+from tests.mailmaker import a_mail
+
+
+def read(page: str, kind: str = "text/html") -> str:
+    return parse(a_mail(text=page, content_type=f"{kind}; charset=utf-8")).text
+
+
+def read_of_two(plain: str, page: str) -> str:
+    """The text of a mail that says the same in two ways."""
+    parts = (("text/plain", plain), ("text/html", page))
+    body = "".join(f"--b\nContent-Type: {kind}\n\n{content}\n" for kind, content in parts)
+    return parse(a_mail(text=f"{body}--b--", content_type='multipart/alternative; boundary="b"')).text
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        '<div style="display:none;max-height:0">Eelvaade<div>veel</div></div>',
+        '<DIV STYLE="DISPLAY: NONE">Eelvaade</DIV>',
+        "<span style='visibility : hidden'>Eelvaade</span>",
+        '<table style="max-height: 0px; overflow:hidden"><tr><td>Eelvaade</td></tr></table>',
+        '<p style="display:none">Eelvaade',
+        '<img style="display:none" alt="Eelvaade">',
+    ],
+)
+def test_what_a_page_hides_from_the_eye_is_no_text(hidden: str):
+    assert read(f"<body>{hidden}<p>Tere</p></body>") == "Tere"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<div style='display:none'>Eelvaade<p>Tere",
+        "<p>Enne</p><div style='display:none'><p>Tere</p>",
+        "<body style='display:none'><p>Tere</p></body>",
+        "<style>.phone {display:none}</style><p class=phone>Tere</p>",
+        "<div style='max-height:0.5em'>Tere</div>",
+    ],
+)
+def test_what_is_not_surely_hidden_is_shown(page: str):
+    assert "Tere" in read(page)
+
+
+def test_a_text_that_is_but_an_address_stands_in_for_the_page():
+    page = "<p>Teie pakk on teel.</p><a href='https://pood.example/17'>Vaata</a>"
+
+    assert read_of_two("https://pood.example/17", page).startswith("Teie pakk on teel.")
+    assert read_of_two("Vaata https://pood.example/17", page) == "Vaata https://pood.example/17"
+
+
+def test_a_kind_that_is_turned_round_is_heard():
+    assert read("<p>Tere</p>", "html/text") == "Tere"
