@@ -23,6 +23,28 @@ def test_behind_a_form_robot_stands_the_visitor(robot: str):
     assert author(from_=f"Form <{robot}>", reply_to="Visitor <visitor@klient.ee>") == "visitor@klient.ee"
 
 
+@pytest.mark.parametrize(
+    "local",
+    [
+        "no.reply", "noreply+17", "drive-shares-dm-noreply", "Do.Not.Reply", "ei-vasta", "mittevastata", "svara-inte",
+        "form-submission", "contact.form", "submissions", "root",
+    ],
+)  # fmt: skip
+def test_a_robot_is_known_however_it_writes_its_name(local: str):
+    assert author(from_=f"{local}@shop.ee", reply_to="visitor@klient.ee") == "visitor@klient.ee"
+
+
+@pytest.mark.parametrize("local", ["platform", "reply", "informa", "mari.rootsi", "uniform"])
+def test_a_person_whose_name_resembles_a_robots_is_the_author(local: str):
+    assert author(from_=f"{local}@shop.ee", reply_to="visitor@klient.ee") == f"{local}@shop.ee"
+
+
+@pytest.mark.parametrize("name", ["Mari Maasikas via Sign", "'Mari Maasikas' via Sign"])
+def test_a_service_that_says_for_whom_it_writes_is_seen_through(name: str):
+    assert author(from_=f"{name} <dse@sign.ee>", reply_to="Mari Maasikas <mari@klient.ee>") == "mari@klient.ee"
+    assert author(from_=f"{name} <dse@sign.ee>", reply_to="Jaan Tamm <jaan@klient.ee>") == "dse@sign.ee"
+
+
 def test_a_robot_that_names_nobody_is_the_author_itself():
     assert author(from_="noreply@shop.ee") == "noreply@shop.ee"
 
