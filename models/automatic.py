@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 
+from models.absence import is_absence_note
 from models.author import is_by_own_form
 from models.automatic_words import ENDINGS, RECEIPT_OPENING, RECEIPTS, RULED_OFF, STARTS
 from models.house import House
@@ -86,6 +87,11 @@ def automatic_reason(mail: Mail, house: House) -> str:
             return rule.__name__
     if mail.sender.key.partition("@")[0] in DAEMONS:
         return "is_from_daemon"
+    return _reason_in_words(mail)
+
+
+def _reason_in_words(mail: Mail) -> str:
+    """The rule by which a mail without marks is a machine's."""
     subject = mail.subject.lower()
     if "submitter:" in subject and DMARC_REPORT.match(subject):  # nearly all mails are spared the long look
         return is_report.__name__
@@ -93,6 +99,8 @@ def automatic_reason(mail: Mail, house: House) -> str:
         return "has_auto_reply_subject"
     if subject.startswith(RECEIPTS) and RECEIPT_OPENING.match(mail.text[:1000].lower()):
         return is_read_receipt.__name__
+    if is_absence_note(mail):
+        return is_absence_note.__name__
     return next((click.__name__ for click in CLICKS if click(mail)), "") if mail.attachments else ""
 
 
