@@ -10,8 +10,10 @@ import re
 from models.absence_words import ABSENT, ASKED, GREETING, REACHED, SIGN_OFF, STEMS, TOLD
 from models.mail import Mail, split_quote
 
+OPENING = 300  # letters, within which a note comes to the point
 LONGEST = 800
 LONG_LINE = 50
+GREETING_WORDS = 4
 DAY_WORDS = 3
 NAME_WORDS = 4
 POINT_IN_DATE = re.compile(r"(?<=\d)\.")
@@ -24,8 +26,8 @@ def is_absence_note(mail: Mail) -> bool:
     """Whether an answer says nothing but that its writer is away."""
     if not (mail.in_reply_to or mail.references):
         return False
-    opening = POINT_IN_DATE.sub("", mail.text[:LONGEST].lower())
-    if not any(stem in opening for stem in STEMS) or not ABSENT.search(opening):
+    opening = mail.text[:OPENING].lower()
+    if not any(map(opening.__contains__, STEMS)):
         return False
     said = POINT_IN_DATE.sub("", _above_the_name(mail.text[: split_quote(mail.text)]).lower())
     if len(said) > LONGEST or ASKED.search(said) or not ABSENT.search(said):
@@ -53,6 +55,9 @@ def _is_name(line: str) -> bool:
 
 def _is_of_a_note(clause: str) -> bool:
     clause = clause.strip()
-    if not clause or GREETING.match(clause) or ABSENT.search(clause) or TOLD.search(clause) or REACHED.search(clause):
+    words = len(clause.split())
+    if not clause or (words <= GREETING_WORDS and GREETING.match(clause)):
         return True
-    return len(clause.split()) <= DAY_WORDS and any(map(str.isdigit, clause))
+    if ABSENT.search(clause) or TOLD.search(clause) or REACHED.search(clause):
+        return True
+    return words <= DAY_WORDS and any(map(str.isdigit, clause))

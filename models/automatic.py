@@ -13,6 +13,7 @@ from functools import lru_cache
 from models.absence import is_absence_note
 from models.author import is_by_own_form
 from models.automatic_words import ENDINGS, RECEIPT_OPENING, RECEIPTS, RULED_OFF, STARTS
+from models.confirmation import is_confirmation
 from models.house import House
 from models.mail import Mail
 from models.meeting_reply import is_wordless_acceptance
@@ -73,6 +74,7 @@ RULES: dict[Callable[[Headers], bool], frozenset[str]] = {  # in this order; wit
     is_newsletter: frozenset({"precedence", "list-unsubscribe"}),
     has_null_return_path: frozenset({"return-path"}),
 }
+NOTES = (is_absence_note, is_confirmation)  # told by nothing but their words
 CLICKS = (is_wordless_acceptance, is_glad_reaction)  # each brings a file
 TELLING = frozenset().union(*RULES.values())
 
@@ -99,9 +101,8 @@ def _reason_in_words(mail: Mail) -> str:
         return "has_auto_reply_subject"
     if subject.startswith(RECEIPTS) and RECEIPT_OPENING.match(mail.text[:1000].lower()):
         return is_read_receipt.__name__
-    if is_absence_note(mail):
-        return is_absence_note.__name__
-    return next((click.__name__ for click in CLICKS if click(mail)), "") if mail.attachments else ""
+    asked = (*NOTES, *CLICKS) if mail.attachments else NOTES
+    return next((rule.__name__ for rule in asked if rule(mail)), "")
 
 
 def is_auto_reply_subject(subject: str) -> bool:
