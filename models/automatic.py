@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from models.absence import is_absence_note
 from models.author import is_by_own_form
-from models.automatic_words import ENDINGS, RECEIPT_OPENING, RECEIPTS, RULED_OFF, STARTS
+from models.automatic_words import DIGEST, ENDINGS, RECEIPT_OPENING, RECEIPTS, RULED_OFF, STARTS
 from models.confirmation import is_confirmation
 from models.house import House
 from models.mail import Mail
@@ -97,6 +97,8 @@ def _reason_in_words(mail: Mail) -> str:
     subject = mail.subject.lower()
     if "submitter:" in subject and DMARC_REPORT.match(subject):  # nearly all mails are spared the long look
         return is_report.__name__
+    if mail.list_id and "digest" in subject and DIGEST.search(subject):
+        return is_newsletter.__name__
     if is_auto_reply_subject(subject):
         return "has_auto_reply_subject"
     if subject.startswith(RECEIPTS) and RECEIPT_OPENING.match(mail.text[:1000].lower()):

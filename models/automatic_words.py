@@ -41,3 +41,4 @@ RECEIPT_OPENING = re.compile(  # it names the mail line by line; people too put 
     r"\s*(?:subject|betreff|ämne|emne|тема|objet|tēma|temats|tema|temat|asunto|assunto|onderwerp|oggetto|předmět"
     r"|predmet)[ \t]*:"
 )
+DIGEST = re.compile(r"\bdigest, vol \d+, issue \d+$|^digest for \S+@\S+ - \d+ update")  # Mailman, Google Groups

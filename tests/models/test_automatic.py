@@ -206,6 +206,14 @@ def test_exchanges_words_are_known_in_further_languages(subject: str):
     assert reason(subject=subject) == "has_auto_reply_subject"
 
 
+@pytest.mark.parametrize(
+    "subject", ["Users Digest, Vol 17, Issue 2", "Digest for users@klient.ee - 3 updates in 2 topics"]
+)
+def test_what_a_list_gathered_is_no_persons(subject: str):
+    assert reason(subject=subject, list_id="<users.klient.ee>") == "is_newsletter"
+    assert reason(subject=f"Re: {subject} please", list_id="<users.klient.ee>") == reason(subject=subject) == ""
+
+
 def test_a_report_of_dmarc_is_known_by_its_subject_alone():
     subject = "Report Domain: firm.ee Submitter: google.com Report-ID: 12345"
 
