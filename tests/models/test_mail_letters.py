@@ -71,3 +71,18 @@ def test_the_name_of_a_file_is_read_however_it_is_escaped(written: str, name: st
     mail = parse(with_part(kind, "%PDF"))
 
     assert [file.filename for file in mail.attachments] == [name]
+
+
+@pytest.mark.parametrize(
+    ("header", "name"),
+    [
+        ("Content-Description: arve.pdf", "arve.pdf"),
+        ("Content-Location: https://x.ee/failid/arve.pdf", "arve.pdf"),
+        ("Content-Description: Meie arve", "application-1.pdf"),
+        ("Content-Location: https://x.ee/?id=17", "application-1.pdf"),
+    ],
+)
+def test_the_name_of_a_file_may_stand_in_its_description_or_its_place(header: str, name: str):
+    mail = parse(with_part(f"application/pdf\n{header}", "%PDF"))
+
+    assert [file.filename for file in mail.attachments] == [name]

@@ -53,5 +53,15 @@ def test_a_text_that_is_but_an_address_stands_in_for_the_page():
     assert read_of_two("Vaata https://pood.example/17", page) == "Vaata https://pood.example/17"
 
 
+@pytest.mark.parametrize(
+    "plain",
+    ["Your mail client doesn't support HTML", "View this email in your browser: https://x.ee/1",
+     "Vaata kirja brauseris https://x.ee/1"],
+)  # fmt: skip
+def test_a_text_that_only_says_where_to_read_stands_in_for_the_page(plain: str):
+    assert read_of_two(plain, "<p>Teie leping lõpeb.</p>") == "Teie leping lõpeb."
+    assert read_of_two(f"Tere!\n{plain}\nMari", "<p>x</p>").startswith("Tere!") is ("HTML" not in plain)
+
+
 def test_a_kind_that_is_turned_round_is_heard():
     assert read("<p>Tere</p>", "html/text") == "Tere"
