@@ -1,11 +1,11 @@
 """Whom a mail is from, for us: the address that an answer must reach (T-02).
 
-That is the From address, unless From is a robot that writes for somebody else: a mailing list that rewrites
-From, a web form, a no-reply address, a service whose From names the one for whom it writes (`Mari via Service`), a
-mailbox of our own that passes a visitor's words on, or no address at all, as Exchange writes for its own people
-(`/O=FIRM/CN=MARI`). Then it is the Reply-To, where there is one that is not
-ourselves. What a robot of strangers says of its author is its word alone: an agent reads so, and it makes nobody take
-part in a ticket.
+That is the From address, unless From is a robot that writes for somebody else: a mailing list that rewrites From, a web
+form, a no-reply address, a service whose From names the one for whom it writes (`Mari via Service`), a mailbox of our
+own that passes a visitor's words on, or no address at all, as Exchange writes for its own people (`/O=FIRM/CN=MARI`).
+Then it is the Reply-To, where there is one that is not ourselves, else the visitor whom a form of our own names in its
+text. What a robot of strangers says of its author is its word alone: an agent reads so, and it makes nobody take part
+in a ticket.
 """
 
 import re
@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from models.house import House
 from models.mail import Address, Mail, addresses_in
+from models.visitor import visitor_of
 
 ROBOTS = frozenset(
     "webforms wordpress www www-data web website webmaster apache nginx httpd root nobody mailer contactform "
@@ -38,7 +39,7 @@ def author_of(mail: Mail, house: House) -> Address:
     for address in (*mail.reply_to, *_original_senders(mail)):
         if address.key != mail.sender.key and address.key not in house.list_addresses and "@" in address.key:
             return address
-    return mail.sender
+    return _visitor_of_own_form(mail, house) or mail.sender
 
 
 def is_from_inside(author: Address, house: House) -> bool:
@@ -58,19 +59,22 @@ def is_by_own_form(mail: Mail, house: House) -> bool:
     """Whether a mailbox of ours that is no list passes on what somebody outside wrote."""
     if mail.list_id or mail.sender.key in house.list_addresses:
         return False
-    return _passes_on(mail, house)
+    return _passes_on(mail, house) or _visitor_of_own_form(mail, house) is not None
 
 
 def _writes_for_others(mail: Mail, house: House) -> bool:
     sender = mail.sender
-    local = sender.key.partition("@")[0]
-    if sender.key in house.list_addresses or "@" not in sender.address or _is_robot(local):
+    if sender.key in house.list_addresses or "@" not in sender.address or _is_robot(_local(sender)):
         return True
     if VIA in sender.name and any(other.name == _before_via(sender.name) for other in mail.reply_to):
         return True
     if mail.list_id and f"<mailto:{sender.key}>" in mail.header("List-Post").lower():
         return True
     return _passes_on(mail, house)
+
+
+def _local(address: Address) -> str:
+    return address.key.partition("@")[0]
 
 
 def _is_robot(local: str) -> bool:
@@ -82,6 +86,16 @@ def _passes_on(mail: Mail, house: House) -> bool:
     if not house.is_inside(mail.sender.domain):
         return False
     return any("@" in other.address and not house.is_inside(other.domain) for other in mail.reply_to)
+
+
+def _visitor_of_own_form(mail: Mail, house: House) -> Address | None:
+    """Only of our own forms: a robot of strangers names whom it likes, such as its own office."""
+    sender = mail.sender
+    is_ours = sender.key in house.list_addresses or (house.is_inside(sender.domain) and _is_robot(_local(sender)))
+    if not is_ours or mail.in_reply_to or mail.references:
+        return None
+    visitor = visitor_of(mail)
+    return None if visitor is None or house.is_inside(visitor.domain) else visitor
 
 
 def _original_senders(mail: Mail) -> tuple[Address, ...]:

@@ -104,3 +104,32 @@ def test_a_colleague_whose_answers_go_to_another_colleague_stays_the_author():
 )
 def test_only_the_firms_own_domains_and_those_below_are_inside(address: str, inside: bool):
     assert is_from_inside(author_of(parse(a_mail(from_=address)), HOUSE), HOUSE) is inside
+
+
+FORMS = {
+    "lines": "Nimi: Mari Maasikas\nE-post: Mari@klient.ee\nSõnum: Kus arve on?",
+    "a table": "Sinu nimi | Mari Maasikas\nE-mail | mari@klient.ee\nSõnum | Kus arve on?",
+    "two lines for a field": "Name\nMari Maasikas\n\nEmail address\nmari@klient.ee\n\nMessage\nWhere is it?",
+    "Finnish": "Nimi: Mari Maasikas\nSähköposti: mari@klient.ee\nViesti: Missä lasku on?",
+    "Russian": "Имя: Mari Maasikas\nЭлектронная почта: mari@klient.ee\nГде счёт?",
+}
+
+
+@pytest.mark.parametrize("text", FORMS.values(), ids=FORMS.keys())
+@pytest.mark.parametrize("form", ["noreply@firm.ee", "support@firm.ee", "www@firm.ee"])
+def test_a_form_of_ours_may_name_its_visitor_in_its_text_only(text: str, form: str):
+    found = author_of(parse(a_mail(from_=form, text=text)), HOUSE)
+
+    assert (found.name, found.key) == ("Mari Maasikas", "mari@klient.ee")
+
+
+def test_a_text_names_nobody_where_it_is_no_forms_or_not_clear():
+    text = FORMS["lines"]
+
+    assert author(from_="noreply@firm.ee", text=text, reply_to="jaan@klient.ee") == "jaan@klient.ee"
+    assert author(from_="noreply@firm.ee", text=f"{text}\nE-post: jaan@klient.ee") == "noreply@firm.ee"
+    assert author(from_="noreply@firm.ee", text="Tere\nKirjutage mari@klient.ee") == "noreply@firm.ee"
+    assert author(from_="noreply@firm.ee", text="E-post: jaan@firm.ee") == "noreply@firm.ee"
+    assert author(from_="noreply@shop.ee", text=text) == "noreply@shop.ee"
+    assert author(from_="jaan@firm.ee", text=text) == "jaan@firm.ee"
+    assert author(from_="support@firm.ee", text=text, in_reply_to="letter@firm.ee") == "support@firm.ee"

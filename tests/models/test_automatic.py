@@ -33,7 +33,8 @@ def test_auto_submitted_no_is_a_person(value: str):
 def test_what_a_visitor_wrote_in_a_form_of_our_own_is_the_visitors():
     form = {"from_": "Firm <info@firm.ee>", "auto_submitted": "auto-generated"}
 
-    assert reason(reply_to="mari@klient.ee", **form) == ""
+    named = {"from_": "noreply@firm.ee", "auto_submitted": "auto-generated", "text": "E-post: mari@klient.ee"}
+    assert reason(reply_to="mari@klient.ee", **form) == reason(**named) == ""
     assert reason(reply_to="liis@firm.ee", **form) == reason(**form) == "is_auto_submitted"
     assert reason(**form | {"reply_to": "mari@klient.ee", "auto_submitted": "auto-replied"}) == "is_auto_submitted"
     assert reason(**form | {"reply_to": "mari@klient.ee", "from_": "shop@shop.ee"}) == "is_auto_submitted"
