@@ -72,6 +72,7 @@ _ICELANDIC = "úýÚÝ".encode("cp1252")
 _WESTERN = "éèàäöüõåøæñóáãêôß".encode("cp1252")
 _ESTONIAN = "õÕ".encode("cp1252")
 _VOWELS_OF_ICELAND = "áéíóúýæÁÉÍÓÚÝÆ".encode("cp1252")
+_UMLAUTS = "õäöüåøæßÕÄÖÜÅØÆ".encode("cp1252")  # whoever tries their letters out writes hardly any others
 _NO_LETTERS = bytes(byte for byte in range(0xC0) if not bytes([byte]).isalpha())
 _STRANGE = re.compile(r"[^\x00-\x7f]+")
 _READ_AS = tuple(
@@ -186,7 +187,7 @@ def _is_not_western(data: bytes) -> bool:
     """Whether it is Cyrillic, say, or Estonian with the Baltic š and ž, though it claims to be latin-1."""
     strange = data.translate(None, bytes(range(0xC0)))  # the signs below are no letters, and are in other charsets too
     if len(strange) >= _LEAST_TO_GUESS and len(strange) * 2 > len(data.translate(None, _NO_LETTERS)):
-        return True
+        return _count(strange, _UMLAUTS) * 2 < len(strange)
     is_estonian = _count(strange, _CARONS) and _count(strange, _ESTONIAN)
     return bool(is_estonian) and not _count(strange, _VOWELS_OF_ICELAND)
 

@@ -41,6 +41,7 @@ def test_text_that_claims_to_be_latin_1_and_cannot_be_is_guessed(charset: str, t
         "Góðan dag, þetta er reikningur",
         "Müller und Sigurðsson",
         "É à ü ö",
+        "õäöü ÕÄÖÜ õäöü ÕÄÖÜ",
         "São João, informação não",
         "\xa0" * 40 + "Jah",
     ],
