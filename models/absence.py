@@ -9,6 +9,7 @@ import re
 
 from models.absence_words import ABSENT, ASKED, GREETING, REACHED, SIGN_OFF, STEMS, TOLD
 from models.mail import Mail, split_quote
+from models.thread import answers
 
 OPENING = 300  # letters, within which a note comes to the point
 LONGEST = 800
@@ -24,7 +25,7 @@ END_OF_CLAUSE = re.compile(
 
 def is_absence_note(mail: Mail) -> bool:
     """Whether an answer says nothing but that its writer is away."""
-    if not (mail.in_reply_to or mail.references):
+    if not answers(mail):
         return False
     opening = mail.text[:OPENING].lower()
     if not any(map(opening.__contains__, STEMS)):

@@ -36,7 +36,7 @@ def author_of(mail: Mail, house: House) -> Address:
     """The person or machine behind a mail; its address is empty where none is named."""
     if not _writes_for_others(mail, house):
         return mail.sender
-    for address in (*mail.reply_to, *_original_senders(mail)):
+    for address in (*mail.reply_to, *_original_senders(mail), *_sender_beside(mail)):
         if address.key != mail.sender.key and address.key not in house.list_addresses and "@" in address.key:
             return address
     return _visitor_of_own_form(mail, house) or mail.sender
@@ -104,6 +104,11 @@ def _original_senders(mail: Mail) -> tuple[Address, ...]:
     written = [address for header in ORIGINAL_SENDERS for address in addresses_in(mail.header(header))]
     in_copy = [address for address in mail.cc if name and address.name == name]
     return *(address if address.name else replace(address, name=name) for address in written), *in_copy
+
+
+def _sender_beside(mail: Mail) -> list[Address]:
+    """Where From holds no address that could be answered, Sender may."""
+    return [] if "@" in mail.sender.address else addresses_in(mail.header("Sender"))
 
 
 def _before_via(name: str) -> str:

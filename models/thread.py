@@ -58,6 +58,11 @@ def tokens_of(subject: str) -> list[int]:
     return [int(number) for number in TOKEN.findall(subject[:1000])[:3]]
 
 
+def answers(mail: Mail) -> bool:
+    """Whether a mail says that it answers one, by an id or by a ticket's number."""
+    return bool(mail.in_reply_to or mail.references or tokens_of(mail.subject))
+
+
 def is_forward(subject: str) -> bool:
     """Whether a mail passes another one on, by its subject."""
     return subject.lower().startswith(FORWARDS)

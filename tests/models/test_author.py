@@ -58,6 +58,7 @@ def test_a_reply_to_that_is_our_own_list_or_the_robot_or_no_address_is_nobody(no
 @pytest.mark.parametrize("nobody", ["Mari </O=KLIENT/OU=EXCHANGE/CN=RECIPIENTS/CN=MARI>", "mari"])
 def test_who_has_no_address_in_from_is_reached_by_reply_to(nobody: str):
     assert author(from_=nobody, reply_to="mari@klient.ee") == "mari@klient.ee"
+    assert author(from_=nobody, sender="mari@klient.ee") == "mari@klient.ee"
 
 
 def test_a_list_that_rewrites_from_names_the_person_in_reply_to():

@@ -23,7 +23,7 @@ CONFIRMATIONS = [
 
 
 def reason(text: str, *, answered: str = "letter@firm.ee") -> str:
-    return automatic_reason(parse(a_mail(subject="[#17] Arve", text=text, in_reply_to=answered)), HOUSE)
+    return automatic_reason(parse(a_mail(subject="Re: Arve", text=text, in_reply_to=answered)), HOUSE)
 
 
 @pytest.mark.parametrize("text", CONFIRMATIONS)
