@@ -5,7 +5,7 @@ import pytest
 from models.automatic import automatic_reason
 from models.mail import parse
 from tests.filing_room import HOUSE, our_id
-from tests.mailmaker import a_mail
+from tests.mailmaker import a_mail, with_part
 
 OUR_LIST = {"list_id": "Support <support.firm.ee>", "list_unsubscribe": "<mailto:support-leave@firm.ee>"}
 
@@ -104,6 +104,16 @@ def test_a_read_receipt_without_marks_is_known_by_its_subject_and_its_opening(su
 )
 def test_a_newsletter_is_a_machines(headers: dict[str, str]):
     assert reason(**headers) == "is_newsletter"
+
+
+@pytest.mark.parametrize(("placed", "why"), [("attachment", ""), ("inline", "is_newsletter")])
+def test_what_brings_a_document_is_for_somebody_though_it_offers_to_unsubscribe(placed: str, why: str):
+    file = f'application/pdf; name="arve.pdf"\nContent-Disposition: {placed}'
+    offer = {"list_unsubscribe": "<https://shop.ee/u>", "list_unsubscribe_post": "List-Unsubscribe=One-Click"}
+
+    assert automatic_reason(parse(with_part(file, "%PDF", **offer)), HOUSE) == why
+    assert automatic_reason(parse(with_part("image/png", "PNG", **offer)), HOUSE) == "is_newsletter"
+    assert automatic_reason(parse(with_part(file, "%PDF", precedence="bulk", **offer)), HOUSE) == "is_newsletter"
 
 
 def test_a_persons_mail_through_somebodys_list_is_no_newsletter():
