@@ -18,8 +18,9 @@ GREETING_WORDS = 4
 DAY_WORDS = 3
 NAME_WORDS = 4
 POINT_IN_DATE = re.compile(r"(?<=\d)\.")
+WEB_ADDRESS = re.compile(r"(?:https?://|www\.)\S+$", re.IGNORECASE)
 END_OF_CLAUSE = re.compile(
-    r"[.!](?=\s|$)|[,;:](?=\s)|\n| (?:and|but|ja|ning|aga|mutta|и|но|а|un|bet|ir|und|aber|och|men|og|i|ale|et|mais) "
+    r"[.!](?=\s|$)|[,;:](?=\s)|\n| (?:and|but|ja|ning|aga|mutta|и|но|а|un|bet|ir|und|aber|och|men|og|ale|et|mais) "
 )
 
 
@@ -51,13 +52,14 @@ def _above_the_name(text: str) -> str:
 
 def _is_name(line: str) -> bool:
     words = line.split()
-    return len(words) <= NAME_WORDS and all(not word[0].islower() for word in words) and line[-1] not in ".!:"
+    is_capital = not any(word[0].islower() for word in words)
+    return (is_capital and len(words) <= NAME_WORDS and line[-1] not in ".!:") or WEB_ADDRESS.match(line) is not None
 
 
 def _is_of_a_note(clause: str) -> bool:
     clause = clause.strip()
     words = len(clause.split())
-    if not clause or (words <= GREETING_WORDS and GREETING.match(clause)):
+    if not any(map(str.isalnum, clause)) or (words <= GREETING_WORDS and GREETING.match(clause)):
         return True
     if ABSENT.search(clause) or TOLD.search(clause) or REACHED.search(clause):
         return True

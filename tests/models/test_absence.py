@@ -11,6 +11,10 @@ NOTES = {
     "en": "Thank you for your email.\n\nI am out of the office until 5 December with limited access to email.\n"
     "For urgent matters please contact Jaan Tamm at jaan@klient.ee.\n\nKind regards\nMari",
     "in lines": "Hello,\n\nI'm currently out of office and will return on Monday,\n7th December.\n\nMari Maasikas",
+    "in one line": "Thank you for your mail. I am away until 5 December.\n\nRegards\nMari\n\nThis is confidential.",
+    "with a signature": "I am out of the office until Monday.\nMari Maasikas\nKlient OÜ\n+372 555 1234\nwww.klient.ee",
+    "in two languages": "Tere!\nOlen puhkusel 1.12-7.12.2026. Vastan kirjadele naastes.\n\n***\n\nHello!\n"
+    "I am on vacation 1.12-7.12.2026. I will reply when I return.\n\nMari",
     "et": "Tere!\n\nTänan Teid kirja eest! Viibin puhkusel kuni 5. detsembrini ning vastan Teie kirjale naastes.\n"
     "Kiireloomulistes küsimustes palun pöörduda jaan@klient.ee.\n\nLugupidamisega\nMari",
     "et, short": "Tere, olen puhkusel 1.-7. detsember. Minu puudumisel asendab mind Jaan Tamm, tel 5555 5555.\nMari",
