@@ -20,6 +20,7 @@ _UNSEEN_STYLE = re.compile(
     r"display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden|max-height\s{0,9}:\s{0,9}0(?:px)?\s{0,9}[;!\"']",
     re.IGNORECASE,
 )
+_LINES_STYLE = re.compile(r"white-space\s{0,9}:\s{0,9}(?:pre|break-spaces)", re.IGNORECASE)
 _PAGE_CHARSET = re.compile(rb"""<meta\s[^>]{0,200}?charset\s{0,9}=\s{0,9}["']?([\w.:-]{1,40})""", re.IGNORECASE)
 _CHARSET_WITHIN = 1024  # bytes of a page, in which browsers look for it
 _TAG_CHARS = 5_000
@@ -37,6 +38,11 @@ class Tag(NamedTuple):
     def is_unseen(self) -> bool:
         """Whether what is in it is kept from the eye, such as the words that only a list of mails shows."""
         return _UNSEEN_STYLE.search(self.content) is not None
+
+    @property
+    def keeps_lines(self) -> bool:
+        """Whether the lines in it are lines for the eye too, as in what a visitor wrote in a form."""
+        return "white-space" in self.content and _LINES_STYLE.search(self.content) is not None
 
     def attribute(self, name: str) -> str:
         found = _ATTRIBUTES[name].search(self.content, 0, _TAG_CHARS)

@@ -35,6 +35,8 @@ class _Page:
         self.pending = _NOTHING
         self.breaks = 0
         self.preformatted = 0
+        self.kept = ""
+        self.kept_depth = 0
         self.citations: list[bool] = []
         self.lists: list[int] = []
         self.prefix = ""
@@ -123,12 +125,25 @@ def _written(tags: Iterable[Tag]) -> str:
     page = _Page()
     for tag in tags:
         if not tag.name:
-            (page.lines if page.preformatted else page.words)(tag.content)
+            (page.lines if page.preformatted or page.kept else page.words)(tag.content)
         elif tag.is_closing:
             _leave(tag, page)
         else:
             _enter(tag, page)
+        if tag.name and (tag.name == page.kept or (not page.kept and tag.keeps_lines)):
+            _keep_lines(tag, page)
     return "".join(page.pieces).strip()
+
+
+def _keep_lines(tag: Tag, page: _Page) -> None:
+    """Until the element ends whose lines are lines for the eye; it may hold more of its name."""
+    if tag.name in _WITHOUT_CONTENT:
+        return
+    if page.kept and tag.name in _NEVER_NESTED and not tag.is_closing:
+        page.kept_depth = 1 if tag.keeps_lines else 0
+    else:
+        page.kept_depth += -1 if tag.is_closing else 1
+    page.kept = tag.name if page.kept_depth else ""
 
 
 def _enter(tag: Tag, page: _Page) -> None:

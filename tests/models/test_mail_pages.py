@@ -46,6 +46,14 @@ def test_what_is_not_surely_hidden_is_shown(page: str):
     assert "Tere" in read(page)
 
 
+def test_lines_that_a_page_shows_as_lines_are_lines():
+    page = "<p>Tere\nkõik</p><div style='white-space: pre-line'><div>Üks</div>kaks\nja</div><p>kolm\nneli</p>"
+
+    assert read(page) == "Tere kõik\nÜks\nkaks\nja\nkolm neli"
+    assert read("<p style='white-space: pre-wrap'>üks\nkaks<p>kolm\nneli") == "üks\nkaks\n\nkolm neli"
+    assert read("<p style='white-space:nowrap'>üks\nkaks</p>") == "üks kaks"
+
+
 def test_a_text_that_is_but_an_address_stands_in_for_the_page():
     page = "<p>Teie pakk on teel.</p><a href='https://pood.example/17'>Vaata</a>"
 
