@@ -1,9 +1,9 @@
 """Encoded words in headers (RFC 2047), as they are written rather than as they should be.
 
 Neighbours of one charset are joined before they are decoded, since many programs cut in the middle of a letter.
-Spaces inside a word, missing spaces around it, languages after the charset, broken base64 and what was encoded twice
-are all heard; what is no encoded word stays as it stands. One pass: an end is only looked for where a word has begun,
-and the next search starts behind it.
+Spaces inside a word, missing spaces around it, languages after the charset and broken base64 are all heard;
+what is no encoded word stays as it stands. One pass: an end is only looked for where a word has begun, and the next
+search starts behind it.
 """
 
 from binascii import a2b_qp
@@ -24,12 +24,6 @@ class _Word(NamedTuple):
 def decode_words(text: str, budget: Budget) -> str:
     if "=?" not in text:
         return text
-    decoded = _decoded(text, budget)
-    was_encoded_twice = decoded.startswith("=?") and decoded.endswith("?=") and decoded != text
-    return _decoded(decoded, budget) if was_encoded_twice else decoded
-
-
-def _decoded(text: str, budget: Budget) -> str:
     pieces: list[str] = []
     run: list[_Word] = []
     at = 0

@@ -51,7 +51,6 @@ def test_text_that_is_latin_1_is_read_as_it(text: str):
 
 
 def test_a_subject_that_was_encoded_twice_is_read_twice():
-    assert parse(a_mail(subject="=?utf-8?Q?=3D=3Futf-8=3FQ=3FK=3DC3=3DBCte=3F=3D?=")).subject == "Küte"
     assert parse(a_mail(subject="=?utf-8?B?S8ODwrx0ZQ==?=")).subject == "Küte"
 
 
