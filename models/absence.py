@@ -11,7 +11,7 @@ from models.absence_words import ABSENT, ASKED, GREETING, REACHED, SIGN_OFF, STE
 from models.mail import Mail, split_quote
 from models.thread import answers
 
-OPENING = 300  # letters, within which a note comes to the point
+OPENING = 200  # letters, within which a note comes to the point
 LONGEST = 800
 LONG_LINE = 50
 GREETING_WORDS = 4

@@ -10,7 +10,7 @@ from models.mail import Mail, split_quote
 from models.thread import answers
 
 LONGEST = 1500
-STEMS = ("automa", "automā", "автомат", "not reply")  # of BY_A_PROGRAM: most mails are spared the long look
+STEMS = ("utoma", "utomā", "втомат", "not reply")  # of BY_A_PROGRAM: most mails are spared the long look
 RECEIVED = re.compile(
     r"\b(?:e-?mail|message|request|ticket|case|enquiry|inquiry)\b[^.!?\n]{0,60}\b(?:received|registered|created|opened|logged)"
     r"|\b(?:received|registered|opened|created)\b[^.!?\n]{0,30}\b(?:e-?mail|message|request|ticket|enquiry|inquiry)"
@@ -35,7 +35,7 @@ def is_confirmation(mail: Mail) -> bool:
     """Whether an answer says but that a program took a mail of ours in."""
     if not answers(mail):
         return False
-    opening = mail.text[:LONGEST].lower()
+    opening = mail.text[:LONGEST]
     if not any(map(opening.__contains__, STEMS)):
         return False
     own = mail.text[: split_quote(mail.text)].strip().lower()

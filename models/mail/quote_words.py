@@ -53,7 +53,7 @@ SUBJECT = frozenset(
 VERB = re.compile(
     r"(?:wrote|writes|kirjutas|kirjutasid|kirjutab|kirjoitti|schrieb|geschrieben|skrev|rakstīja|rašė|napisał|napisana"
     r"|pisze|écrit|escribió|escreveu|scritto|schreef|napsala?|napísala?|napisao|написала?|написа|пишет|писали|пише"
-    r"|geschreven|a scris|írta|yazdı|έγραψε)\b|写道|寫道|작성"
+    r"|geschreven|a scris|írta|yazdı|έγραψε|写道|寫道|작성)\b"
 )
 WROTE_IN_ANY_LANGUAGE = re.compile(
     r"\d ?г\.?,? в \d{1,2}:\d\d,"
