@@ -22,6 +22,7 @@ SEPARATORS = frozenset((
     "oorspronkelijk bericht", "doorgestuurd bericht", "messaggio originale", "messaggio inoltrato",
     "mensaje original", "mensaje reenviado", "mensagem original", "mensagem encaminhada",
     "původní e-mail", "původní zpráva", "pôvodná správa", "eredeti üzenet", "mesaj original", "orijinal mesaj",
+    "reply above this line", "please reply above this line", "please type your reply above this line",
     "原始邮件", "原始郵件", "转发邮件", "元のメッセージ", "원본 메일", "원본 메시지",
 ))  # fmt: skip
 OPENINGS = frozenset((  # what Apple's programs write above a mail that they pass on

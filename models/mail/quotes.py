@@ -19,7 +19,7 @@ _SUBJECT_LINES = 20
 _ATTRIBUTION_LINES = 3
 _FOOTER_LINES = 12
 
-_MARKS = frozenset(("--", "__", "==", "**", "- "))
+_MARKS = frozenset(("--", "__", "==", "**", "##", "- "))
 _SIGNS = (":", ">", *_MARKS)  # no history begins without one of them
 _WHEN_OR_WHO = re.compile(r"\d[:.]\d\d|\b(?:19|20)\d\d\b|[\w.]@\w")
 _DAY_OR_WHO = re.compile(r"\b(?:19|20)\d\d\b|[\w.]@\w")
@@ -109,6 +109,8 @@ def _is_separator(line: str) -> bool:
     if line[:2] not in _MARKS:
         is_marked = line.startswith(">>>") and line.endswith(">>>")  # GroupWise
         return bool(_WHEN_OR_WHO.search(line)) if is_marked else line.lower() in OPENINGS
+    if line.startswith("##-") and line.endswith("-##"):  # what ticket systems ask to answer above
+        return True
     words = line.strip("-_=* :>").lower().replace("’", "'")
     if words in SEPARATORS or words.startswith("forwarded by "):
         return True
@@ -185,8 +187,8 @@ def _is_yahoos(line: str) -> bool:
 def _begins_history(lines: list[str], begins: int, number: int, tail: int) -> bool:
     """Marked lines below an attribution are history unless words of the sender's own follow.
 
-    Where nothing is marked, the attribution must name an address or both a day and a time: people also tell what
-    somebody wrote, and when.
+    Where nothing is marked, the attribution must name a day and a time, or one of them and an address: people also tell
+    what somebody wrote, and when.
     """
     following = number + 1
     while following < len(lines) and not lines[following]:
@@ -194,4 +196,5 @@ def _begins_history(lines: list[str], begins: int, number: int, tail: int) -> bo
     if following < len(lines) and lines[following].startswith(">"):
         return following >= tail
     attribution = " ".join(lines[begins : number + 1])
-    return bool(_WHO.search(attribution) or (_YEAR.search(attribution) and _TIME.search(attribution)))
+    signs = (_WHO, _YEAR, _TIME)
+    return sum(sign.search(attribution) is not None for sign in signs) >= len(signs) - 1
