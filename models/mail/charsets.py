@@ -73,12 +73,16 @@ _WESTERN = "éèàäöüõåøæñóáãêôß".encode("cp1252")
 _ESTONIAN = "õÕ".encode("cp1252")
 _VOWELS_OF_ICELAND = "áéíóúýæÁÉÍÓÚÝÆ".encode("cp1252")
 _UMLAUTS = "õäöüåøæßÕÄÖÜÅØÆ".encode("cp1252")  # whoever tries their letters out writes hardly any others
+_BELOW = bytes(range(0xC0))  # the signs there are no letters of latin-1, and are in other charsets too
 _NO_LETTERS = bytes(byte for byte in range(0xC0) if not bytes([byte]).isalpha())
 _STRANGE = re.compile(r"[^\x00-\x7f]+")
 _READ_AS = tuple(
     {ord(letter): byte for byte in range(128, 256) if (letter := bytes([byte]).decode(codec, "ignore"))}
     for codec in ("cp1252", "cp1257", "cp1251")
 )
+_SECOND = frozenset(letter for letters in _READ_AS for letter, byte in letters.items() if byte < 0xC0) | frozenset(
+    range(0x80, 0xC0)
+)  # what the second byte of a letter looks like, read by itself
 _SAMPLE_BYTES = 2_000
 _LEAST_TO_GUESS = 12
 _NAME_CHARS = 40
@@ -170,9 +174,10 @@ def _decode_plain(data: bytes, codec: str, budget: Budget) -> tuple[str, bool]:
 def _once(text: str) -> str:
     """What was UTF-8 already when it was encoded as UTF-8, "" for nearly all: then each of its strange letters fits."""
     first = _STRANGE.search(text)
-    for letters in _READ_AS if first else ():
-        if first and _read_again(first[0], letters):
-            return _read_again(text, letters)
+    if first and len(first[0]) > 1 and ord(first[0][1]) in _SECOND:
+        for letters in _READ_AS:
+            if _read_again(first[0], letters):
+                return _read_again(text, letters)
     return ""
 
 
@@ -185,7 +190,7 @@ def _read_again(text: str, letters: dict[int, int]) -> str:
 
 def _is_not_western(data: bytes) -> bool:
     """Whether it is Cyrillic, say, or Estonian with the Baltic š and ž, though it claims to be latin-1."""
-    strange = data.translate(None, bytes(range(0xC0)))  # the signs below are no letters, and are in other charsets too
+    strange = data.translate(None, _BELOW)
     if len(strange) >= _LEAST_TO_GUESS and len(strange) * 2 > len(data.translate(None, _NO_LETTERS)):
         return _count(strange, _UMLAUTS) * 2 < len(strange)
     is_estonian = _count(strange, _CARONS) and _count(strange, _ESTONIAN)

@@ -20,6 +20,7 @@ _UNSEEN_STYLE = re.compile(
     r"display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden|max-height\s{0,9}:\s{0,9}0(?:px)?\s{0,9}[;!\"']",
     re.IGNORECASE,
 )
+_MAY_BE_UNSEEN = ("none", "hidden", "max-height")
 _LINES_STYLE = re.compile(r"white-space\s{0,9}:\s{0,9}(?:pre|break-spaces)", re.IGNORECASE)
 _PAGE_CHARSET = re.compile(rb"""<meta\s[^>]{0,200}?charset\s{0,9}=\s{0,9}["']?([\w.:-]{1,40})""", re.IGNORECASE)
 _CHARSET_WITHIN = 1024  # bytes of a page, in which browsers look for it
@@ -56,7 +57,9 @@ def page_charset(page: bytes) -> str:
 
 
 def hides_words(html: str) -> bool:
-    return _UNSEEN_STYLE.search(html) is not None
+    """Whether it may hide any; what may be a style is looked for first, which takes a tenth of the time."""
+    small = html.lower()
+    return any(style in small for style in _MAY_BE_UNSEEN) and _UNSEEN_STYLE.search(html) is not None
 
 
 def read_tags(html: str) -> Iterator[Tag]:
