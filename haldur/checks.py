@@ -95,6 +95,20 @@ def check_home(settings: Settings) -> Iterator[Check]:
     yield Check(
         "disk", status, f"{free / 1e9:.1f} GB free", "" if status == "ok" else f"Make room on the disk of {home}."
     )
+    yield from _check_key(settings)
+
+
+def _check_key(settings: Settings) -> Iterator[Check]:
+    """The signing key can be used, where there is one yet."""
+    if not settings.key_file.exists():
+        return
+    try:
+        settings.signing_key()
+    except SettingsError as error:
+        yield Check("signing key", "error", str(error), f"Mend {settings.key_file}.")
+    except OSError as error:
+        text = f"{settings.key_file} cannot be read: {error.strerror}"
+        yield Check("signing key", "error", text, "Give the user who runs Haldur the right to read it.")
 
 
 def check_blobs(settings: Settings) -> Check:

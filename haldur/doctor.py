@@ -56,6 +56,16 @@ def _in_all(checks: int, *, errors: int, warnings: int) -> str:
 
 
 def _checks(settings: Settings) -> Iterator[Check]:
+    """All checks, up to a file of the home that cannot be read: what it says, the others would have to know."""
+    try:
+        yield from _all_checks(settings)
+    except OSError as error:
+        where = error.filename or "a file of the home"
+        text = f"{where} cannot be used: {error.strerror}; what comes after it was not checked"
+        yield Check("files", "error", text, f"Give the user who runs Haldur all that is in {settings.home_folder}.")
+
+
+def _all_checks(settings: Settings) -> Iterator[Check]:
     address = ""
     with suppress(OSError):  # a home that cannot be written has a line of its own
         address = enter_engine(settings) if settings.home_folder.is_dir() else ""

@@ -39,7 +39,8 @@ def worker(*, server: str) -> None:
     address = server.rstrip("/").removesuffix("/api")
     name = worker_name(FURTHER_WORKER)
     try:
-        _check(settings, address=address)
+        with told_plainly():
+            _check(settings, address=address)
         with told_plainly(), locked(settings, file=f"{name}.lock", pid=str(os.getpid()), address=address):
             refuse_unready_database()
             refuse_without_login(address)

@@ -12,13 +12,17 @@ if TYPE_CHECKING:
 
 
 def refuse_wrong_settings() -> None:
-    """An environment that cannot be read is told before anything else, by the names of its variables."""
+    """What cannot be read of the environment is told before anything else, by the names of its variables.
+
+    So is a home that is another user's: whoever asks what is in it is not told "nothing", but refused.
+    """
     from pydantic import ValidationError
 
     from tasks.settings import current_settings
 
     try:
-        current_settings()
+        with told_plainly():
+            current_settings().company_file.exists()
     except ValidationError as error:
         for fault in error.errors(include_url=False):
             name = "_".join(str(part) for part in fault["loc"]).upper()

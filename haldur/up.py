@@ -53,7 +53,8 @@ def up(*, port: int) -> None:
     port = port or settings.prefect_port
     address = f"http://127.0.0.1:{port}"
     try:
-        _check_home(settings)
+        with told_plainly():
+            _check_home(settings)
         with told_plainly(), locked(settings, pid=str(os.getpid()), address=address):
             refuse_engine_database()
             refuse_full_disk(settings)

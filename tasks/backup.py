@@ -26,12 +26,13 @@ from zlib import error as InflateError  # noqa: N812  it is an error class, so i
 import psycopg
 from sqlalchemy import Engine, inspect, make_url
 from sqlalchemy.exc import DBAPIError
+from sqlmodel import Session
 
 from models.mail.cleaning import single_line
-from tasks.backup_file import DRAFT, MAKING, BackupError, new_file
+from tasks.backup_file import DRAFT, MAKING, BackupError, alone, new_file
 from tasks.database import database_engine, writing
 from tasks.letter_claims import doubt_restored
-from tasks.schema import is_known, revisions
+from tasks.schema import is_known, making, revisions
 from tasks.settings import Settings, current_settings
 from tasks.table_copies import copy_in, copy_out
 
@@ -80,15 +81,16 @@ def restore_backup(file: Path, *, now: datetime) -> Restored:
     """Make the home and its database anew from a file; BackupError where something is there already."""
     settings = current_settings()
     home = settings.home_folder
-    _refuse_filled(home)
     settings.make_home()
-    draft = Path(mkdtemp(prefix=RESTORING, dir=home))
-    try:
-        about = _unpack(file, draft)
-        _check(about, file)
-        letters = _put_in_place(draft, about, home, now)
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
+    with alone(home):
+        _refuse_filled(home)
+        draft = Path(mkdtemp(prefix=RESTORING, dir=home))
+        try:
+            about = _unpack(file, draft)
+            _check(about, file)
+            letters = _put_in_place(draft, about, home, now)
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
     return Restored(about, letters)
 
 
@@ -133,10 +135,17 @@ def _add_file(tar: tarfile.TarFile, path: Path, name: str) -> None:
     """Read whole first, since it may grow or shrink meanwhile."""
     try:
         info, content = tar.gettarinfo(path, name), path.read_bytes()
-    except PermissionError as error:
-        raise BackupError(f"{path} cannot be read: {error.strerror}. Nothing was written.") from None
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise _unread(path, error) from None
     info.type, info.linkname, info.size = tarfile.REGTYPE, "", len(content)
     tar.addfile(info, BytesIO(content))
+
+
+def _unread(path: Path, error: OSError) -> BackupError:
+    """What of the home cannot be read: a backup without it would be none."""
+    return BackupError(f"{path} cannot be read: {error.strerror}. Nothing was written.")
 
 
 def _is_backup(path: Path) -> bool:
@@ -154,13 +163,27 @@ def _is_backup(path: Path) -> bool:
 
 def _things(home: Path) -> Iterator[Path]:
     """Folders and files, no links; what only runs need is left out. Empty folders matter: a maildir has some."""
-    for folder, inner, names in os.walk(home):
+    for folder, inner, names in os.walk(home, onerror=_refuse_hidden):
         here = Path(folder)
         inner[:] = [name for name in inner if not name.startswith((MAKING, RESTORING))]
         if here == home:
             inner[:] = [name for name in inner if name not in OUR_OWN]
         yield from (here / name for name in sorted(inner) if not (here / name).is_symlink())
-        yield from (path for name in sorted(names) if (path := here / name).is_file() and not path.is_symlink())
+        yield from (here / name for name in sorted(names) if _is_plain(here / name))
+
+
+def _is_plain(path: Path) -> bool:
+    """Whether it is a file and no link, which also a folder may hide that can be listed but not entered."""
+    try:
+        return path.is_file() and not path.is_symlink()
+    except PermissionError as error:
+        raise _unread(path, error) from None
+
+
+def _refuse_hidden(error: OSError) -> None:
+    """A folder that cannot be listed; one that went away meanwhile is left."""
+    if not isinstance(error, FileNotFoundError):
+        raise _unread(Path(error.filename), error)
 
 
 def _add_words(tar: tarfile.TarFile, name: str, about: About) -> None:
@@ -223,11 +246,10 @@ def _put_in_place(draft: Path, about: About, home: Path, now: datetime) -> int:
     """The files, then the database, so that a home whose database is there is whole; how many letters are in doubt."""
     engine, copied = database_engine(), draft / DATABASE
     if engine.dialect.name == "postgresql":
-        _fill(engine, copied, about)
-        letters = _doubt(engine, now)
-        _place_files(draft, home)
-        return letters
-    letters = _doubt(database_engine(f"sqlite:///{copied}"), now)
+        return _fill(engine, draft, about, home, now)
+    with writing(copy := database_engine(f"sqlite:///{copied}")) as session:
+        letters = _doubt(session, now)
+    copy.dispose()
     place = Path(engine.url.database or "")
     place.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix=RESTORING, dir=place.parent) as beside:  # perhaps on another disk, which may be full
@@ -244,17 +266,19 @@ def _place_files(draft: Path, home: Path) -> None:
     os.sync()
 
 
-def _fill(engine: Engine, copied: Path, about: About) -> None:
+def _fill(engine: Engine, draft: Path, about: About, home: Path, now: datetime) -> int:
+    """All in one transaction: killed in the midst, the database is as empty as before."""
     try:
-        copy_in(engine, copied, revision=about.revision)
+        with making(engine, revision=about.revision) as connection, Session(connection) as session:
+            copy_in(connection, draft / DATABASE)
+            letters = _doubt(session, now)
+            _place_files(draft, home)
     except (psycopg.Error, DBAPIError) as error:
         raise BackupError(f"The database does not take it: {single_line(str(error), 300)}.") from None
+    return letters
 
 
-def _doubt(engine: Engine, now: datetime) -> int:
+def _doubt(session: Session, now: datetime) -> int:
     """Letters that waited when the backup was made are of unknown outcome; the first versions had none."""
-    has_letters = inspect(engine).has_table("letter_event")
-    with writing(engine) as session:
-        letters = doubt_restored(session, now) if has_letters else []
-    engine.dispose()
-    return len(letters)
+    has_letters = inspect(session.connection()).has_table("letter_event")
+    return len(doubt_restored(session, now)) if has_letters else 0

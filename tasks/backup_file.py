@@ -43,6 +43,16 @@ def new_file(file: Path, *, now: datetime) -> Iterator[Path]:
         raise BackupError(f"{file} cannot be written: {said}. {mend}") from None
 
 
+@contextmanager
+def alone(home: Path) -> Iterator[None]:
+    """Be the only one who restores into a home."""
+    try:
+        with _held(home, wait=False):
+            yield
+    except BlockingIOError:
+        raise BackupError(f"Another restore is at work in {home}. Let it end, then look what is there.") from None
+
+
 def _taken(file: Path, now: datetime) -> BackupError:
     free = file.with_name(f"haldur-{now:%Y%m%d-%H%M%S}.tar.gz")
     return BackupError(f"{file} is there already and stays as it is. Name another, such as {free}, or move it away.")

@@ -17,7 +17,7 @@ from sqlmodel import Session, col
 from models.customer import Customer
 from models.invoice import CollectionType, Invoice, Payment
 from models.kpi.scope import Scope
-from models.kpi.standings import standings
+from models.kpi.standings import standings, undone
 from tasks.columns_out import Arrays, arrays, day_number, days_of, place_in, reading_one_moment, thousandths
 from tasks.database import reading
 from tasks.given import is_among
@@ -31,10 +31,11 @@ EPOCH = date(1970, 1, 1)
 
 
 class Ledger(NamedTuple):
-    """The frames of one moment."""
+    """The frames of one moment; `undone` is what was settled on an earlier day and is not since, where one is asked."""
 
     invoices: pd.DataFrame
     payments: pd.DataFrame
+    undone: pd.DataFrame
 
 
 def invoices_as_of(day: date, *, scope: Scope = ALL, engine: Engine | None = None) -> pd.DataFrame:
@@ -42,7 +43,15 @@ def invoices_as_of(day: date, *, scope: Scope = ALL, engine: Engine | None = Non
     return ledger_as_of(day, scope=scope, engine=engine).invoices
 
 
-def ledger_as_of(day: date, *, scope: Scope = ALL, engine: Engine | None = None) -> Ledger:
+def invoices_and_undone(
+    day: date, *, eve: date | None, scope: Scope = ALL, engine: Engine | None = None
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The invoices as they stood at the end of a day, and what was undone since an earlier one."""
+    ledger = ledger_as_of(day, eve=eve, scope=scope, engine=engine)
+    return ledger.invoices, ledger.undone
+
+
+def ledger_as_of(day: date, *, eve: date | None = None, scope: Scope = ALL, engine: Engine | None = None) -> Ledger:
     """The invoices as they stood at the end of a day, and what had been paid for them by then."""
     with reading_one_moment(engine) as session:
         currencies = sorted(session.execute(select(INVOICE.c.currency).distinct()).scalars())
@@ -51,10 +60,11 @@ def ledger_as_of(day: date, *, scope: Scope = ALL, engine: Engine | None = None)
         invoices["is_first_of_buyer"] = _are_first(session, invoices, day, scope)
         payments = _payments(session, day, scope, invoices["invoice_id"])
     of = _places(invoices["invoice_id"], payments["invoice_id"])
-    paid, settled_on = standings(
-        invoices["amount_thousandths"], of, payments["paid_on"], payments["amount_thousandths"]
-    )
-    return Ledger(_frame(invoices, paid, settled_on, currencies, buyers), _payments_frame(payments))
+    moves = invoices["amount_thousandths"], of, payments["paid_on"], payments["amount_thousandths"]
+    paid, settled_on = standings(*moves)
+    places, settled_then = undone(*moves, eve=((eve or day) - EPOCH).days)
+    back = pd.DataFrame({"invoice_id": invoices["invoice_id"][places], "settled_on": settled_then})
+    return Ledger(_frame(invoices, paid, settled_on, currencies, buyers), _payments_frame(payments), back)
 
 
 def company_names(engine: Engine | None = None) -> dict[int, str]:

@@ -46,7 +46,7 @@ class SmtpProvider:
 
     def __init__(self, dial: Callable[[], smtplib.SMTP], *, final_seconds: float = FINAL_SECONDS) -> None:
         self._talk = Dialogue(dial, final_seconds=final_seconds)
-        self._is_amid = False
+        self._is_amid = self._is_silent = False
         self._composed: tuple[WholeLetter, bytes] | None = None
         self._doubts = 0
 
@@ -65,9 +65,11 @@ class SmtpProvider:
             for number, outgoing in enumerate(group):
                 following = group[number + 1] if number + 1 < len(group) and self._talk.is_pipelined else None
                 if self._doubts == MOST_DOUBTS:
-                    raise ProviderUnreachable(f"The mail server left {MOST_DOUBTS} letters in a row in doubt. {LOOK}")
+                    raise ProviderUnreachable(
+                        f"The mail server left {MOST_DOUBTS} letters in a row without a clear answer. {LOOK}"
+                    )
                 answer = self._send(outgoing, following)
-                self._doubts = self._doubts + 1 if answer.fate is Fate.UNKNOWN else 0
+                self._doubts = self._doubts + 1 if self._is_silent or answer.fate is Fate.UNKNOWN else 0
                 yield answer
         finally:
             if self._talk.ahead:  # nobody wants the next letter's answers any more
@@ -76,6 +78,7 @@ class SmtpProvider:
     def _send(self, outgoing: Outgoing, following: Outgoing | None) -> Answer:
         """Hand over a letter; a connection that the server gave up meanwhile is made anew once."""
         for is_last in (False, True):
+            self._is_silent = False
             try:
                 if not self._can_name(outgoing.letter):
                     said = f"The server knows no addresses such as {outgoing.letter.to_address} (SMTPUTF8)."
@@ -83,6 +86,7 @@ class SmtpProvider:
                 return self._recipient(outgoing.letter) or self._content(outgoing, following)
             except smtplib.SMTPServerDisconnected as error:
                 self.close()
+                self._is_silent = True
                 if is_last:
                     return Answer(Fate.PUT_OFF, detail=f"The connection was lost before the letter was sent: {error}")
         raise AssertionError("the second attempt always answers")

@@ -44,7 +44,7 @@ def write_files(folder: Path, report: Report, page: str, snapshot: Mapping[str, 
 def figures_table(report: Report) -> ReportTable:
     """All figures as a table, a row each; values as plain numbers."""
     frame = pd.DataFrame.from_records(records_of(report))
-    for name in ("value", "low", "high", "target", "previous"):
+    for name in ("value", "low", "high", "target", "previous", "previous_low", "previous_high"):
         frame[name] = pd.to_numeric(frame[name], errors="coerce") if name in frame else []
     columns = tuple(Column(name, name.replace("_", " ")) for name in frame.columns)
     return ReportTable(FIGURES, "Figures", columns, frame)

@@ -5,7 +5,7 @@ names and rates included; so one that was kept with its frames can be computed a
 """
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -29,7 +29,7 @@ from models.report_question import Question, scope_words
 from tasks.database import reading
 from tasks.given import is_among
 from tasks.journey_policy import template_names
-from tasks.kpi_frames import company_names, invoices_as_of, ledger_as_of
+from tasks.kpi_frames import company_names, invoices_and_undone, ledger_as_of
 from tasks.kpi_journeys import onboarding_as_of
 from tasks.kpi_letters import letters_as_of
 from tasks.kpi_tickets import agent_names, support_as_of
@@ -61,11 +61,14 @@ class Recipe(NamedTuple):
 
 
 def gather_invoices(question: Question, engine: Engine | None = None) -> Gathered:
-    """The invoices as of the question."""
+    """The invoices as of the question, and those settled on the eve of the change that are not since."""
     scope, words = _scope(question, engine)
-    invoices, breaches = checked(invoices_as_of(last_whole_day(question.as_of), scope=scope, engine=engine))
+    eve = question.changed_on - timedelta(days=1) if question.changed_on else None
+    found, undone = invoices_and_undone(last_whole_day(question.as_of), eve=eve, scope=scope, engine=engine)
+    invoices, breaches = checked(found)
+    del found
     give_back()
-    frames = {"invoices": invoices, "names": _names(invoices, engine)}
+    frames = {"invoices": invoices, "names": _names(invoices, engine)} | ({"undone": undone} if eve else {})
     return Gathered(frames, tuple(breaches), words)
 
 
@@ -73,7 +76,8 @@ def compute_collections(question: Question, gathered: Gathered) -> Report:
     """The collections report."""
     return collections_report(
         gathered.frames["invoices"], period=question.period, as_of=question.as_of, changed_on=question.changed_on,
-        names=_by_id(gathered.frames["names"]), scope=gathered.scope, breaches=gathered.breaches,
+        undone=gathered.frames.get("undone"), names=_by_id(gathered.frames["names"]), scope=gathered.scope,
+        breaches=gathered.breaches,
     )  # fmt: skip
 
 

@@ -23,8 +23,8 @@ from models.spreadsheet_text import harmless
 MOST_ROWS = 1_048_575
 LONGEST_CELL = 32_000
 FORMATS = {
-    Unit.SHARE: "0.0%", Unit.MONEY: "#,##0.00", Unit.DAYS: "#,##0.0", Unit.HOURS: "#,##0.0", Unit.MINUTES: "#,##0.0",
-    Unit.COUNT: "#,##0.##", Unit.SCORE: "0.00",
+    Unit.SHARE: "0.0%", Unit.POINTS: "0.0%", Unit.MONEY: "#,##0.00", Unit.DAYS: "#,##0.0", Unit.HOURS: "#,##0.0",
+    Unit.MINUTES: "#,##0.0", Unit.COUNT: "#,##0.##", Unit.SCORE: "0.00",
 }  # fmt: skip
 OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "constant_memory": True}
 

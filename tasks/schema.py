@@ -14,8 +14,9 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine
+from sqlmodel import Session
 
-from tasks.database import database_engine
+from tasks.database import database_engine, take_filing_lock
 from tasks.settings import CHECKOUT
 
 
@@ -39,6 +40,16 @@ def upgrade(engine: Engine | None = None, *, revision: str = "head") -> None:
 def downgrade(engine: Engine | None = None, *, revision: str) -> None:
     """Take the database back to a revision; `base` empties it."""
     _run(engine, command.downgrade, revision)
+
+
+@contextmanager
+def making(engine: Engine, *, revision: str) -> Iterator[Connection]:
+    """One transaction that makes the tables of a revision, for whoever fills them: until then nobody sees any."""
+    with _changing(engine) as connection:
+        if MigrationContext.configure(connection).get_current_revision() is not None:
+            raise MigrationError("The database has got tables meanwhile, and stays as it is; name an empty one.")
+        _step(connection, command.upgrade, revision)
+        yield connection
 
 
 def revisions(engine: Engine | None = None) -> tuple[str | None, str]:
@@ -73,22 +84,30 @@ def is_known(revision: str) -> bool:
 
 
 def _run(engine: Engine | None, step: object, revision: str) -> None:
-    config = _config()
     with _changing(engine or database_engine()) as connection:
-        config.attributes["connection"] = connection
-        step(config, revision)  # type: ignore[operator]
+        _step(connection, step, revision)
+
+
+def _step(connection: Connection, step: object, revision: str) -> None:
+    config = _config()
+    config.attributes["connection"] = connection
+    step(config, revision)  # type: ignore[operator]
 
 
 @contextmanager
 def _changing(engine: Engine) -> Iterator[Connection]:
-    """One transaction in which tables may be made anew; MigrationError undoes one that left rows without theirs."""
+    """One transaction in which tables may be made anew; MigrationError undoes one that left rows without theirs.
+
+    Of two, one waits for the other, and for whoever files mail.
+    """
     with engine.connect().execution_options(writes=True) as connection:
         is_sqlite = connection.dialect.name == "sqlite"
         driver = connection.connection.driver_connection
         if is_sqlite and driver:
             driver.execute("PRAGMA foreign_keys=OFF")  # which does nothing within a transaction
         try:
-            with connection.begin():
+            with connection.begin(), Session(connection) as session:
+                take_filing_lock(session)
                 yield connection
                 if is_sqlite and (lost := connection.exec_driver_sql("PRAGMA foreign_key_check").first()):
                     raise MigrationError(f"The migration would leave rows of {lost[0]} that name rows of {lost[2]}.")

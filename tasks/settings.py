@@ -11,13 +11,16 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Self
 
-from pydantic import SecretStr, model_validator
+from pydantic import SecretStr, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from models.company import Company, CompanyFileError, read_company
+from tasks.disk import sync
 
 CHECKOUT = Path(__file__).resolve().parent.parent
-DATABASES = ("sqlite:///", "postgresql://", "postgresql+psycopg://")
+DATABASES = ("sqlite:////", "postgresql://", "postgresql+psycopg://")
+LONGEST_HOME = 480  # bytes: SQLite opens no path of over 512, and Prefect's files in the home need some
 
 
 class SettingsError(ValueError):
@@ -27,7 +30,7 @@ class SettingsError(ValueError):
 class Settings(BaseSettings):
     """What the environment says; `HALDUR_HOME` and the rest, each with its default."""
 
-    model_config = SettingsConfigDict(env_prefix="HALDUR_")
+    model_config = SettingsConfigDict(env_prefix="HALDUR_", env_ignore_empty=True)
 
     home: Path = CHECKOUT / "var"
     database_url: str = ""
@@ -41,6 +44,20 @@ class Settings(BaseSettings):
     oidc_client_id: str = ""
     oidc_client_secret: SecretStr = SecretStr("")
     agent_password: SecretStr = SecretStr("")
+
+    @field_validator("home")
+    @classmethod
+    def _home_of_databases(cls, home: Path) -> Path:
+        """A folder in which SQLite can open Haldur's database and Prefect's, which are named by URLs."""
+        try:
+            folder = home.expanduser().resolve()
+        except (OSError, RuntimeError) as error:  # a loop of links, or the home of a user whom nobody knows
+            raise _no_home(home, f"cannot be found: {error}") from None
+        if "?" in str(folder):
+            raise _no_home(folder, "has a question mark, at which the path of a database would end")
+        if len(os.fsencode(folder)) > LONGEST_HOME:
+            raise _no_home(folder, f"is longer than the {LONGEST_HOME} bytes with which SQLite can open its files")
+        return home
 
     @model_validator(mode="after")
     def _desk_of_this_machine(self) -> Self:
@@ -74,6 +91,11 @@ class Settings(BaseSettings):
         """Where company.yaml stands."""
         return self.home_folder / "company.yaml"
 
+    @property
+    def key_file(self) -> Path:
+        """Where the signing key stands that the environment does not name."""
+        return self.home_folder / "signing.key"
+
     def company(self) -> Company:
         """company.yaml, checked; CompanyFileError says what to mend."""
         if not self.company_file.is_file():
@@ -85,28 +107,44 @@ class Settings(BaseSettings):
         return own_file(self.home_folder, path)
 
     def signing_key(self) -> bytes:
-        """The key that signs our Message-IDs: HALDUR_SIGNING_KEY, else a file in the home, made at first use."""
+        """The key that signs our Message-IDs: HALDUR_SIGNING_KEY, else a file in the home, made at first use.
+
+        SettingsError where the file is empty, as a power failure may leave one: anybody could sign with such a key.
+        """
         given = os.environ.get("HALDUR_SIGNING_KEY")
         if given:
             return given.encode()
-        file = self.home_folder / "signing.key"
+        file = self.key_file
         if not file.exists():
             _write_new_key(file)
-        return file.read_bytes()
+        if key := file.read_bytes():
+            return key
+        raise SettingsError(
+            f"{file} is empty. Have it back from a backup, or remove it: a new one is made, and links in letters that "
+            "went out no longer open."
+        )
+
+
+def _no_home(home: Path, why: str) -> PydanticCustomError:
+    return PydanticCustomError("home", "{home} {why}. Name another folder", {"home": str(home), "why": why})
 
 
 @lru_cache(maxsize=4)
 def _checked_url(url: str) -> str:
-    """The URL where it can be one; what it says may be a password, so it is not told."""
+    """The URL where it can be one; what it says may be a password, so it is not told.
+
+    A file's path counts from the root and ends the URL: the runs of a worker start in folders of their own.
+    """
     from sqlalchemy import make_url  # takes long to load, and most have no URL
     from sqlalchemy.exc import ArgumentError
 
     with suppress(ArgumentError, ValueError):
         make_url(url)
-        if url.startswith(DATABASES):
+        if url.startswith(DATABASES) and not (url.startswith("sqlite") and "?" in url):
             return url
     raise SettingsError(
-        "HALDUR_DATABASE_URL is not the URL of a database: postgresql://USER:PASSWORD@HOST:PORT/DATABASE or sqlite:///FILE."
+        "HALDUR_DATABASE_URL is not the URL of a database: postgresql://USER:PASSWORD@HOST:PORT/DATABASE, or "
+        "sqlite:////FOLDER/FILE with the file's whole path from the root, which has no question mark."
     )
 
 
@@ -117,11 +155,14 @@ def own_file(home: Path, path: str) -> Path:
 
 
 def text_of(file: Path, refusal: type[ValueError]) -> str:
-    """What a file says; a refusal where that is no text."""
+    """What a file says; a refusal where that is no text, or cannot be read."""
     try:
         return file.read_text("utf-8")
     except UnicodeDecodeError as error:
         raise refusal(f"{file} is not UTF-8 text ({error}); save it as UTF-8.") from None
+    except OSError as error:
+        said = f"{file} cannot be read: {error.strerror}"
+        raise refusal(f"{said}. Give the user who runs Haldur the right to.") from None
 
 
 def current_settings() -> Settings:
@@ -180,6 +221,7 @@ def _write_new_key(file: Path) -> None:
     draft = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
     draft.touch(mode=0o600)
     draft.write_bytes(secrets.token_hex(32).encode())
+    sync(draft)
     try:
         os.link(draft, file)
     except FileExistsError:

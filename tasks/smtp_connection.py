@@ -16,6 +16,7 @@ from models.mail.cleaning import single_line
 from models.mail_out import MailOut
 from tasks.providers import ProviderError, ProviderRefused, ProviderUnreachable
 from tasks.settings import SettingsError, secret
+from tasks.smtp_client import LimitedSmtp, LimitedSmtpOverTls
 
 TIMEOUT_SECONDS = 30
 LOGGED_IN = 235
@@ -60,8 +61,8 @@ def connect(way_out: MailOut, *, home: Path) -> smtplib.SMTP:
 
 def _dial(way_out: MailOut, context: ssl.SSLContext | None) -> smtplib.SMTP:
     if way_out.security == "tls":
-        return smtplib.SMTP_SSL(way_out.host, way_out.port_number, timeout=TIMEOUT_SECONDS, context=context)
-    return smtplib.SMTP(way_out.host, way_out.port_number, timeout=TIMEOUT_SECONDS)
+        return LimitedSmtpOverTls(way_out.host, way_out.port_number, timeout=TIMEOUT_SECONDS, context=context)
+    return LimitedSmtp(way_out.host, way_out.port_number, timeout=TIMEOUT_SECONDS)
 
 
 def _log_in(smtp: smtplib.SMTP, user: str, word: str) -> None:

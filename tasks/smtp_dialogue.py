@@ -13,7 +13,6 @@ from models.mail.cleaning import single_line
 from tasks.smtp_connection import TIMEOUT_SECONDS
 
 END = b".\r\n"
-LONGEST_LINE = 8192  # of an answer; smtplib takes no more
 CLOSING = 421
 GO_AHEAD = 354  # the answer to DATA that lets the letter come
 
@@ -100,28 +99,7 @@ class Dialogue:
         return [self._read() for _ in range(number)]
 
     def _read(self) -> Reply:
-        """One answer, of one line or several; a line that begins with no code has the code -1."""
-        words = []
-        is_last = False
-        while not is_last:
-            line = self._line()
-            code = int(line[:3]) if line[:3].isdigit() else -1
-            words.append(line[4:].strip(b" \t\r\n"))
-            is_last = line[3:4] != b"-" or code < 0
-        return Reply(code, b"\n".join(words))
-
-    def _line(self) -> bytes:
-        """A line of the server's; smtplib made ready what it is read from when the server greeted."""
-        assert self._smtp.file is not None
-        try:
-            line: bytes = self._smtp.file.readline(LONGEST_LINE + 1)
-        except OSError as error:
-            self.close()
-            raise smtplib.SMTPServerDisconnected(f"Connection unexpectedly closed: {error}") from None
-        if line and len(line) <= LONGEST_LINE:
-            return line
-        self.close()
-        raise smtplib.SMTPServerDisconnected("A line without an end" if line else "Connection unexpectedly closed")
+        return Reply(*self._smtp.getreply())
 
     def _wait(self, seconds: float) -> None:
         if self._smtp.sock is not None:

@@ -10,8 +10,6 @@ from typing import IO, Any
 from sqlalchemy import Connection, Engine, inspect, text
 from sqlmodel import SQLModel
 
-from tasks.schema import downgrade, upgrade
-
 PIECE = 1_000_000  # bytes
 NEXT = (
     "SELECT setval(pg_get_serial_sequence(:table, :column), "
@@ -34,19 +32,12 @@ def copy_out(engine: Engine, to: Path) -> None:
             out.write(b"\\.\n")
 
 
-def copy_in(engine: Engine, source: Path, *, revision: str) -> None:
-    """Make the tables as they were at a revision, and fill them; where that fails they go again."""
-    upgrade(engine, revision=revision)
-    is_filled = False
-    try:
-        with engine.begin() as connection, source.open("rb") as file:
-            while line := file.readline():
-                said = json.loads(line)
-                _fill(connection, file, said["table"], said["columns"])
-        is_filled = True
-    finally:
-        if not is_filled:
-            downgrade(engine, revision="base")
+def copy_in(connection: Connection, source: Path) -> None:
+    """Fill the tables, which are those of the revision that was copied."""
+    with source.open("rb") as file:
+        while line := file.readline():
+            said = json.loads(line)
+            _fill(connection, file, said["table"], said["columns"])
 
 
 def _fill(connection: Connection, file: IO[bytes], table: str, columns: list[str]) -> None:

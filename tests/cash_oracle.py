@@ -30,11 +30,13 @@ class Bill:
         left = self.amount - sum(amount for on, amount, _ in self.moves if on <= day)
         return max(left, 0) if self.issued <= day else 0
 
-    @property
-    def settled(self) -> int | None:
-        """As the books tell at the last day of all."""
-        days = sorted({on for on, _, _ in self.moves})
-        return next((on for on in days if sum(a for d, a, _ in self.moves if d <= on) >= self.amount), None)
+    def settled(self, day: int) -> int | None:
+        """Since when nothing is owed, as the books of a day tell."""
+        since = None
+        for on in sorted({on for on, _, _ in self.moves if on <= day}):
+            is_owed = sum(amount for paid, amount, _ in self.moves if paid <= on) < self.amount
+            since = None if is_owed else on if since is None else since
+        return since
 
 
 def clipped(age: int) -> int:
@@ -48,7 +50,7 @@ class Habits:
     def __init__(self, bills: Sequence[Bill], day: int) -> None:
         self.day = day
         self.known = [bill for bill in bills if bill.issued <= day and bill.due > day - YEAR]
-        self.over = [bill for bill in self.known if bill.settled is not None and bill.settled <= day]
+        self.over = [bill for bill in self.known if bill.settled(day) is not None]
         self.buyers = Counter(bill.buyer for bill in self.over)
         self.segments = Counter(bill.segment for bill in self.over)
         self.spans = [(self.group(bill), self.span(bill)) for bill in self.known]
@@ -61,8 +63,8 @@ class Habits:
 
     def span(self, bill: Bill) -> tuple[int, int, bool]:
         """From which age to which a bill was watched, and whether it was settled then."""
-        settled = bill.settled
-        is_over = settled is not None and settled <= self.day
+        settled = bill.settled(self.day)
+        is_over = settled is not None
         end = clipped((settled if is_over else self.day) - bill.due)
         return min(clipped(bill.issued - bill.due), end), end, is_over
 

@@ -1,14 +1,15 @@
 """Real databases for tests: SQLite, and a PostgreSQL of our own, both made by the migrations.
 
 The migrations run once per process on each (tests/databases.py). PostgreSQL starts at the first test that wants it
-and ends with the session. Where memory can be had as a folder, the files of tests are there, for thousands of small
-commits would wait for a disk.
+and ends with the session. Where memory can be had as a folder, the files of tests are there, the engine's too, for
+thousands of small commits would wait for a disk, and one of them perhaps for a minute.
 """
 
 import gc
 import os
 import shutil
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,7 @@ MEMORY = Path("/dev/shm")
 ROOMY = 4_000_000_000  # bytes
 
 if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOMY:
-    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+    tempfile.tempdir = os.environ.setdefault("TMPDIR", str(MEMORY))
 gc.disable()  # until all tests are loaded
 hypothesis.settings.register_profile("haldur", deadline=None)  # a loaded machine is no fault
 hypothesis.settings.load_profile("haldur")

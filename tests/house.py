@@ -38,7 +38,7 @@ class Haldur:
     """The command, run for one home."""
 
     def __init__(self, home: Path) -> None:
-        self.home = home
+        self.home, self.command = home, COMMAND
         known = os.environ.get("PYTHONPATH", "")
         self.environment = {**os.environ, "HALDUR_HOME": str(home), "COLUMNS": "200", "TERM": "dumb"}
         self.environment["PYTHONPATH"] = os.pathsep.join(filter(None, (str(PROBES), known)))
@@ -48,7 +48,9 @@ class Haldur:
 
     def __call__(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run it to its end."""
-        return subprocess.run([*COMMAND, *arguments], env=self.environment, capture_output=True, text=True, check=False)
+        return subprocess.run(
+            [*self.command, *arguments], env=self.environment, capture_output=True, text=True, check=False
+        )
 
     def settle(self) -> None:
         """Make its home as `haldur init` does, without the second that a command takes to start."""
@@ -61,7 +63,7 @@ class Haldur:
     def begin(self, *arguments: str, log: Path) -> "subprocess.Popen[bytes]":
         """Start it, its output going to a file."""
         with log.open("wb") as output:
-            return subprocess.Popen([*COMMAND, *arguments], env=self.environment, stdout=output, stderr=output)
+            return subprocess.Popen([*self.command, *arguments], env=self.environment, stdout=output, stderr=output)
 
 
 def wait_for(what: Callable[[], Any], seconds: float = 120) -> Any:

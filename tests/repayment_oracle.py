@@ -4,8 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
+from math import exp, log, sqrt
+from statistics import NormalDist
 
 DAY = timedelta(days=1)
+Z = NormalDist().inv_cdf(0.975)
 Known = tuple[Fraction | None, int, int]  # value, n, still open
 
 
@@ -68,3 +71,46 @@ def reached(watched: Sequence[tuple[int, bool]], level: Fraction) -> Fraction | 
         elif left < level:
             return Fraction(time) if on_level is None else (on_level + time) / 2
     return on_level
+
+
+@dataclass(frozen=True)
+class Step:
+    """A time at which some were settled or last seen: how many were watched so long, what share is owed after it."""
+
+    time: int
+    watched: int
+    owed: Fraction
+    low: float
+    high: float
+
+
+def curve(watched: Sequence[tuple[int, bool]]) -> list[Step]:
+    """Kaplan and Meier's product with Greenwood's bands on the log-log scale; Wilson's before anything is settled."""
+    steps: list[Step] = []
+    owed, greenwood = Fraction(1), 0.0
+    for time in sorted({time for time, _ in watched}):
+        at_risk = sum(each >= time for each, _ in watched)
+        settled = sum(each == time and is_settled for each, is_settled in watched)
+        owed *= 1 - Fraction(settled, at_risk)
+        if owed == 1:
+            low, high = 1 - wilson(0, at_risk)[1], 1.0
+        elif owed == 0:
+            low, high = 0.0, steps[-1].high if steps else 1.0
+        else:
+            greenwood += settled / (at_risk * (at_risk - settled))
+            spread = Z * sqrt(greenwood) / -log(owed)
+            low, high = owed ** exp(spread), owed ** exp(-spread)
+        steps.append(Step(time, at_risk, owed, low, high))
+    return steps
+
+
+def wilson(hits: int, n: int) -> tuple[float, float]:
+    """The roots of (p - hits/n)^2 = z^2 p (1 - p) / n."""
+    middle, root = 2 * hits + Z * Z, Z * sqrt(Z * Z + 4 * hits * (1 - hits / n))
+    low, high = ((middle + sign * root) / (2 * (n + Z * Z)) for sign in (-1, 1))
+    return low if hits else 0.0, high if hits < n else 1.0
+
+
+def crossed(steps: Sequence[Step], band: str, level: float) -> float | None:
+    """When a band comes down to a level."""
+    return next((float(step.time) for step in steps if getattr(step, band) <= level), None)

@@ -29,6 +29,11 @@ def a_figure(definition: Definition = SHARE, value: float | Decimal | None = 0.6
     return Figure(definition, value, **known)
 
 
+def a_figure_before(definition: Definition = SHARE, value: float | Decimal | None = 0.61, **given: object) -> Figure:
+    """A figure of the period before."""
+    return a_figure(definition, value, **({"period": PERIOD.before(), "n": 375} | given))
+
+
 def months(count: int = 10, *, is_last_incomplete: bool = True) -> ReportTable:
     """Figures by month, with intervals."""
     frame = pd.DataFrame({
@@ -105,10 +110,16 @@ def tiles() -> tuple[Tile, ...]:
     """Each kind of figure."""
     owed = a_figure(OWED, Decimal("1234567.50"), currency="EUR")
     return (
-        Tile(a_figure(low=0.581, high=0.679), target=0.8, previous=a_figure(value=0.61)),
+        Tile(a_figure(low=0.581, high=0.679), target=0.8, previous=a_figure_before(low=0.56, high=0.66)),
         Tile(a_figure(MEDIAN, None, note="median not reached", low=21.0)),
-        Tile(owed, previous=a_figure(OWED, Decimal(1100000), currency="EUR")),
-        Tile(a_figure(MEDIAN, 4.25, low=3.0, high=6.5, left_out=3), target=3.0, previous=a_figure(MEDIAN, 6.0)),
+        Tile(owed, previous=a_figure_before(OWED, Decimal(1100000), currency="EUR")),
+        Tile(
+            a_figure(MEDIAN, 4.25, low=3.0, high=5.5, left_out=3),
+            target=3.0,
+            previous=a_figure_before(
+                MEDIAN, 9.0, low=7.0, high=12.0, period=Period(date(2026, 7, 1), date(2026, 9, 30))
+            ),
+        ),
     )
 
 

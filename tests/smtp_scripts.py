@@ -7,8 +7,9 @@ letter. What it was given is in `given`, in the order of the bytes: commands, an
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from typing import BinaryIO
 
 from tests.imap_servers import free_port
 
@@ -84,3 +85,43 @@ def script(*, pipelined: bool = True) -> Iterator[Script]:
         listener.shutdown(socket.SHUT_RDWR)
         listener.close()
         thread.join()
+
+
+@contextmanager
+def dripping(piece: bytes, *, since: str) -> Iterator[int]:
+    """A server that from a command on ("." ends a letter) says a piece again and again; the port."""
+    listener, is_over = socket.create_server(("127.0.0.1", 0)), threading.Event()
+    thread = threading.Thread(target=_drip, args=(listener, piece, since.encode(), is_over))
+    thread.start()
+    try:
+        yield int(listener.getsockname()[1])
+    finally:
+        is_over.set()
+        listener.shutdown(socket.SHUT_RDWR)
+        listener.close()
+        thread.join()
+
+
+def _drip(listener: socket.socket, piece: bytes, since: bytes, is_over: threading.Event) -> None:
+    while not is_over.is_set():
+        with suppress(OSError):
+            connection, _ = listener.accept()
+            with connection, connection.makefile("rb") as lines:
+                _answer_until(since, connection, lines)
+                while not is_over.wait(0.01):
+                    connection.sendall(piece)
+
+
+def _answer_until(since: bytes, connection: socket.socket, lines: BinaryIO) -> None:
+    """Answer well until the command comes; what stands in a letter is none."""
+    if since == b"greeting":
+        return
+    connection.sendall(b"220 here\r\n")
+    is_letter = False
+    for line in lines:
+        command = line.strip().partition(b" ")[0].upper()
+        if command == since.upper():
+            return
+        if not is_letter:
+            connection.sendall(b"354 go on\r\n" if command == b"DATA" else b"250 ok\r\n")
+        is_letter = command == b"DATA" or (is_letter and command != b".")

@@ -2,13 +2,14 @@
 
 from pathlib import Path
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, inspect, text
 from sqlmodel import SQLModel
 
 from models.tables import TABLES, is_of_models
-from tasks.database import writing
+from tasks.database import DatabaseRefusedError, database_engine, filing, writing
 from tasks.marks import note_marked, note_unmarked, unmarked
 from tasks.schema import downgrade, revisions, upgrade
 from tasks.tickets import add_note
@@ -35,6 +36,16 @@ def test_a_database_can_go_down_and_up_again(engine: Engine):
 
     upgrade(engine)
     assert set(TABLES) <= set(inspect(engine).get_table_names())
+
+
+def test_an_upgrade_waits_for_whoever_files_and_for_another_upgrade(postgresql_url: str):
+    engine = database_engine(postgresql_url)
+    hasty = database_engine(f"{postgresql_url}&options=-c%20lock_timeout%3D20ms")
+
+    with filing(engine), pytest.raises(DatabaseRefusedError, match="lock timeout"):
+        upgrade(hasty)
+
+    hasty.dispose()
 
 
 def test_a_mail_that_waits_to_be_marked_does_so_on_the_way_down_and_up(engine: Engine):

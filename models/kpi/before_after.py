@@ -1,7 +1,8 @@
 """Repayment before and after a date, held against each other (K-02).
 
 An invoice is on the side on which it fell due. *Before* is all that the ledger holds from before the change, as things
-stood on its eve: what was still open then may have been reminded since, so that its later days belong to neither side.
+stood on its eve: what was still open then may have been reminded since, so that its later days belong to neither side,
+and what was settled then stays so, though the money went back since.
 *After* is what fell due from the change to the period's last day, as of the moment of the report. A buyer's invoices
 resemble each other; hence the intervals to go by take buyers as clusters, also where a buyer is on both sides.
 

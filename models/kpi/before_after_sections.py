@@ -19,6 +19,7 @@ from models.kpi.before_after_tables import (
     tests_table,
     verdict,
 )
+from models.kpi.cohort import Cohort
 from models.kpi.comparison import Contrast
 from models.kpi.intervals import Estimate
 from models.kpi.repayment import FEW, FIGURES
@@ -75,7 +76,21 @@ def consent_section(sides: Sides) -> Section:
 
 def _summary(sides: Sides) -> list[str]:
     lengths = f"{length(busy_days(sides.before))} before, {length(busy_days(sides.after))} after."
-    return [lengths, *(_sentence(share.definition.title, sides.change(share)) for share in HEADLINES)]
+    return [
+        lengths,
+        _side("Before", sides.before),
+        _side("After", sides.after),
+        *(_sentence(share.definition.title, sides.change(share)) for share in HEADLINES),
+    ]
+
+
+def _side(name: str, cohort: Cohort) -> str:
+    """Which invoices a side is made of, and how many of them were open when its books were closed."""
+    still_open = f"{int(cohort.tally.open):,} late and open still" if int(cohort.tally.open) else "none late and open"
+    return (
+        f"{name}: {count_words(len(cohort), 'invoice')} due from {cohort.period.first} to {cohort.period.last}, "
+        f"{still_open} at the end of {cohort.last_day}."
+    )
 
 
 def _sentence(title: str, found: Contrast) -> str:

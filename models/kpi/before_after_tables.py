@@ -57,8 +57,12 @@ def consent_table(sides: Sides) -> ReportTable:
     return ReportTable("before_after_by_consent", title, columns, frame)
 
 
-def _values(found: Contrast, names: Sequence[str]) -> dict[str, float]:
-    return {name: _number(side.value) for name, side in zip(names, found.sides, strict=True)}
+def _values(found: Contrast, names: Sequence[str]) -> dict[str, float | int]:
+    """Each side's share, and how many invoices it is of."""
+    values: dict[str, float | int] = {}
+    for name, side, n in zip(names, found.sides, found.n, strict=True):
+        values |= {name: _number(side.value), f"{name}_n": n}
+    return values
 
 
 def _change(found: Estimate) -> dict[str, float | str]:
@@ -69,7 +73,8 @@ def _change(found: Estimate) -> dict[str, float | str]:
 
 def _columns(*titles: str) -> tuple[Column, ...]:
     """Those of a table of shares: one for each side, the last title for what comes of them."""
-    sides = (Column(title.lower().replace(" ", "_"), title, Unit.SHARE) for title in titles[:-1])
+    names = [(title.lower().replace(" ", "_"), title) for title in titles[:-1]]
+    sides = (each for name, title in names for each in (Column(name, title, Unit.SHARE), Column(f"{name}_n", "of")))
     ends = (
         Column(name, words, Unit.SHARE) for name, words in (("change", titles[-1]), ("low", "from"), ("high", "to"))
     )

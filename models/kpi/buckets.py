@@ -45,6 +45,22 @@ def kind_of(asked: Asked) -> str:
     return "day" if asked.period.days <= MOST_DAYS else "week" if asked.period.days <= 7 * MOST_WEEKS else "month"
 
 
+def cut_words(asked: Asked) -> str:
+    """From when and up to when the first and the last piece count, where the period cuts them; else nothing."""
+    kind, pieces = kind_of(asked), buckets(asked)
+    if kind == "day" or not pieces:
+        return ""
+    first, last = asked.period.first, asked.period.last
+    words = "" if _begins(kind, first) else f" The first {kind} counts from {first} on."
+    is_last_cut = pieces[-1].last == last and not _begins(kind, last + DAY)
+    return f"{words} The last {kind} counts up to {last}." if is_last_cut else words
+
+
+def _begins(kind: str, day: date) -> bool:
+    """Whether a week or a month begins with a day."""
+    return day.weekday() == 0 if kind == "week" else day.day == 1
+
+
 def counts(days: pd.Series, pieces: list[Bucket]) -> Counts:
     """How many of the days fall into each piece; what is NaT into none."""
     if not pieces:

@@ -224,25 +224,38 @@ def _steps(ends: Sequence[int]) -> npt.NDArray[np.uint8]:
 
 @dataclass(frozen=True)
 class Invoices:
-    """The invoices frame with its days as numbers, from which cohorts are cut."""
+    """The invoices frame with its days as numbers, from which cohorts are cut.
+
+    `settled_then` is as `settled`, but by the books of an earlier day where money went back since.
+    """
 
     frame: pd.DataFrame
     due: Days
     settled: Days
+    settled_then: Days
 
     @classmethod
-    def of(cls, frame: pd.DataFrame) -> "Invoices":
-        """From the frame as `models/kpi/frames.py` describes it."""
-        return cls(frame, _days(frame["due_on"]), _days(frame["settled_on"]))
+    def of(cls, frame: pd.DataFrame, undone: pd.DataFrame | None = None) -> "Invoices":
+        """From the frames as `models/kpi/frames.py` describes them."""
+        settled = _days(frame["settled_on"])
+        return cls(frame, _days(frame["due_on"]), settled, settled if undone is None else _then(frame, settled, undone))
 
     def due_within(self, period: Period, as_of: datetime, *, until: date | None = None) -> Cohort:
-        """Those due within a period, as of a moment; `until` is an earlier day at whose end the books are closed."""
+        """Those due within a period, as of a moment; with `until`, as the books of that earlier day had them."""
         last_day = until or last_whole_day(as_of)
         first, last = number_of(period.first), number_of(period.last)
         rows = _places((self.due >= first) & (self.due <= last))
-        due, settled = self.due[rows], self.settled[rows]
+        due, settled = self.due[rows], (self.settled if until is None else self.settled_then)[rows]
         days_late = np.where(settled <= number_of(last_day), settled - due, OPEN)
         return Cohort(period, as_of, last_day, due, days_late, rows, self.frame)
+
+
+def _then(frame: pd.DataFrame, settled: Days, undone: pd.DataFrame) -> Days:
+    places = pd.Index(frame["invoice_id"]).get_indexer(pd.Index(undone["invoice_id"]))
+    is_known = places >= 0
+    then = settled.copy()
+    then[places[is_known]] = _days(undone["settled_on"])[is_known]
+    return then
 
 
 def _days(column: pd.Series) -> Days:

@@ -32,13 +32,22 @@ from models.kpi.repayment_tables import (
 )
 from models.kpi.report import Breach, Report, Section, Tile
 
+BY_DAY = (
+    "Late invoices by the day on which they were settled; open ones by how long they are late. The last three bars are "
+    "of more days than one: 31 to 60, 61 to 90, and over 90."
+)
+
 
 def collections_report(
     invoices: pd.DataFrame, *, period: Period, as_of: datetime, changed_on: date | None = None,
-    names: Mapping[int, str], scope: Mapping[str, str] | None = None, breaches: Sequence[Breach] = (),
+    undone: pd.DataFrame | None = None, names: Mapping[int, str], scope: Mapping[str, str] | None = None,
+    breaches: Sequence[Breach] = (),
 ) -> Report:  # fmt: skip
-    """The report of a checked invoices frame; `names` are sellers' and buyers', `as_of` is of the site's zone."""
-    book = Invoices.of(invoices)
+    """The report of a checked invoices frame; `names` are sellers' and buyers', `as_of` is of the site's zone.
+
+    `undone` tells how those stood on the eve of the change that money went back of since.
+    """
+    book = Invoices.of(invoices, undone)
     cohort = book.due_within(period, as_of)
     sections = [_repayment(book, cohort), _months(book, cohort), _groups(cohort, names)]
     if changed_on is not None:
@@ -53,7 +62,7 @@ def _repayment(book: Invoices, cohort: Cohort) -> Section:
     days = by_day(cohort)
     charts = (
         steps(still_owed({"owed": cohort.curve}), ("owed",)),
-        stacked(days, "Late invoices by the day on which they were settled; open ones by how long they are late."),
+        stacked(days, BY_DAY),
     )
     warnings = _alike(tiles) if len(cohort) else ("No invoice fell due in this period.",)
     return Section("Repayment", _counted(cohort), warnings, tiles, charts)

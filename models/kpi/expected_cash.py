@@ -9,7 +9,7 @@ invoices later than any that is known to have been paid is told apart.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cached_property
 
 import numpy as np
@@ -20,6 +20,7 @@ from models.kpi.cohort import OPEN, number_of
 from models.kpi.figure import LEVEL
 from models.kpi.intervals import Estimate, Numbers, Z
 from models.kpi.payment_habits import HISTORY_DAYS, LATEST, Habits, habits_of
+from models.kpi.standings import standings
 
 WEEKS = 8
 BACK = 13  # weeks back to which forecasts are made once more
@@ -43,7 +44,7 @@ class Forecast:
     @cached_property
     def habits(self) -> Habits | None:
         """As they are known at the end of the period."""
-        return habits_of(self.book, self._settled, number_of(self.book.period.last))
+        return self._habits_at(self.book.period.last)
 
     def of_week(self, week: int) -> Estimate:
         """The cash of the so-manieth week, in thousandths."""
@@ -65,10 +66,24 @@ class Forecast:
         spread = error * self._stretch
         return Estimate(expected, max(expected - spread, 0.0), expected + spread)
 
+    def _habits_at(self, day: date) -> Habits | None:
+        """As they were known at the end of a day, when what went back later was settled still."""
+        (places, book), last = self._returned, number_of(day)
+        by_then = slice(0, int(np.searchsorted(book.paid.on, last, side="right")))
+        moves = book.paid.of[by_then], book.paid.on[by_then], book.paid.amounts[by_then]
+        settled = self._settled.copy()
+        settled[places] = _or_open(standings(book.invoiced.amounts, *moves)[1])
+        return habits_of(self.book, settled, last)
+
+    @cached_property
+    def _returned(self) -> tuple[Whole, Book]:
+        """The places of the invoices of which money went back, and their books."""
+        places = np.unique(self.book.paid.of[self.book.paid.amounts < 0])
+        return places, self.book.only(places)
+
     @cached_property
     def _settled(self) -> Whole:
-        days = self.book.invoiced.frame["settled_on"]
-        return np.where(days.isna().to_numpy(), OPEN, numbers(days))
+        return _or_open(self.book.invoiced.frame["settled_on"].to_numpy())
 
     @cached_property
     def _stretch(self) -> float:
@@ -83,7 +98,7 @@ class Forecast:
         squares = []
         for back in range(1, BACK + 1):
             day = self.book.period.last - timedelta(weeks=back)
-            habits = habits_of(self.book, self._settled, number_of(day))
+            habits = self._habits_at(day)
             balances = self.book.balances(day)
             if habits is None or not balances.any():
                 continue
@@ -91,6 +106,10 @@ class Forecast:
             if error > 0:
                 squares.append(((_came(self.book, balances, number_of(day)) - expected) / error) ** 2)
         return squares
+
+
+def _or_open(settled: Whole) -> Whole:
+    return np.where(np.isnat(settled), OPEN, settled.astype("datetime64[D]").astype("int64"))
 
 
 def _expected(

@@ -18,6 +18,7 @@ class Unit(StrEnum):
     """What a figure counts; its name says so as well (`days_late_median`)."""
 
     SHARE = "share"
+    POINTS = "points"  # what two shares differ by, like them in parts of one
     DAYS = "days"
     HOURS = "hours"
     MINUTES = "minutes"

@@ -15,6 +15,7 @@ from models.kpi.figure import Definition, Figure, Period, Unit
 from models.kpi.report import Report, Tile
 
 Record = dict[str, Any]
+PREVIOUS = ("previous", "previous_low", "previous_high", "previous_n", "previous_first", "previous_last")
 
 
 def records_of(report: Report) -> list[Record]:
@@ -39,8 +40,17 @@ def _record(section: str, tile: Tile, seen: "Counter[tuple[str, ...]]") -> Recor
         "currency": figure.currency, "n": int(figure.n), "still_open": int(figure.still_open),
         "left_out": int(figure.left_out), "note": figure.note, "first": figure.period.first.isoformat(),
         "last": figure.period.last.isoformat(), "as_of": figure.as_of.isoformat(), "target": _kept(tile.target),
-        "previous": _kept(tile.previous.value) if tile.previous else None, "has_previous": tile.previous is not None,
+        "has_previous": tile.previous is not None, **_previous(tile.previous),
     }  # fmt: skip
+
+
+def _previous(figure: Figure | None) -> Record:
+    """What a tile shows of the figure before."""
+    if figure is None:
+        return dict.fromkeys(PREVIOUS)
+    first, last = figure.period.first.isoformat(), figure.period.last.isoformat()
+    known = _kept(figure.value), _kept(figure.low), _kept(figure.high), int(figure.n), first, last
+    return dict(zip(PREVIOUS, known, strict=True))
 
 
 def _kept(value: float | Decimal | None) -> float | str | None:
@@ -78,10 +88,15 @@ def _tile(record: Record, words: str) -> Tile:
         datetime.fromisoformat(record["as_of"]), record["low"], record["high"], record["currency"], record["note"],
         record["left_out"],
     )  # fmt: skip
-    before = Figure(
-        definition, value_of(record["previous"]), 0, 0, figure.period.before(), figure.as_of, currency=figure.currency
-    )
-    return Tile(figure, record["target"], before if record["has_previous"] else None)
+    return Tile(figure, record["target"], _before(record, figure) if record["has_previous"] else None)
+
+
+def _before(record: Record, figure: Figure) -> Figure:
+    value, low, high, n, first, last = (record.get(name) for name in PREVIOUS)  # editions of before have the value only
+    period = Period(date.fromisoformat(first), date.fromisoformat(last)) if first and last else figure.period.before()
+    return Figure(
+        figure.definition, value_of(value), n or 0, 0, period, figure.as_of, low, high, currency=figure.currency
+    )  # fmt: skip
 
 
 def value_of(kept: float | str | None) -> float | Decimal | None:

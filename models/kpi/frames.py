@@ -22,6 +22,9 @@
 | amount_thousandths | int64 | what it lessens the balance by; below nothing where money went back |
 | is_credit | bool | a credit note, no money |
 
+`UNDONE` has a row for each invoice that money went back of after an earlier day, with its `settled_on` as the books
+of that day had it; all others stood then as the later books tell. It is worked out, not entered, and has no rules.
+
 An invoice that is due before it was issued, asks for nothing, or contradicts itself is left out. One that was paid
 before it was issued, or paid too much, may well be so: it stays and is marked.
 """

@@ -84,6 +84,22 @@ def contrast(hits: npt.ArrayLike, n: npt.ArrayLike, signs: Sequence[int], stretc
     )
 
 
+def apart(now: Estimate, before: Estimate) -> Estimate:
+    """How far a value lies above another one, by the distances to the ends of their own intervals, squared and added.
+
+    As Newcombe's for shares, of values of any kind that do not hang together (Zou and Donner 2008). Where an end is
+    missing, nothing is known of how far they lie apart.
+    """
+    if now.value is None or before.value is None:
+        return Estimate(None)
+    value = now.value - before.value
+    if now.low is None or now.high is None or before.low is None or before.high is None:
+        return Estimate(value)
+    down = float(np.hypot(now.value - now.low, before.high - before.value))
+    up = float(np.hypot(now.high - now.value, before.value - before.low))
+    return Estimate(value, value - down, value + up)
+
+
 class Design(NamedTuple):
     """How cases are spread over clusters: the errors' ratio, clusters against each case for itself, and the freedom."""
 

@@ -92,11 +92,11 @@ def clicked_share(letters: pd.DataFrame, asked: Asked) -> Found:
     return _of(delivered, delivered["clicked_at"].notna().to_numpy(), is_followed(delivered, asked))
 
 
-@measure("Opened, weekdays over weekends", Unit.SHARE)
+@measure("Opened, weekdays over weekends", Unit.POINTS)
 def weekdays_over_weekends_share(letters: pd.DataFrame, asked: Asked) -> Found:
-    """How far the share opened (machines and scanners left out) of reminders that left on Monday to Friday lies above
-    that of those that left on Saturday or Sunday, with companies as clusters. Which days letters leave on is no
-    accident, so it need not be the day that makes the difference.
+    """By how many points the share opened (machines and scanners left out) of reminders that left on Monday to Friday
+    lies above that of those that left on Saturday or Sunday, with companies as clusters. Which days letters leave on is
+    no accident, so it need not be the day that makes the difference.
     """
     delivered = delivered_in(letters, asked)
     followed = delivered[is_followed(delivered, asked)]

@@ -18,8 +18,9 @@ NOTHING = "–"
 THIN = "\u202f"  # narrow, and no line breaks at it
 THOUSANDTHS = "_thousandths"
 MINUS = "−"
-NAMES = {Unit.DAYS: "days", Unit.HOURS: "h", Unit.MINUTES: "min"}
-DECIMALS = {Unit.SHARE: 1, Unit.DAYS: 1, Unit.HOURS: 1, Unit.MINUTES: 0, Unit.COUNT: 0, Unit.MONEY: 2, Unit.SCORE: 2}
+NAMES = {Unit.POINTS: "points", Unit.DAYS: "days", Unit.HOURS: "h", Unit.MINUTES: "min"}
+HUNDREDTHS = (Unit.SHARE, Unit.POINTS)  # are shown in hundredths
+DECIMALS = {Unit.DAYS: 1, Unit.HOURS: 1, Unit.MINUTES: 0, Unit.COUNT: 0, Unit.MONEY: 2, Unit.SCORE: 2}
 LONGEST_CELL = 300
 LONGEST_CURRENCY = 12
 
@@ -30,7 +31,7 @@ def digits(number: float | Decimal, decimals: int) -> str:
 
 
 def amount(value: float | Decimal | None, unit: Unit, currency: str = "") -> str:
-    """A value with its unit: 63.2%, 4.1 days, 1 234.50 EUR."""
+    """A value with its unit: 63.2%, 4.1 points, 4.1 days, 1 234.50 EUR."""
     if value is None or not isfinite(value):
         return NOTHING
     return f"{bare(value, unit)}{suffix(unit, currency)}"
@@ -38,7 +39,7 @@ def amount(value: float | Decimal | None, unit: Unit, currency: str = "") -> str
 
 def bare(value: float | Decimal, unit: Unit) -> str:
     """A value without its unit; a count that is an average keeps one decimal."""
-    if unit is Unit.SHARE:
+    if unit in HUNDREDTHS:
         return digits(100 * value, 1)
     whole = unit is Unit.COUNT and value != int(value)
     return digits(value, 1 if whole else DECIMALS[unit])

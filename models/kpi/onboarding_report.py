@@ -7,7 +7,7 @@ import pandas as pd
 
 from models.counting import count_words, which
 from models.kpi import onboarding, onboarding_columns, onboarding_ends, onboarding_steps, onboarding_tables
-from models.kpi.buckets import buckets, kind_of
+from models.kpi.buckets import buckets, cut_words, kind_of
 from models.kpi.figure import Period
 from models.kpi.journey_frames import OnboardingFrames
 from models.kpi.measure import Asked, Measure
@@ -57,8 +57,8 @@ def _flow(frames: OnboardingFrames, asked: Asked) -> Section:
         onboarding_tables.stalled_table(frames, asked),
     )  # fmt: skip
     charts = (
-        Chart(ChartKind.BARS, "Begun and ended", f"Journeys that began and ended in each {kind}.", table, "when",
-              (Series("started"), Series("finished"), Series("cancelled"))),
+        Chart(ChartKind.BARS, "Begun and ended", f"Journeys that began and ended in each {kind}.{cut_words(asked)}",
+              table, "when", (Series("started"), Series("finished"), Series("cancelled"))),
         Chart(ChartKind.BARS, "Under way", f"Journeys under way, and those of them that stood still, at the end of a "
               f"{kind}.", table, "when", (Series("under_way"), Series("stalled"))),
     )  # fmt: skip

@@ -81,7 +81,7 @@ def by_buyer(book: Book, interest: Whole, names: Mapping[int, str]) -> ReportTab
 
 def by_month(book: Book) -> ReportTable:
     """What was sold in each of the last months, and how long it stood."""
-    months = _months(book.period)
+    months = _months(book)
     rows = []
     for month in months:
         monthly = book.within(month)
@@ -131,10 +131,13 @@ def lines(table: ReportTable, columns: tuple[str, ...], title: str, words: str) 
     return Chart(ChartKind.LINES, title, words, table, table.columns[0].name, tuple(Series(each) for each in columns))
 
 
-def _months(period: Period) -> list[Period]:
-    """The month in which the period ends, as far as it is over, and those before it, the oldest first."""
-    months = [Period(period.last.replace(day=1), period.last)]
-    while len(months) < MONTHS:
+def _months(book: Book) -> list[Period]:
+    """The month in which the period ends, as far as it is over, and those before it, the oldest first.
+
+    Of months before the first invoice nothing is known; as none sold and none owed they would pass for a beginning.
+    """
+    months = [Period(book.period.last.replace(day=1), book.period.last)]
+    while len(months) < MONTHS and number_of(months[0].first) > book.invoiced.issued.min(initial=2**31):
         last = months[0].first - DAY
         months.insert(0, Period(last.replace(day=1), last))
     return months

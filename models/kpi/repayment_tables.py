@@ -32,7 +32,6 @@ from models.kpi.survival import Curve
 FOLLOWED_FULLY = timedelta(days=14)
 MOST_NAMED = 10
 LAST_DAY_SHOWN = 60  # of the curve
-FEWEST_WATCHED = 5  # late invoices; where fewer were followed so long, the curve would hang on single ones
 BY_DAY_ENDS = (*range(1, 31), 60, 90)
 SHARE_COLUMNS: tuple[tuple[str, str, Share], ...] = (
     ("on_time", "On time", on_time_share),
@@ -126,8 +125,8 @@ def still_owed(curves: Mapping[str, Curve], key: str = "repayment_curve") -> Rep
     frame, columns = pd.DataFrame({"days": days}), [Column("days", "Days after the due day")]
     for name, curve in curves.items():
         title = name.capitalize()
-        watched = curve.times[curve.at_risk >= FEWEST_WATCHED].max(initial=0) if curve.still_open else LAST_DAY_SHOWN
-        found = [curve.ended_by(int(day)) if day <= watched else Estimate(None) for day in days]
+        until = curve.told_until if curve.still_open else LAST_DAY_SHOWN
+        found = [curve.ended_by(int(day)) if day <= until else Estimate(None) for day in days]
         for end, place, words in (("", 0, title), ("_low", 2, f"{title}, from"), ("_high", 1, f"{title}, to")):
             frame[name + end] = 1 - _numbers([each[place] for each in found])
             columns.append(Column(name + end, words, Unit.SHARE))

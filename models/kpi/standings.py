@@ -29,6 +29,18 @@ def standings(amounts: Array, of: Array, days: Array, payments: Array) -> tuple[
     return paid, settled
 
 
+def undone(amounts: Array, of: Array, days: Array, payments: Array, *, eve: int) -> tuple[Array, Array]:
+    """Which invoices money went back of after a day, the `eve`, and since when each was settled then (NaT: it was not).
+
+    Of all others the later standing tells the earlier one: what was settled by then has been so ever since.
+    """
+    places = np.unique(of[(days > eve) & (payments < 0)])
+    own = np.full(len(amounts), -1)
+    own[places] = np.arange(len(places))
+    counts = (own[of] >= 0) & (days <= eve)
+    return places, standings(amounts[places], own[of[counts]], days[counts], payments[counts])[1]
+
+
 def _stand(amounts: Array, paid: Array, settled: Array, of: Array, days: Array, payments: Array) -> None:
     """Write the standings of some invoices, whose payments come in the order of invoices and days."""
     running = np.cumsum(payments)

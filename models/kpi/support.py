@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from models.kpi import ticket_flow, ticket_speed, ticket_targets, workload
-from models.kpi.buckets import buckets, kind_of
+from models.kpi.buckets import buckets, cut_words, kind_of
 from models.kpi.figure import Period, Unit
 from models.kpi.left_out import left_out_of, told_of
 from models.kpi.measure import Asked, Measure
@@ -111,8 +111,8 @@ def _flow(frames: SupportFrames, asked: Asked) -> Section:
         ticket_flow.age_table(frames, asked),
     )  # fmt: skip
     charts = (
-        Chart(ChartKind.BARS, "In and out", f"Tickets opened and closed in each {kind}.", flow, "when",
-              (Series("tickets_in"), Series("tickets_out"))),
+        Chart(ChartKind.BARS, "In and out", f"Tickets opened and closed in each {kind}.{cut_words(asked)}", flow,
+              "when", (Series("tickets_in"), Series("tickets_out"))),
         Chart(ChartKind.STACKED, "Waiting, by age", f"Open tickets at the end of each {kind}, by how long they had "
               "waited.", flow, "when", tuple(Series(name) for name in ticket_flow.BAND_NAMES)),
     )  # fmt: skip

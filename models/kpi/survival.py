@@ -20,6 +20,7 @@ from models.kpi.intervals import Counts, Estimate, Numbers, Z, wilson, wilson_bo
 
 Flags = npt.NDArray[np.bool_]
 ROUNDING = 1e-12
+FEWEST_WATCHED = 5
 MOST_DAYS = 1_000_000  # whole times in a wider range are sorted, not counted
 
 
@@ -74,6 +75,13 @@ class Curve:
         low[none_yet] = 1 - wilson_bounds(0, self.at_risk[none_yet])[1]
         high[all_over] = high[~all_over][-1:].sum() or 1.0
         return low, high
+
+    @property
+    def told_until(self) -> float:
+        """Up to when the curve is worth showing; where fewer were watched so long, it would hang on single cases."""
+        if not self.still_open:
+            return float(self.times.max(initial=0))
+        return float(self.times[self.at_risk >= min(FEWEST_WATCHED, self.n)].max(initial=0))
 
     def ended_by(self, time: float) -> Estimate:
         """The share that had ended by then, with its interval; None past the longest watch while some are open."""

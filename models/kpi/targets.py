@@ -9,7 +9,7 @@ from dataclasses import replace
 from difflib import get_close_matches
 
 from models.kpi.catalogue import definitions_of
-from models.kpi.figure import Unit
+from models.kpi.numbers import HUNDREDTHS
 from models.kpi.report import Report, Section
 
 
@@ -30,6 +30,6 @@ def unmeant(report: str, name: str, target: float) -> str:
     if name not in known:
         like = get_close_matches(name, known, n=1)
         return f"this report has no such figure; {f'did you mean {like[0]}?' if like else 'it has ' + ', '.join(known)}"
-    if known[name].unit is Unit.SHARE and not -1 <= target <= 1:
+    if known[name].unit in HUNDREDTHS and not -1 <= target <= 1:
         return f"this is a share: write 0.8 for 80%, not {target:g}"
     return ""

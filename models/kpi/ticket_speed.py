@@ -126,9 +126,12 @@ def times_table(tickets: pd.DataFrame, by: str) -> pd.DataFrame:
 
 
 def curve_table(curve: Curve) -> pd.DataFrame:
-    """The share that had ended after so many hours, at some eighty points up to where nine of ten had."""
-    last = curve.quantile(0.9).value or (curve.times[-1] if curve.n else 0.0)
-    hours = np.linspace(0, float(last), POINTS) if curve.n else np.zeros(0)
+    """The share that had ended after so many hours, at some eighty points up to where nine of ten had.
+
+    Where too few were watched so long, up to where enough were.
+    """
+    last = min(curve.quantile(0.9).value or np.inf, curve.told_until)
+    hours = np.linspace(0, last, POINTS) if curve.n else np.zeros(0)
     found = [curve.ended_by(float(each)) for each in hours]
     return pd.DataFrame({
         "hours": hours.round(2), "share": [each.value for each in found], "low": [each.low for each in found],

@@ -1,14 +1,16 @@
 """A tile in words: what a figure says, how sure it is, and how it stands to its target and to the period before.
 
 Page, letter, artifact and desk show the same words, so that no figure stands anywhere without its interval and the
-cases that it counts. Whether a change is for the better is said, not coloured alone.
+cases that it counts. Whether a change is for the better is said, not coloured alone, and of an estimate only where the
+intervals of both show more than chance.
 """
 
 from dataclasses import dataclass
 from math import isfinite
 
 from models.kpi.figure import LEVEL, Figure, Unit
-from models.kpi.numbers import LONGEST_CURRENCY, amount, bare, digits, figure_interval, figure_value, suffix
+from models.kpi.intervals import Estimate, apart
+from models.kpi.numbers import LONGEST_CURRENCY, amount, digits, figure_interval, figure_value
 from models.kpi.report import Tile
 from models.mail.cleaning import single_line
 
@@ -85,11 +87,15 @@ def _target(tile: Tile) -> tuple[str, str]:
 
 
 def _previous(tile: Tile) -> tuple[str, str]:
-    """The figure of the period before, and the way it went."""
+    """The figure of the period before, or of other days before, and the way it went."""
     figure, before = tile.figure, tile.previous
     if before is None:
         return "", ""
-    words = f"period before {figure_value(before)}"
+    is_right_before = before.period == figure.period.before()
+    when = "period before" if is_right_before else f"{before.period.first} to {before.period.last}:"
+    words = f"{when} {figure_value(before)}"
+    if before.n and before.value is not None and not before.definition.is_counted:
+        words += f" (n = {digits(before.n, 0)})"
     if figure.value is None or before.value is None:
         return words, ""
     change = float(figure.value) - float(before.value)
@@ -97,6 +103,8 @@ def _previous(tile: Tile) -> tuple[str, str]:
         return f"{words} → unchanged", ""
     arrow, way = ("▲", "up") if change > 0 else ("▼", "down")
     words = f"{words} {arrow} {way} {change_words(abs(change), figure)}"
+    if not figure.definition.is_counted and not apart(_estimate(figure), _estimate(before)).is_settled:
+        return f"{words}, may be chance", ""
     is_better = figure.definition.is_more_better
     if is_better is None:
         return words, ""
@@ -104,8 +112,11 @@ def _previous(tile: Tile) -> tuple[str, str]:
     return f"{words}, {state}", state
 
 
+def _estimate(figure: Figure) -> Estimate:
+    return Estimate(None if figure.value is None else float(figure.value), figure.low, figure.high)
+
+
 def change_words(change: float, figure: Figure) -> str:
     """A difference: of shares in points, of all else in its unit."""
     unit = figure.definition.unit
-    behind = " points" if unit is Unit.SHARE else suffix(unit, figure.currency)
-    return f"{bare(change, unit)}{behind}"
+    return amount(change, Unit.POINTS if unit is Unit.SHARE else unit, figure.currency)

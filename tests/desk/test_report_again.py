@@ -44,7 +44,7 @@ def test_from_the_register_a_report_tells_what_was_entered_since(lead: Visitor, 
     page = lead.post("/reports/1/again", against="register").text
 
     assert "Late, paid within 3 days" in page
-    assert "+33.3 points" in page
+    assert "+33.3\u00a0points" in page
 
 
 def test_making_a_report_again_is_for_leads_and_takes_a_form_of_ours(lead: Visitor):

@@ -108,8 +108,8 @@ def test_two_editions_are_compared_figure_by_figure(lead: Visitor):
     page = lead.get("/reports/1/differences").text
 
     assert "1 of 1 figure differ" in page
-    assert all(words in page for words in ("60.0%", "65.0%", "+5.0 points", "value"))
-    assert "+5.0 points" in lead.get("/reports/1/differences?with=2").text
+    assert all(words in page for words in ("60.0%", "65.0%", "+5.0\u00a0points", "value"))
+    assert "+5.0\u00a0points" in lead.get("/reports/1/differences?with=2").text
 
 
 def test_editions_that_are_the_same_are_said_to_be(lead: Visitor):

@@ -1,18 +1,21 @@
 """`haldur doctor`: every check is made, whatever another finds, and every fault has its remedy."""
 
 import json
+import os
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import create_engine
 
-from haldur.checks import check_database, check_prefect
+from haldur.checks import check_database, check_home, check_prefect
 from tasks.database import database_engine
 from tasks.schema import downgrade
-from tasks.settings import Settings
+from tasks.settings import Settings, SettingsError
 from tests.house import Haldur
 
+only_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root gives a file to another user")
 BROKEN = """
 deployments:
   - {name: broken, entrypoint: broken_probe.broken, work_pool: {name: haldur}}
@@ -120,11 +123,65 @@ def test_a_database_that_cannot_be_written_is_noted(
     assert "read-only transaction" in check.text
 
 
-@pytest.mark.parametrize("url", ["mysql://me@host/x", "nonsense", "postgresql://me@host:port/x"])
+@pytest.mark.parametrize(
+    "url",
+    ["mysql://me@host/x", "nonsense", "postgresql://me@host:port/x", "sqlite:///", "sqlite:///haldur.db",
+     "sqlite:///:memory:", "sqlite:////srv/who?/haldur.db"],
+)  # fmt: skip
 def test_an_address_that_is_no_databases_is_told(url: str, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HALDUR_DATABASE_URL", url)
 
     assert check_database(Settings()).status == "error"
+
+
+def test_an_empty_signing_key_is_told_and_signs_nothing(home: Path) -> None:
+    (home / "signing.key").touch()
+
+    (check,) = [check for check in check_home(Settings()) if check.name == "signing key"]
+
+    assert (check.status, check.remedy) == ("error", f"Mend {home / 'signing.key'}.")
+    with pytest.raises(SettingsError, match=r"signing\.key is empty"):
+        Settings().signing_key()
+
+
+@pytest.fixture
+def another(tmp_path: Path) -> Haldur:
+    """A home, and the command without root's right to read what is another user's."""
+    haldur = Haldur(tmp_path / "home")
+    haldur.settle()
+    haldur.command = ["setpriv", "--bounding-set", "-dac_override,-dac_read_search,-fowner", *haldur.command]
+    return haldur
+
+
+@only_root
+def test_a_home_of_another_user_is_told_in_one_line(another: Haldur) -> None:
+    _give_away(another.home)
+
+    done = another("doctor")
+
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"{another.home / 'company.yaml'} cannot be used: Permission denied. Give the right")
+    assert len(done.stderr.splitlines()) == 1
+
+
+@only_root
+@pytest.mark.parametrize("names", [("company.yaml", "signing.key"), ("policies/dunning.yaml",)])
+def test_files_of_another_user_are_told(another: Haldur, names: tuple[str, ...]) -> None:
+    (another.home / "policies").mkdir()
+    (another.home / "policies/dunning.yaml").touch()
+    for name in names:
+        _give_away(another.home / name)
+
+    checks = json.loads(another("doctor", "--json").stdout)
+
+    errors = "\n".join(check["text"] for check in checks if check["status"] == "error")
+    for name in names:
+        assert re.search(f"{another.home / name} cannot be (read|used): Permission denied", errors)
+
+
+def _give_away(path: Path) -> None:
+    os.chown(path, 65534, 65534)
+    path.chmod(0o700)
 
 
 def test_a_blob_store_that_is_gone_is_noted(sick: dict[str, Any]) -> None:

@@ -82,6 +82,7 @@ def test_a_further_worker_takes_runs_of_the_house(server: httpx.Client, elsewher
     ("name", "value", "told"),
     [
         ("HALDUR_DATABASE_URL", "sqlite:////tmp/x.db", "SQLite is for one machine only"),
+        ("HALDUR_DATABASE_URL", "sqlite:///x.db", "the file's whole path"),
         ("HALDUR_HOME", "/nonexistent", "has no company.yaml"),
         ("TERM", "dumb", "No Prefect server answers at http://127.0.0.1:"),
     ],

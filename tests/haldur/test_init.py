@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from haldur.cli import app
 from haldur.init import init, upgrade_database
 from models.company import MaildirSource
-from tasks.database import writing
+from tasks.database import database_engine, writing
 from tasks.schema import revisions
 from tasks.settings import CHECKOUT, Settings
 from tests.homes import no_file_above
@@ -112,6 +112,59 @@ def test_a_setting_that_cannot_be_read_is_told_by_its_name(monkeypatch: pytest.M
 
     assert done.exit_code == 1
     assert done.output.startswith("HALDUR_DESK_PORT: Input should be a valid integer")
+
+
+@pytest.mark.parametrize(
+    ("folder", "why"),
+    [
+        ("who?", "who? has a question mark, at which the path of a database would end."),
+        ("/".join(["long" * 50] * 3), "is longer than the 480 bytes with which SQLite can open its files."),
+    ],
+)
+def test_a_home_whose_databases_could_not_be_opened_is_refused(
+    folder: str, why: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HALDUR_HOME", str(tmp_path / folder))
+
+    done = CliRunner().invoke(app, ["init"])
+
+    assert done.exit_code == 1
+    assert done.output.startswith(f"HALDUR_HOME: {tmp_path}")
+    assert done.output.endswith(f"{why} Name another folder.\n")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_link_to_a_folder_with_a_question_mark_is_no_home_either(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "who?").mkdir()
+    (tmp_path / "home").symlink_to(tmp_path / "who?")
+    monkeypatch.setenv("HALDUR_HOME", str(tmp_path / "home"))
+
+    assert f"HALDUR_HOME: {tmp_path / 'who?'} has a question mark" in CliRunner().invoke(app, ["doctor"]).output
+
+
+def test_the_home_of_a_user_whom_nobody_knows_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HALDUR_HOME", "~nobody-of-this-name/home")
+
+    assert CliRunner().invoke(app, ["init"]).output.startswith("HALDUR_HOME: ~nobody-of-this-name/home cannot be found")
+
+
+def test_a_home_of_odd_letters_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HALDUR_HOME", str(tmp_path / "Mäe & pojad #1 100%41;\\:*[a]'\""))
+    init()
+
+    assert Settings().database.endswith("/haldur.db")
+    assert [path.name for path in tmp_path.iterdir()] == [Settings().home.name]
+    assert revisions()[0] == revisions()[1]
+    database_engine().dispose()
+
+
+def test_an_empty_setting_counts_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HALDUR_HOME", "")
+    monkeypatch.setenv("HALDUR_DESK_PORT", "")
+
+    assert (Settings().home, Settings().desk_port) == (CHECKOUT / "var", 8080)
 
 
 def test_no_worker_starts_on_a_database_of_a_newer_haldur(home: Path) -> None:

@@ -1,6 +1,7 @@
 """A backup is taken while Haldur works, and a home is made of it again, whole or not at all."""
 
 import errno
+import os
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,9 +14,10 @@ from models.agent import Agent
 from models.letter import Letter
 from models.register import MailRow
 from tasks.backup import About, BackupError, make_backup, restore_backup
-from tasks.backup_file import new_file
+from tasks.backup_file import alone, new_file
 from tasks.blobs import read_blob
 from tasks.database import database_engine, reading, writing
+from tasks.schema import MigrationError, revisions
 from tests.filing_room import rows
 from tests.homes import deliver, ingest, no_file_above, open_home
 from tests.letter_room import a_letter, post_letters
@@ -120,6 +122,50 @@ def test_nothing_is_restored_over_what_is_there(backup: Path, home: Path):
     assert (home / "company.yaml").exists()
 
 
+def test_of_two_restores_into_one_home_the_second_is_refused_and_spoils_nothing(
+    backup: Path, engine: Engine, home: Path, monkeypatch: pytest.MonkeyPatch
+):
+    draft = leave(home, engine, monkeypatch) / ".restore-first"
+    draft.mkdir(parents=True)
+
+    with alone(draft.parent), pytest.raises(BackupError, match=r"Another restore is at work in .*/new\."):
+        restore_backup(backup, now=NOW)
+
+    assert draft.is_dir()
+
+
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+def test_a_restore_that_was_killed_before_its_end_leaves_a_database_without_tables(
+    backup: Path, engine: Engine, home: Path, monkeypatch: pytest.MonkeyPatch
+):
+    def die(*_: object) -> None:
+        raise SystemExit
+
+    leave(home, engine, monkeypatch)
+    with monkeypatch.context() as patch:
+        patch.setattr("tasks.backup._place_files", die)
+        with pytest.raises(SystemExit):
+            restore_backup(backup, now=NOW)
+
+    assert revisions()[0] is None
+    restore_backup(backup, now=NOW)
+    assert len(rows(database_engine(), "ticket")) == 2
+
+
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+def test_a_database_that_got_tables_since_a_restore_looked_keeps_them(
+    backup: Path, engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("HALDUR_HOME", str(tmp_path / "new"))
+    monkeypatch.setattr("tasks.backup._refuse_filled", lambda _: None)
+
+    with pytest.raises(MigrationError, match="has got tables meanwhile"):
+        restore_backup(backup, now=NOW)
+
+    assert len(rows(engine, "ticket")) == 2
+    assert not list((tmp_path / "new").iterdir())
+
+
 def test_a_backup_of_a_newer_haldur_is_refused(
     engine: Engine, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
@@ -207,6 +253,30 @@ def test_a_broken_database_makes_no_backup(home: Path, sqlite_url: str, tmp_path
         make_backup(file, now=NOW)
 
     assert list(tmp_path.glob("*backup*")) == []
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("refused", ["scandir", "stat"])
+def test_a_folder_that_cannot_be_looked_into_makes_no_backup_without_it(
+    refused: str, engine: Engine, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    asked = getattr(os, refused)
+
+    def hide(path: Path | str, **how: bool) -> object:
+        if str(path).startswith(str(home / "policies")) and (refused == "scandir" or str(path).endswith(".yaml")):
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return asked(path, **how)
+
+    open_home(home)
+    (home / "policies").mkdir()
+    (home / "policies" / "dunning.yaml").touch()
+    monkeypatch.setattr(os, refused, hide)
+
+    with pytest.raises(BackupError, match=r"/policies.* cannot be read: Permission denied\. Nothing was written\."):
+        make_backup(tmp_path / "backup.tar.gz", now=NOW)
+
+    monkeypatch.undo()
+    assert not list(tmp_path.glob("*backup*"))
 
 
 @pytest.mark.parametrize("engine", ["postgresql"], indirect=True)

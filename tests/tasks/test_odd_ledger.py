@@ -1,6 +1,6 @@
 """A ledger of every odd kind, whose figures were counted by hand (K-01, K-02)."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -13,8 +13,10 @@ from models.kpi.cohort import Invoices
 from models.kpi.figure import Period
 from models.kpi.intervals import contrast, wilson
 from models.kpi.repayment import FIGURES, late_paid_within_14_days_share
+from models.report_question import Question
 from tasks.database import writing
 from tasks.kpi_frames import invoices_as_of
+from tasks.report_recipes import RECIPES
 from tests.dunning_room import open_ledger
 from tests.repayment_room import end_of
 
@@ -38,6 +40,7 @@ ODD: dict[str, tuple[date, str, str, list[tuple[date, str, str]]]] = {
     "never": (date(2024, 2, 1), "100", "EUR", []),
     "due the day before": (date(2024, 1, 31), "100", "EUR", []),
     "due the day after": (date(2024, 3, 1), "100", "EUR", []),
+    "due in April": (date(2024, 4, 10), "100", "EUR", []),
 }  # fmt: skip
 
 COUNTED: dict[date, dict[str, tuple[float | None, int, int]]] = {  # value, n, still open
@@ -104,3 +107,26 @@ def test_before_a_change_only_what_was_known_on_its_eve_counts(engine: Engine, h
     parts = [late_paid_within_14_days_share.parts(side.tally) for side in (sides.before, sides.after)]
     assert [(each.hits, each.n) for each in parts] == [(0, 2), (6, 9)]
     assert sides.change(late_paid_within_14_days_share).alone[:] == pytest.approx(contrast([6, 0], [9, 2], (1, -1)))
+
+
+# on 19 March 14 were due, 4 of them settled in time; on 31 March one of these had not gone back yet, a day later it had
+@pytest.mark.parametrize("changed_on", [date(2024, 3, 20), date(2024, 4, 1), date(2024, 4, 2)])
+def test_what_was_settled_on_the_eve_of_a_change_is_so_before_it_though_it_went_back_since(
+    engine: Engine, home: Path, changed_on: date
+):
+    open_ledger(engine, home)
+    write(engine)
+    eve = changed_on - timedelta(days=1)
+    period = Period(changed_on, date(2024, 4, 30))
+    question = Question("report_collections", period, end_of(date(2024, 6, 30)), changed_on=changed_on)
+    report = RECIPES["report_collections"].compute(question, RECIPES["report_collections"].gather(question, engine))
+
+    before = {tile.figure.definition.name: tile.previous for tile in report.sections[3].tiles}
+
+    cohort = Invoices.of(invoices_as_of(eve, engine=engine)).due_within(Period(date(2024, 1, 31), eve), end_of(eve))
+    as_known = {figure.definition.name: figure for figure in (compute(cohort) for compute in FIGURES)}
+    assert {name: (each.value, each.n, each.still_open, each.low) for name, each in before.items()} == {
+        name: (each.value, each.n, each.still_open, each.low) for name, each in as_known.items()
+    }
+    on_time = 4 if eve < date(2024, 4, 1) else 3
+    assert before["on_time_share"].value == pytest.approx(on_time / 14)

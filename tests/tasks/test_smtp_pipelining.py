@@ -63,7 +63,7 @@ def test_where_the_line_breaks_only_the_letter_that_was_ended_is_in_doubt(tmp_pa
 
 
 def test_every_fate_in_one_group_is_its_own_letters(tmp_path: Path):
-    names = ["mari", "refused", "later", "anna", "unwanted", "full", "closing", "gone", "lost", "babble", "uno"]
+    names = ["mari", "refused", "later", "anna", "unwanted", "full", "gone", "closing", "lost", "babble", "uno"]
     with office(pipelining=True) as room:
         answers = sent(room, tmp_path, *names)
 

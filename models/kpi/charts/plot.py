@@ -13,7 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from models.kpi.figure import Unit
-from models.kpi.numbers import cell, in_units
+from models.kpi.numbers import HUNDREDTHS, cell, in_units
 from models.kpi.report import Chart, ChartKind, Column, ReportTable, Series
 
 Values = NDArray[np.float64]
@@ -144,4 +144,4 @@ def _numbers(frame: pd.DataFrame, name: str, unit: Unit | None) -> Values:
         return np.full(len(frame), np.nan)
     found = in_units(pd.to_numeric(frame[name], errors="coerce").astype("float64"), name).to_numpy(copy=True)
     found[~(np.abs(found) <= LARGEST)] = np.nan
-    return np.asarray(found * (100 if unit is Unit.SHARE else 1), dtype=np.float64)
+    return np.asarray(found * (100 if unit in HUNDREDTHS else 1), dtype=np.float64)

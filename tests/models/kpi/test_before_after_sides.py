@@ -128,3 +128,17 @@ def test_the_like_months_have_a_table_and_what_is_settled_is_said():
     assert section.words.endswith(SETTLED)
     assert section.tables[-1].title == "2025-06-01 to 2026-05-31 against the same days a year later"
     assert len(before_after_section(found, None, CHANGE).tables) == len(section.tables) - 1
+
+
+def test_each_side_says_its_days_its_invoices_and_what_was_open_at_its_end():
+    due = [CHANGE - 9 * DAY, CHANGE - 2 * DAY, CHANGE, CHANGE + DAY]
+    found = sides(invoices_frame(due, [None, 3, 1, 0]), last=CHANGE + DAY, as_of=CHANGE + 3 * DAY)
+    section = before_after_section(found, None, CHANGE)
+
+    assert (
+        "Before: 2 invoices due from 2026-05-23 to 2026-05-31, 2 late and open still at the end of 2026-05-31. "
+        "After: 2 invoices due from 2026-06-01 to 2026-06-02, none late and open at the end of 2026-06-04."
+    ) in section.words
+    shares = section.tables[0].frame.set_index("measure").loc["Late, paid within 3 days"]
+    assert (shares["before_n"], shares["after_n"]) == (1, 1)
+    assert [column.title for column in section.tables[0].columns[:5]] == ["Share", "Before", "of", "After", "of"]

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from models.kpi.buckets import buckets, counts, kind_of
+from models.kpi.buckets import buckets, counts, cut_words, kind_of
 from models.kpi.figure import Period
 from models.kpi.measure import Asked
 
@@ -67,3 +67,17 @@ def test_days_are_counted_in_their_pieces_and_those_beside_in_none():
     found = counts(pd.Series(np.array(days, dtype="datetime64[s]")), buckets(asked(32)))
 
     assert found.tolist() == [2, 1, 0, 0, 1]
+
+
+@pytest.mark.parametrize(("first", "last", "words"), [
+    (date(2026, 3, 3), date(2026, 3, 20), ""),  # days are never cut
+    (date(2026, 3, 2), date(2026, 5, 31), ""),  # whole weeks, Monday to Sunday
+    (date(2026, 3, 3), date(2026, 5, 31), " The first week counts from 2026-03-03 on."),
+    (date(2026, 1, 1), date(2026, 12, 31), ""),
+    (date(2025, 6, 23), date(2026, 3, 29),
+     " The first month counts from 2025-06-23 on. The last month counts up to 2026-03-29."),
+    (date(2025, 6, 1), date(2027, 6, 15), ""),  # its last month has not begun
+    (date(2027, 2, 1), date(2027, 5, 9), ""),  # nor has any of its weeks
+])  # fmt: skip
+def test_pieces_that_the_period_cuts_are_told(first: date, last: date, words: str):
+    assert cut_words(Asked(Period(first, last), datetime(2027, 1, 1, tzinfo=UTC), ZONE)) == words

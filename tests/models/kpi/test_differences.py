@@ -25,7 +25,7 @@ def test_a_figure_that_changed_is_told_with_by_how_much():
     found = differences(records(Tile(a_figure(value=0.6))), records(Tile(a_figure(value=0.65, n=413))))
 
     assert found == [
-        Difference("Repayment", "Paid within 14 days", "60.0%", "65.0%", "+5.0 points", "value; n 412 against 413")
+        Difference("Repayment", "Paid within 14 days", "60.0%", "65.0%", "+5.0\u00a0points", "value; n 412 against 413")
     ]
 
 

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.kpi.frames import INVOICES, MOST, checked, checked_payments
+from models.columns import MOST_MONEY
+from models.kpi.frames import INVOICES, MOST, PAYMENTS, checked, checked_payments
 from models.kpi.left_out import left_out_of
 from models.kpi.report import Breach
 from tests.invoice_frames import invoices, payments, typed
@@ -57,6 +58,8 @@ def types_of(frame: pd.DataFrame) -> dict[str, str]:
         ({"collection_type": "PERHAPS"}, "collection_type is unknown"),
         ({"seller_id": 0}, "seller_id is no customer's"),
         ({"buyer_id": -3}, "buyer_id is no customer's"),
+        ({"buyer_id": 0}, "buyer_id is no customer's"),
+        ({"amount_thousandths": 1, "paid_thousandths": 1}, "open though nothing is owed"),
         ({"buyer_id": 2**40}, "buyer_id is no whole number below two thousand million"),
         ({"is_first_of_buyer": "perhaps"}, "is_first_of_buyer is no yes or no"),
     ],
@@ -66,8 +69,15 @@ def test_what_breaks_a_rule_is_left_out_and_named(wrong: dict[str, Any], words: 
     assert list(checked(invoices({}, wrong, PAID))[0]["invoice_id"]) == [1, 3]
 
 
-def test_an_invoice_may_be_due_on_the_day_of_its_issue():
-    assert checked(invoices({"due_on": date(2026, 1, 1)}))[1] == []
+def test_an_invoice_may_be_due_and_settled_on_the_day_of_its_issue():
+    assert checked(invoices({"due_on": date(2026, 1, 1)}, PAID | {"settled_on": date(2026, 1, 1)}))[1] == []
+
+
+def test_the_most_money_is_what_the_register_can_hold():
+    most = int(MOST_MONEY) * 1000
+
+    assert checked(invoices({"amount_thousandths": most}))[1] == []
+    assert left_out({"amount_thousandths": most + 1}) == [("amount is more than can be", 1, (1,))]
 
 
 @pytest.mark.parametrize(
@@ -191,6 +201,40 @@ def test_many_broken_rows_are_counted_and_the_first_named():
     good, (breach,) = checked(frame)
 
     assert (len(good), breach.count, len(breach.ids)) == (0, 100_000, 50)
+
+
+@pytest.mark.parametrize(
+    ("day", "amount", "words", "is_left_out"),
+    [
+        (date(1969, 12, 31), 5, "paid_on is not of our time", True),
+        (date(2200, 1, 1), 5, "paid_on is not of our time", True),
+        (None, 5, "paid_on is empty", True),
+        (date(2026, 1, 2), MOST + 1, "amount is more than can be", True),
+        (date(2026, 1, 2), -MOST - 1, "amount is more than can be", True),
+        (date(2026, 1, 2), 0, "amount is nothing", False),
+    ],
+)
+def test_a_payment_that_breaks_its_contract_is_named_by_its_invoice(
+    day: date | None, amount: int, words: str, *, is_left_out: bool
+):
+    rows = pd.DataFrame({
+        "invoice_id": [7, 8], "paid_on": [day, date(2026, 1, 2)], "amount_thousandths": [amount, 5], "is_credit": False,
+    })  # fmt: skip
+
+    good, breaches = PAYMENTS.checked(rows)
+
+    assert breaches == [Breach("payment", words, 1, (7,), is_left_out=is_left_out)]
+    assert list(good["invoice_id"]) == ([8] if is_left_out else [7, 8])
+
+
+@pytest.mark.parametrize(
+    ("day", "amount"),
+    [(date(1970, 1, 1), 1), (date(2199, 12, 31), -1), (date(2026, 1, 2), MOST), (date(2026, 1, 2), -MOST)],
+)
+def test_a_payment_of_the_first_and_last_day_the_least_and_the_most_holds(day: date, amount: int):
+    frame = pd.DataFrame({"invoice_id": [1], "paid_on": [day], "amount_thousandths": [amount], "is_credit": [True]})
+
+    assert PAYMENTS.checked(frame)[1] == []
 
 
 def test_payments_of_invoices_that_are_left_out_go_with_them_and_early_ones_are_marked():

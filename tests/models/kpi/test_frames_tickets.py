@@ -1,4 +1,4 @@
-"""The contracts of tickets and letters: what breaks them is left out by name, and nothing raises (K-10)."""
+"""The contracts of tickets, letters and journeys: what breaks them is left out by name, and nothing raises (K-10)."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -7,10 +7,12 @@ import pandas as pd
 import pytest
 
 from models.kpi.columns_as import Type, as_type
+from models.kpi.frames_journeys import JOURNEYS, MINUTES, STEPS
 from models.kpi.frames_letters import LETTERS
 from models.kpi.frames_tickets import TICKETS
 
-OPENED = pd.Timestamp("2026-03-02 08:00")
+OPENED, FIRST = pd.Timestamp("2026-03-02 08:00"), pd.Timestamp("1990-01-01")
+SECOND = pd.Timedelta(seconds=1)
 TICKET: dict[str, Any] = {
     "ticket_id": 1, "queue": "support", "priority": "normal", "status": "ACTIVE", "customer_id": 0,
     "assignee": "jaan@firm.ee", "opened_at": OPENED, "ended_at": pd.NaT,
@@ -19,6 +21,17 @@ LETTER: dict[str, Any] = {
     "letter_id": 1, "kind": "dunning_buyer_after_7", "language": "et", "outcome": "sent", "is_reminder": True,
     "step_days": 7, "party": "buyer", "recipient_id": 2, "sent_at": OPENED, "bounced": "no", "is_rejected": False,
     "is_complained": False, "opened_at": pd.NaT, "seen_at": pd.NaT, "clicked_at": pd.NaT,
+}  # fmt: skip
+
+
+JOURNEY: dict[str, Any] = {
+    "journey_id": 1, "customer_id": 2, "name": "manager", "version": "manager@1", "segment": "", "country": "EE",
+    "responsible": "jaan@firm.ee", "state": "running", "started_at": OPENED, "finished_at": pd.NaT,
+    "cancelled_at": pd.NaT, "paused_at": pd.NaT, "resumed_at": pd.NaT, "score": 0, "scored_at": pd.NaT,
+}  # fmt: skip
+STEP: dict[str, Any] = {
+    "step_id": 1, "journey_id": 1, "version": "manager@1", "step": "welcome", "state": "open", "started_at": OPENED,
+    "ended_at": pd.NaT, "is_known": True,
 }  # fmt: skip
 
 
@@ -64,9 +77,77 @@ def test_a_letter_that_breaks_its_contract_is_told_by_name(changes: dict[str, An
     assert (check, is_left_out) in told(LETTERS, LETTER | changes)
 
 
-def test_good_rows_break_nothing():
-    assert told(TICKETS, TICKET) == []
-    assert told(LETTERS, LETTER) == []
+@pytest.mark.parametrize("changes", [
+    {}, {"opened_at": FIRST}, {"assignee": "", "status": "UNASSIGNED"}, {"status": "DONE", "ended_at": OPENED},
+    {"status": "REMOVED", "ended_at": OPENED, "assignee": ""},
+])  # fmt: skip
+def test_a_good_ticket_breaks_nothing(changes: dict[str, Any]):
+    assert told(TICKETS, TICKET | changes) == []
+
+
+@pytest.mark.parametrize("changes", [
+    {}, {"sent_at": FIRST}, {"opened_at": OPENED, "seen_at": OPENED}, {"bounced": "permanent"}, {"outcome": "failed"},
+    {"opened_at": OPENED, "bounced": "passing"},  # by a scanner, before it came back
+])  # fmt: skip
+def test_a_good_letter_breaks_nothing(changes: dict[str, Any]):
+    assert told(LETTERS, LETTER | changes) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "check", "is_left_out"),
+    [
+        ({"started_at": FIRST - SECOND}, "started_at is not of our time", True),
+        ({"finished_at": OPENED - SECOND, "state": "finished"}, "finished before it started", True),
+        ({"cancelled_at": OPENED - SECOND, "state": "cancelled"}, "cancelled before it started", True),
+        ({"finished_at": OPENED, "cancelled_at": OPENED, "state": "finished"}, "finished and cancelled", True),
+        ({"state": "finished"}, "finished without a moment", True),
+        ({"state": "cancelled"}, "cancelled without a moment", True),
+        ({"score": 6, "scored_at": OPENED}, "the score is not from 1 to 5", True),
+        ({"score": -1, "scored_at": OPENED}, "the score is not from 1 to 5", True),
+        ({"finished_at": OPENED}, "has an end but is under way", False),
+        ({"cancelled_at": OPENED}, "has an end but is under way", False),
+        ({"score": 3}, "a score without its moment", False),
+    ],
+)
+def test_a_journey_that_breaks_its_contract_is_told_by_name(changes: dict[str, Any], check: str, is_left_out: bool):
+    assert told(JOURNEYS, JOURNEY | changes) == [(check, is_left_out)]
+
+
+@pytest.mark.parametrize("changes", [
+    {}, {"started_at": FIRST}, {"finished_at": OPENED, "state": "finished"}, {"score": 1, "scored_at": OPENED},
+    {"cancelled_at": OPENED, "state": "cancelled"}, {"score": 5, "scored_at": OPENED}, {"state": "paused"},
+])  # fmt: skip
+def test_a_good_journey_breaks_nothing(changes: dict[str, Any]):
+    assert told(JOURNEYS, JOURNEY | changes) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "checks"),
+    [
+        ({}, []),
+        ({"state": "done", "ended_at": OPENED}, []),
+        ({"state": "done"}, ["ended without a moment"]),
+        ({"ended_at": OPENED}, ["open but has an end"]),
+        ({"state": "done", "ended_at": OPENED - SECOND}, ["ended before its journey started"]),
+        ({"is_known": False}, ["its version has no such step"]),
+    ],
+)
+def test_a_step_keeps_its_contract_or_is_left_out_by_name(changes: dict[str, Any], checks: list[str]):
+    assert told(STEPS, STEP | changes) == [(check, True) for check in checks]
+
+
+def test_a_journey_has_a_step_once():
+    other = STEP | {"step_id": 2}
+
+    assert told(STEPS, STEP, other) == [("the journey has the step more than once", True)]
+    assert told(STEPS, STEP, other | {"journey_id": 2}) == told(STEPS, STEP, other | {"step": "quiz"}) == []
+
+
+@pytest.mark.parametrize(("minutes", "holds"), [(0, False), (1, True), (1440, True), (1441, False)])
+def test_noted_minutes_are_from_one_to_those_of_a_day(minutes: int, *, holds: bool):
+    noted = {"minutes_id": 1, "journey_id": 1, "kind": "call", "agent": "", "minutes": minutes, "at": OPENED}
+
+    assert (told(MINUTES, noted) == []) == holds
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from scipy.stats import binomtest
 
 from models.kpi import letter_tables, letters
 from models.kpi.frames_letters import NO_STEP
+from models.kpi.numbers import figure_value
 from tests.letters_sent import a_letter, sent
 from tests.support_room import march
 
@@ -102,6 +103,7 @@ def test_weekdays_are_held_against_weekends():
     figure = letters.weekdays_over_weekends_share(frame, march())
 
     assert figure.value == pytest.approx(0.25)
+    assert figure_value(figure) == "25.0\u00a0points"
     assert 0.05 < figure.low < 0.25 < figure.high < 0.45
 
 
@@ -136,6 +138,20 @@ def test_a_letter_without_its_reminder_is_known_by_its_name():
     frame = sent(a_letter("03-02 08:00", kind="dunning_seller_after_1", step_days=NO_STEP, party=None))
 
     assert (frame.loc[0, "step_days"], frame.loc[0, "party"]) == (1, "seller")
+
+
+def test_a_letter_is_a_reminder_by_its_name_or_by_its_invoice():
+    unknown = {"step_days": NO_STEP, "party": None}
+    frame = sent(
+        a_letter("03-02 08:00", kind="dunning_buyer_before_3", is_about_invoice=False, **unknown),
+        a_letter("03-02 08:00", kind="dunning_buyer_after_14_again", is_about_invoice=False, **unknown),
+        a_letter("03-02 08:00", kind="dunning_buyer", is_about_invoice=False, **unknown),
+        a_letter("03-02 08:00", kind="invoice_copy", **unknown),
+        a_letter("03-02 08:00", kind="in_work", is_about_invoice=False, **unknown),
+    )
+
+    assert frame["is_reminder"].tolist() == [True, True, True, True, False]
+    assert frame["step_days"].tolist() == [-3, 14, NO_STEP, NO_STEP, NO_STEP]
 
 
 def test_other_letters_are_counted_apart():

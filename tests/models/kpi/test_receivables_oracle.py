@@ -124,7 +124,9 @@ def by_buyer(open_: list[Bill], last: date, accrued: dict[int, int]) -> dict[str
 
 
 def assert_months(table: pd.DataFrame, bills: list[Bill], last: date) -> None:
-    assert len(table) == 13
+    earliest = min(bill.issued for bill in bills)
+    known = [end for _, (_, end) in zip(range(13), months_back(last), strict=False) if end >= earliest]
+    assert len(table) == max(len(known), 1)
     for row, (first, end) in zip(table.iloc[::-1].to_dict("records"), months_back(last), strict=False):
         assert (row["month"], row["sold_thousandths"]) == (f"{first:%Y-%m}", sales(bills, first, end))
         for name, months in (("growth_of_month", 1), ("growth_of_year", 12)):

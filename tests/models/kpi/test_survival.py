@@ -1,13 +1,17 @@
 """Durations with cases still open: against published figures, scipy, the plain empirical ones, and laws (K-01)."""
 
+from collections.abc import Callable
+
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
+from models.kpi import onboarding_tables, ticket_speed
 from models.kpi.intervals import Estimate, wilson
-from models.kpi.survival import kaplan_meier, log_rank, log_rank_of_clusters
+from models.kpi.survival import Curve, kaplan_meier, log_rank, log_rank_of_clusters
 
 # Freireich and others 1963, weeks of remission; figures as Stata's `sts list` prints them for these data
 TREATED = [6, 6, 6, 7, 10, 13, 16, 22, 23, 6, 9, 10, 11, 17, 19, 20, 25, 32, 32, 34, 35]
@@ -221,3 +225,30 @@ def test_cases_that_are_all_alike_have_a_mean_without_an_interval(days: list[flo
     found = kaplan_meier(np.array(days), np.full(4, is_settled)).mean()
 
     assert (found.value, found.low, found.high) == (days[0], None, None)
+
+
+@pytest.mark.parametrize(("times", "has_ended", "until"), [
+    ([1, 2, 3, 4, 5, 6, 7], [1, 0, 1, 1, 1, 1, 1], 3),  # five were watched for 3 days or longer
+    ([1, 2, 3, 4, 5, 6, 7], [1, 1, 1, 1, 1, 1, 1], 7),  # nothing is unknown
+    ([4, 4, 5], [1, 0, 1], 4),  # there are no five
+    ([], [], 0),
+])  # fmt: skip
+def test_a_curve_is_told_for_as_long_as_it_hangs_on_more_than_single_cases(
+    times: list[int], has_ended: list[int], until: int
+):
+    assert kaplan_meier(np.array(times, dtype=np.int64), has_ended).told_until == until
+
+
+@pytest.mark.parametrize("table", [onboarding_tables.curve_table, ticket_speed.curve_table])
+def test_curves_of_journeys_and_tickets_end_where_single_cases_would_carry_them(
+    table: Callable[[Curve], pd.DataFrame],
+):
+    times = np.array([1.0, 2, 3, 4, 5, 6, 7])
+    open_early, settled = [True, False, *[True] * 5], [True] * 7
+
+    shown = table(kaplan_meier(times, open_early))
+    whole = table(kaplan_meier(times, settled))
+
+    assert (shown.iloc[-1, 0], shown["share"].max()) == (3.0, pytest.approx(1 - 6 / 7 * 4 / 5))
+    assert (whole.iloc[-1, 0], whole["share"].max()) == (7.0, 1.0)
+    assert table(kaplan_meier([], [])).empty

@@ -1,17 +1,20 @@
 """What a tile says: the figure with its unit, interval, cases, target, and how it went since the period before."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from models.kpi.figure import Definition, Unit
+from models.kpi.figure import Definition, Period, Unit
 from models.kpi.figure_record import records_of, tiles_of
 from models.kpi.numbers import amount, cell, interval
 from models.kpi.report import Section, Tile
 from models.kpi.tile_words import tile_words
-from tests.report_room import MEDIAN, OWED, SHARE, a_figure, a_report, tiles
+from tests.report_room import MEDIAN, OWED, SHARE, a_figure, a_figure_before, a_report, tiles
 
-COUNTED = Definition("tickets_in_count", "Tickets in", "Tickets opened in the period.", Unit.COUNT)
+COUNTED = Definition("tickets_in_count", "Tickets in", "Tickets opened in the period.", Unit.COUNT, is_counted=True)
+LEFT = Definition("cancelled_count", "Cancelled", "Journeys.", Unit.COUNT, is_more_better=False, is_counted=True)
+OPENED = Definition("opened_share", "Opened", "Neither better nor worse.", Unit.SHARE)
 
 
 @pytest.mark.parametrize(
@@ -19,6 +22,7 @@ COUNTED = Definition("tickets_in_count", "Tickets in", "Tickets opened in the pe
     [
         (0.6324, Unit.SHARE, "63.2%"),
         (1.0, Unit.SHARE, "100.0%"),
+        (-0.0423, Unit.POINTS, "−4.2\u00a0points"),
         (4.25, Unit.DAYS, "4.2\u00a0days"),
         (1234, Unit.COUNT, "1\u202f234"),
         (2.5, Unit.COUNT, "2.5"),
@@ -71,20 +75,76 @@ def test_what_cannot_be_said_has_a_reason_even_where_none_was_given():
 @pytest.mark.parametrize(
     ("definition", "now", "before", "words", "state"),
     [
-        (SHARE, 0.63, 0.61, "▲ up 2.0 points, better", "better"),
-        (SHARE, 0.61, 0.63, "▼ down 2.0 points, worse", "worse"),
+        (SHARE, 0.63, 0.61, "▲ up 2.0\u00a0points, better", "better"),
+        (SHARE, 0.61, 0.63, "▼ down 2.0\u00a0points, worse", "worse"),
         (MEDIAN, 4.0, 6.0, "▼ down 2.0\u00a0days, better", "better"),
-        (OWED, Decimal(5), Decimal(4), "▲ up 1.00\u00a0EUR", ""),
+        (OPENED, 0.63, 0.61, "▲ up 2.0\u00a0points", ""),
         (SHARE, 0.61, 0.61, "→ unchanged", ""),
     ],
 )
 def test_whether_a_change_is_for_the_better_is_said_in_words(
     definition: Definition, now: float, before: float, words: str, state: str
 ):
-    said = tile_words(Tile(a_figure(definition, now, currency="EUR"), previous=a_figure(definition, before)))
+    said = tile_words(
+        Tile(
+            a_figure(definition, now, low=now - 0.01, high=now + 0.01),
+            previous=a_figure_before(definition, before, low=before - 0.01, high=before + 0.01),
+        )
+    )
 
     assert said.previous.endswith(words)
     assert said.previous_state == state
+
+
+@pytest.mark.parametrize(
+    ("definition", "words", "state"),
+    [(COUNTED, "period before 4 ▲ up 1", ""), (OWED, "period before 4.00\u00a0EUR ▲ up 1.00\u00a0EUR", ""),
+     (LEFT, "period before 4 ▲ up 1, worse", "worse")],
+)  # fmt: skip
+def test_what_was_counted_in_full_changes_for_sure(definition: Definition, words: str, state: str):
+    said = tile_words(
+        Tile(
+            a_figure(definition, Decimal(5), currency="EUR"),
+            previous=a_figure_before(definition, Decimal(4), currency="EUR"),
+        )
+    )
+
+    assert (said.previous, said.previous_state) == (words, state)
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "is_sure"),
+    [
+        ((0.60, 0.95), (0.30, 0.60), True),  # 0.65 over 0.58, by hypot(0.05, 0.02) at the least
+        ((0.60, 0.66), (0.57, 0.64), False),  # by hypot(0.05, 0.06)
+        ((None, 0.70), (0.56, 0.60), False),
+        ((0.60, None), (0.56, 0.60), False),
+        ((0.60, 0.70), (None, 0.60), False),
+        ((0.60, 0.70), (0.56, None), False),
+    ],
+)
+def test_a_change_within_what_chance_makes_is_neither_better_nor_worse(
+    now: tuple[float | None, float | None], before: tuple[float | None, float | None], *, is_sure: bool
+):
+    figure, earlier = (
+        make(SHARE, value, low=low, high=high)
+        for make, value, (low, high) in ((a_figure, 0.65, now), (a_figure_before, 0.58, before))
+    )
+    up, down = tile_words(Tile(figure, previous=earlier)), tile_words(Tile(earlier, previous=figure))
+
+    words = ("better", "worse") if is_sure else ("may be chance", "may be chance")
+    assert (up.previous.rsplit(", ")[-1], down.previous.rsplit(", ")[-1]) == words
+    assert (up.previous_state, down.previous_state) == (words if is_sure else ("", ""))
+
+
+def test_a_figure_of_before_has_its_cases_and_other_days_than_those_right_before_are_named():
+    figure, earlier = a_figure(low=0.6, high=0.7), Period(date(2026, 1, 1), date(2026, 9, 30))
+
+    right_before = tile_words(Tile(figure, previous=a_figure_before(n=1234))).previous
+    long_before = tile_words(Tile(figure, previous=a_figure_before(period=earlier))).previous
+
+    assert right_before.startswith("period before 61.0% (n = 1\u202f234) ▲ up 2.2\u00a0points")
+    assert long_before.startswith("2026-01-01 to 2026-09-30: 61.0% (n = 375) ▲")
 
 
 @pytest.mark.parametrize(
@@ -109,7 +169,7 @@ def test_a_target_is_neither_met_nor_missed_where_that_cannot_be_said(
 
 @pytest.mark.parametrize(("now", "before"), [(None, 0.61), (0.61, None)])
 def test_nothing_is_compared_with_what_cannot_be_said(now: float | None, before: float | None):
-    said = tile_words(Tile(a_figure(SHARE, now), previous=a_figure(SHARE, before)))
+    said = tile_words(Tile(a_figure(SHARE, now), previous=a_figure_before(SHARE, before, n=0)))
 
     assert (said.previous, said.previous_state) == (f"period before {amount(before, Unit.SHARE)}", "")
 
@@ -131,6 +191,15 @@ def test_a_figure_that_was_kept_says_the_same_again():
     report = a_report()
 
     assert [tile_words(tile) for tile in tiles_of(records_of(report))] == [tile_words(tile) for tile in tiles()]
+
+
+def test_a_figure_that_was_kept_when_only_the_value_of_before_was_says_no_more_of_that():
+    records = records_of(a_report(sections=(Section("Repayment", tiles=tiles()[:1]),)))
+    younger = ("previous_low", "previous_high", "previous_n", "previous_first", "previous_last")
+
+    (kept,) = tiles_of([{name: value for name, value in records[0].items() if name not in younger}])
+
+    assert tile_words(kept).previous == "period before 61.0% ▲ up 2.2\u00a0points, may be chance"
 
 
 @pytest.mark.parametrize(("value", "words"), [(None, "–"), (True, "yes"), (3, "3"), (2.5, "2.50"), ("a\nb", "a b")])
