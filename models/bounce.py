@@ -1,9 +1,9 @@
 """Bounces: mail that came back, the addresses it did not reach, and which mail it was (RFC 3464, T-07).
 
 A delivery report in standard form says so itself; for the many other forms, and where the standard form names nobody,
-flufl.bounce knows the words of some twenty mail servers. Only what names an address that failed is a bounce; a report
-of delay or delivery is automatic mail. An address is the one that was written to, if the report tells it: where a
-server passed the mail on is nobody's business.
+flufl.bounce knows the words of some twenty mail servers, and of others the address counts beside which a refusal
+stands. Only what names an address that failed is a bounce; a report of delay or delivery is automatic mail. An address
+is the one that was written to, if the report tells it: where a server passed the mail on is nobody's business.
 """
 
 import email
@@ -16,7 +16,14 @@ from typing import NamedTuple
 from flufl.bounce import all_failures
 
 from models.automatic import has_null_return_path
-from models.bounce_words import EXACT_STATUS, has_words_of_a_server, reads_as_report, told_status
+from models.bounce_words import (
+    EXACT_STATUS,
+    has_words_of_a_server,
+    is_a_server,
+    reads_as_report,
+    told_addresses,
+    told_status,
+)
 from models.complaint import feedback_reports, is_complaint_in, is_outlooks_complaint
 from models.idn import in_letters
 from models.mail import Mail
@@ -34,7 +41,9 @@ NAMES_OF_BOTH: dict[str, Callable[[Mail], object]] = {  # a server's name and ot
     "staff": is_outlooks_complaint,
     "no-reply": ses_notice,
 }
-MESSAGE_ID = re.compile(rb"^(Message-ID|References|In-Reply-To):[ \t]*((?:<[^<>\s]{1,400}>\s*)+)", re.I | re.M)
+MESSAGE_ID = re.compile(
+    rb"^(?:X-Original-|Original-)?(Message-ID|References|In-Reply-To):[ \t]*((?:<[^<>\s]{1,400}>\s*)+)", re.I | re.M
+)
 STATUS_FIELD = re.compile(rb"^Status:[ \t]*([245]\.\d{1,3}\.\d{1,3})", re.I | re.M)
 OF_THE_LETTER = ("5.2.2", "5.2.3", "5.3.", "5.6.", "5.7.")
 FIELD = re.compile(
@@ -110,6 +119,8 @@ def _read_report(mail: Mail, raw: bytes, *, is_marked: bool) -> Bounce | None:
     report = b"\n".join(part.content[:LARGEST_SCAN] for part in mail.attachments if part.content_type.endswith(STATUS))
     fates = list(_fates(report))
     delayed, failed = ([], [address for address, is_lost in fates if is_lost]) if fates else _recognised(raw)
+    if is_marked and not (fates or failed or delayed) and is_a_server(mail):
+        failed = told_addresses(mail.text, mail.sender.key)
     names_somebody = bool(report or failed or delayed)
     ids = returned_ids(mail, raw) if names_somebody or not is_marked else ()
     if not (names_somebody or ids):

@@ -46,6 +46,39 @@ WORDS = tuple(
         rb"|relaying|as a relay|to relay|not allowed to send|requires confirmation",
     }.items()
 )
+REFUSED = re.compile(
+    r"(?<![\d.])5\d\d[ -](?=\D)|(?<![\d.])5\.\d{1,2}\.\d{1,3}(?![\d.])"
+    r"|(?:unknown|no such|invalid) (?:user|recipient|address)"
+    r"|(?:user|recipient|address|mailbox) (?:is )?(?:unknown|unavailable|not found|disabled)|does not exist",
+    re.IGNORECASE,
+)
+ADDRESS = re.compile(r"[^\s<>()\[\]\"',;:]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,9}")
+RETURNED = re.compile(r"(?:return-path|received|from|message-id|original message headers):", re.IGNORECASE)
+LINES_ABOVE = 3
+LINES_READ = 100
+MOST_ADDRESSES = 20
+
+
+def told_addresses(text: str, reporter: str) -> list[str]:
+    """The addresses beside which a refusal stands, in its line or in the lines right above; not who reports it."""
+    found: dict[str, None] = {}
+    above: list[str] = []
+    for line in text[: LINES_READ * 200].split("\n", LINES_READ)[:LINES_READ]:
+        line = line.strip()[:300]
+        if RETURNED.match(line):
+            break
+        if line:
+            above = [line, *above[:LINES_ABOVE]]
+        if line and REFUSED.search(line):
+            nearest = next(filter(None, map(ADDRESS.search, above)), None)
+            found |= {nearest[0].lower(): None} if nearest else {}
+    return [address for address in found if address != reporter][:MOST_ADDRESSES]
+
+
+def is_a_server(mail: Mail) -> bool:
+    """Whether a mail server wrote it, by its name or by its words."""
+    name = mail.sender.key.partition("@")[0]
+    return "daemon" in name or name == "postmaster" or has_words_of_a_server(mail)
 
 
 def reads_as_report(mail: Mail) -> bool:

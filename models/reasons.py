@@ -20,6 +20,8 @@ REASONS = {
     "is_report": "report of a machine (delivery, abuse, DMARC)",
     "is_from_daemon": "written by a mail server",
     "has_auto_reply_subject": "out-of-office note, by its subject",
+    "is_absence_note": "out-of-office note, by its words",
+    "is_confirmation": "a ticket system's word that it received a mail",
     "is_wordless_acceptance": "a click that accepts a meeting, without a word",
     "is_glad_reaction": "a click that thanks or agrees, without a word",
     "is_own_mail": "our own letter came back to the list",

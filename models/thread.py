@@ -17,7 +17,11 @@ from models.message_ids import ticket_of
 TOKEN = re.compile(r"\[#(\d{1,9})\]")
 CONVERSATION = "conversation:"
 LONGEST_FOOTER = 1500  # letters
-FORWARDS = ("fwd:", "fw:", "vl:", "ed:", "edasi:", "wg:", "tr:")
+FORWARD = re.compile(  # behind what lists and gateways put before a subject: [support], [EXTERNAL]
+    r"(?:\[[^\]]{1,40}\]\s{0,3}){0,3}"
+    r"\[?(?:fwd?|vl|ed|edasi|wg|tr|vb|rv|enc|pd|doorst|pārs|пер|пересл|转发|轉寄|転送)\s?[:\uff1a]",
+    re.IGNORECASE,
+)
 
 
 def keys_of(mail: Mail, message_id: str, ours: Set[str]) -> dict[str, str]:
@@ -58,9 +62,14 @@ def tokens_of(subject: str) -> list[int]:
     return [int(number) for number in TOKEN.findall(subject[:1000])[:3]]
 
 
+def answers(mail: Mail) -> bool:
+    """Whether a mail says that it answers one, by an id or by a ticket's number."""
+    return bool(mail.in_reply_to or mail.references or tokens_of(mail.subject))
+
+
 def is_forward(subject: str) -> bool:
     """Whether a mail passes another one on, by its subject."""
-    return subject.lower().startswith(FORWARDS)
+    return FORWARD.match(subject) is not None
 
 
 def is_same_mail(words: str, other: str) -> bool:

@@ -3,7 +3,8 @@
 The structure is read before the names are decoded, so that nothing inside a name can act as syntax: in
 `"boss@firm.ee" <evil@x>` the address is evil@x, and a note says what the name pretends. Comments are dropped, but
 serve as a name where there is no other. An address is kept as it was written, even where no standard would allow it,
-and so are the quotation marks right before its @. One pass over the value, no backtracking.
+and so are the quotation marks right before its @. Signs that a form wrote as if the header were a page (`&amp;`) are
+read; the brackets of an address so only where it has no others. One pass over the value, no backtracking.
 """
 
 import re
@@ -23,6 +24,9 @@ _COMMENT = re.compile(r"\([^()]*\)")
 _COMPLETE = re.compile(r"<[^<>@\s]+@[^<>@\s]+>")
 _DOMAIN = re.compile(r"@[^\s@]")
 _QUOTED_LOCAL = re.compile(r'"[^"]+"@[^\s@"]')
+_ENTITY = re.compile(r"&(amp|quot|apos|#0?39);", re.IGNORECASE)
+_MEANT = {"amp": "&", "quot": "", "apos": "'"}
+_BRACKETS = re.compile(r"&lt;([^&<>]{1,320})&gt;", re.IGNORECASE)
 _SIMPLE = re.compile(r'("?)([A-Za-z0-9 ._-]*)\1 ?<([A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+)>')
 
 
@@ -75,12 +79,18 @@ def _read_entries(text: str, budget: Budget) -> list[Address]:
     if simple:
         return [Address(" ".join(simple[2].split()), simple[3])]
     text = text[: budget.take("address_chars", min(len(text), limits.STRUCTURED_CHARS))]
+    text = _without_entities(text) if "&" in text else text
     entries = _entries(text, budget)
     if any(found.address for found in entries):
         return entries
     if '"' in text:
         entries = _entries(text.replace('"', " "), budget)
     return _entries(decode_words(text, budget), budget) if "=?" in text else entries
+
+
+def _without_entities(text: str) -> str:
+    text = _ENTITY.sub(lambda found: "'" if found[0].startswith("&#") else _MEANT[found[1].lower()], text)
+    return _BRACKETS.sub(r" \1 " if "<" in text else r"<\1>", text)
 
 
 def _entries(text: str, budget: Budget) -> list[Address]:

@@ -2,7 +2,8 @@
 
 The declared charset is believed when it can be: under a wider name where programs mean the wider one (latin-1
 is windows-1252, gb2312 is gb18030), and never against bytes that are plainly UTF-8. A missing, unknown or
-impossible charset is guessed from a sample. Only charsets of the table are used: the name comes from a
+impossible charset is guessed from a sample; so is latin-1 where hardly a letter is a Latin one. What was encoded twice
+is read twice. Only charsets of the table are used: the name comes from a
 stranger, and Python would import a module of that name.
 """
 
@@ -69,6 +70,15 @@ _BALTIC = "āēīūšžėļņ".encode("cp1257")
 _CARONS = "šžŠŽ".encode("cp1257")  # windows-1252 has ð and þ there, which Icelandic alone writes, beside its ú and ý
 _ICELANDIC = "úýÚÝ".encode("cp1252")
 _WESTERN = "éèàäöüõåøæñóáãêôß".encode("cp1252")
+_ESTONIAN = "õÕ".encode("cp1252")
+_VOWELS_OF_ICELAND = "áéíóúýæÁÉÍÓÚÝÆ".encode("cp1252")
+_UMLAUTS = "õäöüåøæßÕÄÖÜÅØÆ".encode("cp1252")  # whoever tries their letters out writes hardly any others
+_NO_LETTERS = bytes(byte for byte in range(0xC0) if not bytes([byte]).isalpha())
+_STRANGE = re.compile(r"[^\x00-\x7f]+")
+_READ_AS = tuple(
+    {ord(letter): byte for byte in range(128, 256) if (letter := bytes([byte]).decode(codec, "ignore"))}
+    for codec in ("cp1252", "cp1257", "cp1251")
+)
 _SAMPLE_BYTES = 2_000
 _LEAST_TO_GUESS = 12
 _NAME_CHARS = 40
@@ -143,14 +153,43 @@ def _decode_plain(data: bytes, codec: str, budget: Budget) -> tuple[str, bool]:
     if b"\x1b$" in data and data.isascii():
         return data.decode("iso2022_jp_ext", "replace"), True
     try:
-        return data.decode().removeprefix("\ufeff"), codec not in ("utf_8", "utf_8_sig")
+        text = data.decode().removeprefix("\ufeff")
+        once = _once(text)
+        return once or text, bool(once) or codec not in ("utf_8", "utf_8_sig")
     except UnicodeDecodeError:
         pass
+    if codec == "cp1252" and _is_not_western(data):
+        return _guess(data, budget), True
     if codec in _SINGLE_BYTE:
         return data.decode(codec, "replace"), False
     if codec and _is_damaged_utf8(data):
         return data.decode("utf_8", "replace"), True
     return _guess(data, budget), True
+
+
+def _once(text: str) -> str:
+    """What was UTF-8 already when it was encoded as UTF-8, "" for nearly all: then each of its strange letters fits."""
+    first = _STRANGE.search(text)
+    for letters in _READ_AS if first else ():
+        if first and _read_again(first[0], letters):
+            return _read_again(text, letters)
+    return ""
+
+
+def _read_again(text: str, letters: dict[int, int]) -> str:
+    try:
+        return text.translate(letters).encode("latin-1").decode()
+    except UnicodeError:
+        return ""
+
+
+def _is_not_western(data: bytes) -> bool:
+    """Whether it is Cyrillic, say, or Estonian with the Baltic š and ž, though it claims to be latin-1."""
+    strange = data.translate(None, bytes(range(0xC0)))  # the signs below are no letters, and are in other charsets too
+    if len(strange) >= _LEAST_TO_GUESS and len(strange) * 2 > len(data.translate(None, _NO_LETTERS)):
+        return _count(strange, _UMLAUTS) * 2 < len(strange)
+    is_estonian = _count(strange, _CARONS) and _count(strange, _ESTONIAN)
+    return bool(is_estonian) and not _count(strange, _VOWELS_OF_ICELAND)
 
 
 def _decode_wide(data: bytes, codec: str, budget: Budget) -> tuple[str, bool]:

@@ -25,6 +25,9 @@ _ENDINGS = {
     "message/disposition-notification": ".txt",
     "text/rfc822-headers": ".txt",
     "text/calendar": ".ics",
+    "text/vcard": ".vcf",
+    "text/x-vcard": ".vcf",
+    "text/x-amp-html": ".html",
 }
 
 

@@ -16,6 +16,11 @@ _ATTRIBUTE = r"""\b{}\s{{0,9}}=\s{{0,9}}(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))"""
 _ATTRIBUTES = {
     name: re.compile(_ATTRIBUTE.format(name), re.IGNORECASE) for name in ("href", "alt", "type", "class", "start")
 }
+_UNSEEN_STYLE = re.compile(
+    r"display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden|max-height\s{0,9}:\s{0,9}0(?:px)?\s{0,9}[;!\"']",
+    re.IGNORECASE,
+)
+_LINES_STYLE = re.compile(r"white-space\s{0,9}:\s{0,9}(?:pre|break-spaces)", re.IGNORECASE)
 _PAGE_CHARSET = re.compile(rb"""<meta\s[^>]{0,200}?charset\s{0,9}=\s{0,9}["']?([\w.:-]{1,40})""", re.IGNORECASE)
 _CHARSET_WITHIN = 1024  # bytes of a page, in which browsers look for it
 _TAG_CHARS = 5_000
@@ -29,6 +34,16 @@ class Tag(NamedTuple):
     content: str
     is_closing: bool = False
 
+    @property
+    def is_unseen(self) -> bool:
+        """Whether what is in it is kept from the eye, such as the words that only a list of mails shows."""
+        return _UNSEEN_STYLE.search(self.content) is not None
+
+    @property
+    def keeps_lines(self) -> bool:
+        """Whether the lines in it are lines for the eye too, as in what a visitor wrote in a form."""
+        return "white-space" in self.content and _LINES_STYLE.search(self.content) is not None
+
     def attribute(self, name: str) -> str:
         found = _ATTRIBUTES[name].search(self.content, 0, _TAG_CHARS)
         return unescape(found[1] or found[2] or found[3] or "").strip() if found else ""
@@ -38,6 +53,10 @@ def page_charset(page: bytes) -> str:
     """What a page says of its own charset, "" for nothing; it counts where the mail says nothing."""
     found = _PAGE_CHARSET.search(page, 0, _CHARSET_WITHIN)
     return found[1].decode("ascii", "replace") if found else ""
+
+
+def hides_words(html: str) -> bool:
+    return _UNSEEN_STYLE.search(html) is not None
 
 
 def read_tags(html: str) -> Iterator[Tag]:

@@ -1,7 +1,7 @@
 """Values with parameters, as in Content-Type and Content-Disposition.
 
 Read as programs write them: unquoted file names with spaces, quotes that never close, values continued in numbered
-pieces and escaped by percent signs with a charset (RFC 2231), encoded words where none are allowed.
+pieces and escaped by percent signs with a charset (RFC 2231), encoded words and escapes where none are allowed.
 """
 
 import re
@@ -17,6 +17,8 @@ from models.mail.encoded_words import decode_words
 
 _PARAMETER = re.compile(r';\s*([^=;\s"]{1,100})\s*=\s*("[^"\\]*(?:\\.[^"\\]*)*"?|[^;]*)', re.DOTALL)
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_ESCAPED_LETTER = re.compile(r"%[89A-Fa-f][0-9A-Fa-f]")  # of UTF-8; a name may well have a percent sign
+_CHARSET_NAMED = re.compile(r"^utf-8'[^']{0,20}'", re.IGNORECASE)
 _PIECES = 200
 _DIGITS = 9
 _CONTINUED = frozenset(("boundary", "charset", "filename", "name"))
@@ -102,7 +104,19 @@ def file_name(disposition: Value, kind: Value, budget: Budget) -> str:
     name = (
         disposition.parameters.get("filename") or kind.parameters.get("name") or kind.parameters.get("filename") or ""
     )
-    return decode_words(_cut(name, budget), budget) if name else ""
+    return _unescaped(decode_words(_cut(name, budget), budget)) if name else ""
+
+
+def _unescaped(name: str) -> str:
+    """Some programs escape a name as in a web address, or put it between single quotes."""
+    if len(name) > 2 and name[0] == name[-1] == "'":
+        name = name[1:-1]
+    if not _ESCAPED_LETTER.search(name):
+        return name
+    try:
+        return unquote_to_bytes(_CHARSET_NAMED.sub("", name)).decode()
+    except UnicodeDecodeError:
+        return name
 
 
 def _cut(name: str, budget: Budget) -> str:

@@ -128,7 +128,7 @@ def _read_bodies(raw: bytes, root: Part, leaves: Leaves, budget: Budget) -> Bodi
 
 def _ids_of(headers: Headers, name: str, budget: Budget) -> str:
     """Some programs write ids as encoded words, as if they were names."""
-    written = " ".join(headers.all(name)) if name == "references" else headers.first(name)
+    written = headers.first(name) if name == "message-id" else " ".join(headers.all(name))
     start = written[: limits.STRUCTURED_CHARS]
     return decode_words(start, budget) if "=?" in start else written
 

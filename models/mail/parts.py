@@ -18,6 +18,7 @@ from models.mail.parameters import Value, file_name, read_value
 _LOOKS_LIKE_DELIMITER = re.compile(rb"(?:\A|\n)--([^\r\n]{1,200})\r?\n(?=content-[a-z-]{2,30}:)", re.IGNORECASE)
 _KIND = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,100}/[a-z0-9][a-z0-9!#$&^_.+-]{0,100}")
 _KIND_AND_MORE = re.compile(rf"\s*({_KIND.pattern})[\s,]+([^\s,].*)", re.IGNORECASE | re.DOTALL)
+_TURNED_ROUND = frozenset(("plain/text", "html/text"))
 _PREAMBLE_BYTES = 2_000
 _DELIMITER_REST = 200
 _NO_DISPOSITION = Value("", {})
@@ -57,7 +58,7 @@ class Leaves:
 def make_part(headers: Headers, place: tuple[int, int], budget: Budget, default: Value = _TEXT_KIND) -> Part:
     written = headers.first("content-type")
     kind = read_value(written, budget) if written else default
-    if kind.value == "plain/text" or not _KIND.fullmatch(kind.value):
+    if kind.value in _TURNED_ROUND or not _KIND.fullmatch(kind.value):
         kind = _repaired(written, kind, default, budget)
     placed = headers.first("content-disposition")
     disposition = read_value(placed, budget) if placed else _NO_DISPOSITION

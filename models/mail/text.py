@@ -2,13 +2,15 @@
 
 Paragraphs and line breaks stay, list items get a mark, table rows become lines with their cells apart, links keep
 their address in parentheses where the words do not show it already, pictures leave their alternative text, cited
-mail is marked with "> ". Nothing is executed, fetched or trusted here.
+mail is marked with "> ". What a page hides is left out, where that leaves any words. Nothing is executed, fetched or
+trusted here.
 """
 
+from collections.abc import Iterable
 from html import unescape
 
 from models.mail.budget import Budget
-from models.mail.markup import Tag, read_tags
+from models.mail.markup import Tag, hides_words, read_tags
 
 _BLOCKS = frozenset(
     "div section article header footer main aside nav address center form fieldset dl dt dd figure figcaption li ul ol"
@@ -16,6 +18,8 @@ _BLOCKS = frozenset(
 )
 _PARAGRAPHS = frozenset("p h1 h2 h3 h4 h5 h6 pre blockquote".split())
 _CELLS = frozenset(("td", "th"))
+_NEVER_NESTED = frozenset(("p", "li", "td", "th", "tr"))
+_WITHOUT_CONTENT = frozenset(("img", "input", "br", "hr", "meta", "link", "col", "source", "area", "base", "wbr"))
 _LINKS = ("http://", "https://", "mailto:", "tel:", "ftp://")
 
 _NOTHING, _SPACE, _BREAK, _GAP, _CELL, _ROW = range(6)
@@ -31,6 +35,8 @@ class _Page:
         self.pending = _NOTHING
         self.breaks = 0
         self.preformatted = 0
+        self.kept = ""
+        self.kept_depth = 0
         self.citations: list[bool] = []
         self.lists: list[int] = []
         self.prefix = ""
@@ -81,18 +87,63 @@ class _Page:
         return "> " * min(sum(self.citations[-_DEEPEST_QUOTE:]), _DEEPEST_QUOTE)
 
 
+class _Eye:
+    """What is seen of a page: not what stands in the element `unseen`, which may hold more of its name."""
+
+    def __init__(self) -> None:
+        self.unseen = ""
+        self.depth = 0
+
+    def sees(self, tag: Tag) -> bool:
+        if tag.name and tag.name == self.unseen:
+            self.depth += -1 if tag.is_closing else 1
+            is_next = not tag.is_closing and tag.name in _NEVER_NESTED
+            if self.depth == 0 or is_next:
+                self.unseen = ""
+            if not is_next:
+                return False
+        if self.unseen or not tag.name or tag.is_closing or not tag.is_unseen:
+            return not self.unseen
+        if tag.name not in _WITHOUT_CONTENT:
+            self.unseen, self.depth = tag.name, 1
+        return False
+
+
 def text_of_html(html: str, budget: Budget) -> str:
     if "<" not in html:  # no page after all, so its lines are lines
         return unescape(html).strip()
+    html = html[: budget.take("html_chars", len(html))]
+    if hides_words(html):
+        eye = _Eye()
+        text = _written(filter(eye.sees, read_tags(html)))
+        if text and not eye.unseen:
+            return text
+    return _written(read_tags(html))
+
+
+def _written(tags: Iterable[Tag]) -> str:
     page = _Page()
-    for tag in read_tags(html[: budget.take("html_chars", len(html))]):
+    for tag in tags:
         if not tag.name:
-            (page.lines if page.preformatted else page.words)(tag.content)
+            (page.lines if page.preformatted or page.kept else page.words)(tag.content)
         elif tag.is_closing:
             _leave(tag, page)
         else:
             _enter(tag, page)
+        if tag.name and (tag.name == page.kept or (not page.kept and tag.keeps_lines)):
+            _keep_lines(tag, page)
     return "".join(page.pieces).strip()
+
+
+def _keep_lines(tag: Tag, page: _Page) -> None:
+    """Until the element ends whose lines are lines for the eye; it may hold more of its name."""
+    if tag.name in _WITHOUT_CONTENT:
+        return
+    if page.kept and tag.name in _NEVER_NESTED and not tag.is_closing:
+        page.kept_depth = 1 if tag.keeps_lines else 0
+    else:
+        page.kept_depth += -1 if tag.is_closing else 1
+    page.kept = tag.name if page.kept_depth else ""
 
 
 def _enter(tag: Tag, page: _Page) -> None:

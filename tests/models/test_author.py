@@ -23,6 +23,28 @@ def test_behind_a_form_robot_stands_the_visitor(robot: str):
     assert author(from_=f"Form <{robot}>", reply_to="Visitor <visitor@klient.ee>") == "visitor@klient.ee"
 
 
+@pytest.mark.parametrize(
+    "local",
+    [
+        "no.reply", "noreply+17", "drive-shares-dm-noreply", "Do.Not.Reply", "ei-vasta", "mittevastata", "svara-inte",
+        "form-submission", "contact.form", "submissions", "root",
+    ],
+)  # fmt: skip
+def test_a_robot_is_known_however_it_writes_its_name(local: str):
+    assert author(from_=f"{local}@shop.ee", reply_to="visitor@klient.ee") == "visitor@klient.ee"
+
+
+@pytest.mark.parametrize("local", ["platform", "reply", "informa", "mari.rootsi", "uniform"])
+def test_a_person_whose_name_resembles_a_robots_is_the_author(local: str):
+    assert author(from_=f"{local}@shop.ee", reply_to="visitor@klient.ee") == f"{local}@shop.ee"
+
+
+@pytest.mark.parametrize("name", ["Mari Maasikas via Sign", "'Mari Maasikas' via Sign"])
+def test_a_service_that_says_for_whom_it_writes_is_seen_through(name: str):
+    assert author(from_=f"{name} <dse@sign.ee>", reply_to="Mari Maasikas <mari@klient.ee>") == "mari@klient.ee"
+    assert author(from_=f"{name} <dse@sign.ee>", reply_to="Jaan Tamm <jaan@klient.ee>") == "dse@sign.ee"
+
+
 def test_a_robot_that_names_nobody_is_the_author_itself():
     assert author(from_="noreply@shop.ee") == "noreply@shop.ee"
 
@@ -36,6 +58,7 @@ def test_a_reply_to_that_is_our_own_list_or_the_robot_or_no_address_is_nobody(no
 @pytest.mark.parametrize("nobody", ["Mari </O=KLIENT/OU=EXCHANGE/CN=RECIPIENTS/CN=MARI>", "mari"])
 def test_who_has_no_address_in_from_is_reached_by_reply_to(nobody: str):
     assert author(from_=nobody, reply_to="mari@klient.ee") == "mari@klient.ee"
+    assert author(from_=nobody, sender="mari@klient.ee") == "mari@klient.ee"
 
 
 def test_a_list_that_rewrites_from_names_the_person_in_reply_to():
@@ -82,3 +105,32 @@ def test_a_colleague_whose_answers_go_to_another_colleague_stays_the_author():
 )
 def test_only_the_firms_own_domains_and_those_below_are_inside(address: str, inside: bool):
     assert is_from_inside(author_of(parse(a_mail(from_=address)), HOUSE), HOUSE) is inside
+
+
+FORMS = {
+    "lines": "Nimi: Mari Maasikas\nE-post: Mari@klient.ee\nSõnum: Kus arve on?",
+    "a table": "Sinu nimi | Mari Maasikas\nE-mail | mari@klient.ee\nSõnum | Kus arve on?",
+    "two lines for a field": "Name\nMari Maasikas\n\nEmail address\nmari@klient.ee\n\nMessage\nWhere is it?",
+    "Finnish": "Nimi: Mari Maasikas\nSähköposti: mari@klient.ee\nViesti: Missä lasku on?",
+    "Russian": "Имя: Mari Maasikas\nЭлектронная почта: mari@klient.ee\nГде счёт?",
+}
+
+
+@pytest.mark.parametrize("text", FORMS.values(), ids=FORMS.keys())
+@pytest.mark.parametrize("form", ["noreply@firm.ee", "support@firm.ee", "www@firm.ee"])
+def test_a_form_of_ours_may_name_its_visitor_in_its_text_only(text: str, form: str):
+    found = author_of(parse(a_mail(from_=form, text=text)), HOUSE)
+
+    assert (found.name, found.key) == ("Mari Maasikas", "mari@klient.ee")
+
+
+def test_a_text_names_nobody_where_it_is_no_forms_or_not_clear():
+    text = FORMS["lines"]
+
+    assert author(from_="noreply@firm.ee", text=text, reply_to="jaan@klient.ee") == "jaan@klient.ee"
+    assert author(from_="noreply@firm.ee", text=f"{text}\nE-post: jaan@klient.ee") == "noreply@firm.ee"
+    assert author(from_="noreply@firm.ee", text="Tere\nKirjutage mari@klient.ee") == "noreply@firm.ee"
+    assert author(from_="noreply@firm.ee", text="E-post: jaan@firm.ee") == "noreply@firm.ee"
+    assert author(from_="noreply@shop.ee", text=text) == "noreply@shop.ee"
+    assert author(from_="jaan@firm.ee", text=text) == "jaan@firm.ee"
+    assert author(from_="support@firm.ee", text=text, in_reply_to="letter@firm.ee") == "support@firm.ee"

@@ -5,7 +5,7 @@ import pytest
 from models.automatic import automatic_reason
 from models.mail import parse
 from tests.filing_room import HOUSE, our_id
-from tests.mailmaker import a_mail
+from tests.mailmaker import a_mail, with_part
 
 OUR_LIST = {"list_id": "Support <support.firm.ee>", "list_unsubscribe": "<mailto:support-leave@firm.ee>"}
 
@@ -33,7 +33,8 @@ def test_auto_submitted_no_is_a_person(value: str):
 def test_what_a_visitor_wrote_in_a_form_of_our_own_is_the_visitors():
     form = {"from_": "Firm <info@firm.ee>", "auto_submitted": "auto-generated"}
 
-    assert reason(reply_to="mari@klient.ee", **form) == ""
+    named = {"from_": "noreply@firm.ee", "auto_submitted": "auto-generated", "text": "E-post: mari@klient.ee"}
+    assert reason(reply_to="mari@klient.ee", **form) == reason(**named) == ""
     assert reason(reply_to="liis@firm.ee", **form) == reason(**form) == "is_auto_submitted"
     assert reason(**form | {"reply_to": "mari@klient.ee", "auto_submitted": "auto-replied"}) == "is_auto_submitted"
     assert reason(**form | {"reply_to": "mari@klient.ee", "from_": "shop@shop.ee"}) == "is_auto_submitted"
@@ -49,7 +50,7 @@ def test_a_robot_whose_mail_our_list_passes_on_under_its_own_name_stays_a_robot(
 
 
 @pytest.mark.parametrize(
-    "header", ["x_autoreply", "x_autorespond", "x_auto_reply_from", "x_mail_autoreply", "x_vacation"]
+    "header", ["x_autoreply", "x_autorespond", "x_auto_reply_from", "x_mail_autoreply", "x_vacation", "x_cron_env"]
 )
 def test_older_programs_have_marks_of_their_own(header: str):
     assert reason(**{header: "yes"}) == "is_auto_reply"
@@ -80,12 +81,16 @@ def test_a_read_receipt_is_a_machines():
         ("Not read: Arve", "Your message\n\n   To:\n   Subject: Arve\n\n was deleted without being read."),
         ("Gelesen: Arve", "Ihre Nachricht\n\n  An: Tugi\n  Betreff: Arve\n\nwurde am Montag gelesen."),
         ("Прочтено: Arve", "Ваше сообщение\n\n  Кому: Tugi\n  Тема: Arve\n\nбыло прочтено."),
+        ("Lu : Arve", "Votre message \n\n  À : Tugi\n  Objet : Arve\n\n a été lu le lundi."),
+        ("Lasīts: Arve", "Jūsu ziņojums\n\n  Kam: Tugi\n  Tēma: Arve\n\ntika izlasīts."),
+        ("Przeczytano: Arve", "Twoja wiadomość\n\n  Do: Tugi\n  Temat: Arve\n\nzostała przeczytana."),
     ],
 )
 def test_a_read_receipt_without_marks_is_known_by_its_subject_and_its_opening(subject: str, text: str):
     assert reason(subject=subject, text=text) == "is_read_receipt"
     assert reason(subject=f"Re: {subject}", text=text) == ""
     assert reason(subject=subject, text=f"Tere! Mida see tähendab?\n\n{text}") == ""
+    assert reason(subject=subject, text=f"Mida tähendab see kiri?\n{text}") == ""
 
 
 @pytest.mark.parametrize(
@@ -99,6 +104,16 @@ def test_a_read_receipt_without_marks_is_known_by_its_subject_and_its_opening(su
 )
 def test_a_newsletter_is_a_machines(headers: dict[str, str]):
     assert reason(**headers) == "is_newsletter"
+
+
+@pytest.mark.parametrize(("placed", "why"), [("attachment", ""), ("inline", "is_newsletter")])
+def test_what_brings_a_document_is_for_somebody_though_it_offers_to_unsubscribe(placed: str, why: str):
+    file = f'application/pdf; name="arve.pdf"\nContent-Disposition: {placed}'
+    offer = {"list_unsubscribe": "<https://shop.ee/u>", "list_unsubscribe_post": "List-Unsubscribe=One-Click"}
+
+    assert automatic_reason(parse(with_part(file, "%PDF", **offer)), HOUSE) == why
+    assert automatic_reason(parse(with_part("image/png", "PNG", **offer)), HOUSE) == "is_newsletter"
+    assert automatic_reason(parse(with_part(file, "%PDF", precedence="bulk", **offer)), HOUSE) == "is_newsletter"
 
 
 def test_a_persons_mail_through_somebodys_list_is_no_newsletter():
@@ -146,6 +161,7 @@ def test_a_person_who_answers_a_robot_is_a_person(subject: str):
     "subject",
     [
         "Automaatvastus ei tööta", "Automaatvastuse muutmine", "Automaattivastaus ei toimi", "Auto: Volvo tagastus",
+        "Out of office hours", "Automatic reply, mis see on?",
         "Kontorist väljas olev printer", "Poissaoloviestin asetukset", "Auto: liising is out",
     ],
 )  # fmt: skip
@@ -158,6 +174,7 @@ def test_a_person_who_writes_of_auto_replies_or_of_a_car_is_a_person(subject: st
     [
         "Automaatvastus", "Automaatne vastus Re: Arve", "Kontorist väljas (kuni 5.12)", "Poissaoloviesti – loma",
         "AUTO: Mari Kask is out of the office (returning 01.12.2026)",
+        "Out of Office", "Автоответ", "Autoreply Re: Arve",
     ],
 )  # fmt: skip
 def test_a_robots_words_are_known_where_its_subject_ends_with_them_or_rules_them_off(subject: str):
@@ -187,10 +204,25 @@ def test_the_subjects_of_other_programs_auto_replies_are_known(subject: str):
 
 @pytest.mark.parametrize(
     "subject",
-    ["Réponse automatique : Vastus", "Respuesta automática: Vastus", "Odpowiedź automatyczna: Vastus"],
+    [
+        "Réponse automatique : Vastus",
+        "自动回复：Vastus",
+        "Otomatik Yanıt: Vastus",
+        "[Auto-Reply] Vastus",
+        "Respuesta automática: Vastus",
+        "Odpowiedź automatyczna: Vastus",
+    ],
 )
 def test_exchanges_words_are_known_in_further_languages(subject: str):
     assert reason(subject=subject) == "has_auto_reply_subject"
+
+
+@pytest.mark.parametrize(
+    "subject", ["Users Digest, Vol 17, Issue 2", "Digest for users@klient.ee - 3 updates in 2 topics"]
+)
+def test_what_a_list_gathered_is_no_persons(subject: str):
+    assert reason(subject=subject, list_id="<users.klient.ee>") == "is_newsletter"
+    assert reason(subject=f"Re: {subject} please", list_id="<users.klient.ee>") == reason(subject=subject) == ""
 
 
 def test_a_report_of_dmarc_is_known_by_its_subject_alone():

@@ -126,6 +126,44 @@ def test_a_server_that_writes_prose_is_understood():
     assert bounce_of(raw)[:2] == (("mari@klient.ee",), ("letter@firm.ee",))
 
 
+PROSE = {
+    "Exchange in Finnish": "Toimitus epäonnistui seuraaville vastaanottajille:\n\nmari@klient.ee\n\n"
+    "Generating server: mx.klient.ee\n#550 5.1.1 RESOLVER.ADR.RecipNotFound; not found ##\n\n"
+    "Original message headers:\nX-Failed: 550 from someone@else.ee\n",
+    "a German provider": 'The following address failed:\n\n"mari@klient.ee":\nSMTP error for RCPT TO command, host: mx '
+    "reason: 550 mailbox unavailable\n",
+    "a log": "Message log follows:\n no valid recipients\n <mari@klient.ee> ... unknown user\n",
+    "a transcript": "--- Session Transcript ---\n Mon: RCPT To:<Mari@Klient.ee>\n Mon: <-- 550 5.1.1 unknown\n",
+}
+
+
+@pytest.mark.parametrize("text", PROSE.values(), ids=PROSE.keys())
+def test_in_any_prose_of_a_server_the_address_counts_beside_which_a_refusal_stands(text: str):
+    server = {"from_": "Postmaster <postmaster@klient.ee>", "return_path": "<>", "subject": "Tagasi"}
+
+    assert bounce_of(a_mail(text=text, **server)).addresses == ("mari@klient.ee",)
+    assert bounce_of(a_mail(text=text.replace("@", " at "), **server)) is None
+
+
+def test_a_person_who_tells_in_an_answer_of_a_program_who_has_left_sends_no_bounce():
+    text = "jaan@klient.ee does not exist any more, please write to mari@klient.ee."
+
+    assert bounce_of(a_mail(from_="info@klient.ee", return_path="<>", subject="Jaan", text=text)) is None
+
+
+def test_the_server_that_reports_is_no_address_that_failed():
+    text = "I am postmaster@klient.ee.\n550 5.1.1 unknown\n"
+
+    assert bounce_of(a_mail(from_="postmaster@klient.ee", return_path="<>", text=text)) is None
+
+
+def test_a_report_that_returns_nothing_names_the_letter_in_its_standard_form():
+    report = a_report().replace(b"Reporting-MTA", b"X-Original-Message-ID: <letter@firm.ee>\nReporting-MTA")
+    bare = report[: report.index(b"--b\nContent-Type: text/rfc822-headers")] + b"--b--\n"
+
+    assert bounce_of(bare)[:2] == (("mari@klient.ee",), ("letter@firm.ee",))
+
+
 def test_a_person_who_writes_about_a_bounce_sends_none():
     assert bounce_of(a_mail(subject="Fwd: Undelivered Mail Returned to Sender", text=QMAIL)) is None
 

@@ -28,3 +28,9 @@ def test_with_a_date_the_way_a_mail_took_does_not_matter():
     dated = HEAD + b"Date: Mon, 2 Mar 2026 10:00:00 +0000\n\ntere"
 
     assert parse(dated).message_id == parse(b"Received: from a by b; 3 Mar 2026 10:00:00 +0000\n" + dated).message_id
+
+
+def test_a_mail_that_says_twice_what_it_answers_answers_both():
+    mail = parse(b"In-Reply-To: <one@klient.example>\nIn-Reply-To: <two@klient.example>\n" + HEAD + b"\ntere")
+
+    assert mail.in_reply_to == ("one@klient.example", "two@klient.example")

@@ -42,6 +42,32 @@ HISTORIES = {
     "Outlook, old, in Italian": "-----Messaggio originale-----\nvecchio",
     "Outlook without a subject": "From: Tugi <tugi@kodu.example>\nSent: Monday\nTo: Mari\n\nvana",
     "Outlook to many": "From: Tugi\nSent: Monday\nTo: Mari;\n" + "Jaan Tamm;\n" * 9 + "Subject: Arve\n\nvana",
+    "Outlook in Hungarian": "Feladó: Tugi\nElküldve: hétfő\nCímzett: Mari\nTárgy: Számla\n\nrégi",
+    "Outlook in Romanian": "De la: Tugi\nTrimis: luni\nCătre: Mari\nSubiect: Factura\n\nvechi",
+    "Outlook in Turkish": "Kimden: Tugi\nGönderildi: Pazartesi\nKime: Mari\nKonu: Fatura\n\neski",
+    "Outlook in Greek": "Από: Tugi\nΣτάλθηκε: Δευτέρα\nΠρος: Mari\nΘέμα: Τιμολόγιο\n\nπαλιό",
+    "Outlook in Croatian": "Od: Tugi\nPoslano: ponedjeljak\nPrima: Mari\nPredmet: Račun\n\nstaro",
+    "Outlook in Japanese": "差出人: Tugi\n送信日時: 月曜日\n宛先: Mari\n件名: 請求書\n\n古い",
+    "Outlook in Chinese": "发件人：Tugi\n发送时间：星期一\n收件人：Mari\n主题：发票\n\n旧",
+    "Gmail in Chinese": "Tugi <tugi@kodu.example> 于2026年3月2日周一 10:11写道：\n\n> 旧\n",
+    "Apple Mail in Polish": "Wiadomość napisana przez Tugi <t@k.example> w dniu 2 mar 2026, o godz. 10:11:\n\nstare",
+    "Thunderbird in Polish": "W dniu 2.03.2026 o 10:11, Tugi pisze:\n> stare\n",
+    "Gmail in three lines": "On Mon, 2 Mar 2026 at 10:11, Kodu\nHaldus ja abi <\ntugi@kodu.example> wrote:\n\n> vana",
+    "The Bat": "Вы писали 2 марта 2026 г., 10:11:42:\n\n> старое\n",
+    "Horde, whose verb nobody lists": "Citējot Tugi <tugi@kodu.example>:\n\n> vecs\n",
+    "Tuta": "2 Mar 2026, 10:11 by tugi@kodu.example:\n\n> vana\n",
+    "GroupWise": ">>> Tugi <tugi@kodu.example> 02.03.2026 10:11 >>>\nvana\nveel vanem",
+    "Yahoo on a phone": "On Mon, 2 Mar 2026 at 10:11, Tugi<tugi@kodu.example> wrote:   vana\nveel vanem",
+    "T-Online": "-----Original-Nachricht-----\nBetreff: x\nDatum: 2026-03-02\nVon: Tugi\nAn: Mari\n\nalt",
+    "a title that nobody lists": "------ Какие-то слова ------\nОт: Tugi\nДата: 2 марта\nКому: Mari\nТема: x\n\nстарое",
+    "eM Client in Estonian": '------ Originaalsõnum ------\nSaatja "Tugi" <t@k.example>\nTeema Arve\n\nvana',
+    "Samsung in French": "-------- Message d’origine --------\nancien",
+    "Apple Mail, forwarded in Finnish": "Välitetty viesti alkaa:\n\nLähettäjä: Tuki\n\nvanha",
+    "a ticket system": "##- Palun kirjutage vastus selle rea kohale -##\n\nvana",
+    "another ticket system": "--- Reply above this line ---\n\nvana",
+    "a signature below it": "On 02/03/2026 10:11, Tugi wrote:\n> vana\n\n-- \nMari Maasikas\nKlient OÜ",
+    "a list's footer below it": "> vana\n____________\nUsers mailing list\nhttps://klient.example/listinfo",
+    "a scanner's footer below it": "> vana\n\n---\nThis email has been checked for viruses.",
     "a forwarded mail": "---------- Forwarded message ---------\nFrom: Tugi\n\nvana",
     "a forwarded mail on a phone": "Begin forwarded message:\n\n> vana",
 }
@@ -60,6 +86,10 @@ def test_history_begins_below_the_answer(history: str):
         "",
         "Tere!\nPalun saatke arve.\n",
         "Mari kirjutas:\nsaatke arve",
+        "Tere!\n\nJaan <jaan@klient.example> kirjutas eile, et arve on vale:\nsumma ei klapi.",
+        "Hello,\n\nAs Tugi <tugi@kodu.example> wrote:\nplease confirm.",
+        "##- Please type your reply above this line -##\n\nTere, teie küsimus sai vastuse.",
+        "## Tellimus\n\nüks kast\n",
         "Eile kell 12:30 ta kirjutas:\nMa ei tule.\n\nMida teha?",
         "Teema: buss\nKuupäev: 2. märts\nKellele: teile\nMari",
         "Tere!\n2. märtsil 2026 teie kolleeg kirjutas:\n\nMe parandame arve.\n\nMillal see juhtub?",
@@ -72,6 +102,8 @@ def test_history_begins_below_the_answer(history: str):
         "Hei,\n\nLähettäjä: Firma Oy\nVastaanottaja: Mari\nPäivä: 5.3.\n\nKiitos!",
         "Palun pilet.\nDate: 2. märts\nTo: Tallinn\nFrom: Tartu\nSent: juba\n",
         "> Kas sobib?\nJah, sobib.\n",
+        "Tere!\n> Kas sobib?\n\n-----\nJah, sobib.\n",
+        "Tere!\n> Kas sobib?\nJah.\n-- \nMari\n",
         "On Mon, 2 Mar 2026, Tugi wrote:\n> Kas sobib?\n\nJah, sobib.\n",
         "Minu arve:\n-----\n12 €\n",
         "Hind 5 > 4\n",
@@ -79,6 +111,12 @@ def test_history_begins_below_the_answer(history: str):
 )
 def test_what_is_no_history_stays_open(text: str):
     assert split_quote(text) == len(text)
+
+
+def test_what_a_person_says_of_a_quotation_below_stays_open():
+    text = "Tere!\n\nAadressilt tugi@kodu.example tuli mulle see kiri:\n\n> vana\n"
+
+    assert text[split_quote(text) :] == "> vana\n"
 
 
 def test_a_mail_that_is_history_only_is_shown_whole():

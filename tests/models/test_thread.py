@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 
 from models.intake import Intake
-from models.thread import is_same_mail, is_same_subject, tokens_of
+from models.thread import is_forward, is_same_mail, is_same_subject, tokens_of
 from tests.filing_room import an_intake, our_id, taken
 from tests.forests import Case, arrivals, components, forest
 from tests.mailmaker import a_mail
@@ -240,3 +240,17 @@ def test_a_word_that_a_program_writes_for_want_of_an_id_ties_nothing(word: str):
 
 def test_an_old_servers_id_without_an_at_ties_as_any_other():
     assert reasons(a_mail(message_id="abc12345"), a_mail(text="Re", in_reply_to="abc12345"))[1] == (1, "in_reply_to")
+
+
+@pytest.mark.parametrize(
+    "subject", ["Fwd: Arve", "FW:Arve", "VB: Faktura", "RV: Factura", "TR : Facture", "Пересл: Счёт", "[Fwd: Arve]",
+                "[support] Fwd: Arve", "[EXTERNAL] [support] VL: Arve", "转发：发票"],
+)  # fmt: skip
+def test_a_forward_is_known_by_its_subject_behind_what_a_list_put_before_it(subject: str):
+    assert is_forward(subject)
+    assert not is_forward(f"Re: {subject}")
+
+
+@pytest.mark.parametrize("subject", ["", "Arve", "Forward: kuidas", "[support] Arve", "Edgar: tere"])
+def test_what_is_no_forward_is_none(subject: str):
+    assert not is_forward(subject)
