@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from stat import S_IRWXO
 from typing import Literal
 
 from packaging.requirements import Requirement
@@ -90,6 +91,9 @@ def check_home(settings: Settings) -> Iterator[Check]:
         yield Check("home", "error", f"there is no {home}", "haldur init (or set HALDUR_HOME to the right folder)")
         return
     yield _check_writable("home", home)
+    if home.stat().st_mode & S_IRWXO:
+        text = f"every user of this machine may look into {home}, where all mail lies in plain files"
+        yield Check("rights", "warning", text, f"chmod o-rwx {home}")
     free = shutil.disk_usage(home).free
     status: Status = "error" if free < NO_SPACE else "warning" if free < LITTLE_SPACE else "ok"
     yield Check(

@@ -28,4 +28,4 @@ def checked(
     try:
         return schema.model_validate({} if document.data is None else document.data), document
     except ValidationError as error:
-        raise refusal(faults_of(error, document, file=file, unnamed=unnamed)) from None
+        raise refusal(faults_of(error, document, schema, file=file, unnamed=unnamed)) from None

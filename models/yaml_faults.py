@@ -6,12 +6,12 @@ that is unknown the known one that it resembles.
 
 from collections.abc import Collection, Iterator
 from difflib import get_close_matches
-from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from models.document import Document
+from models.known_keys import known_keys
 
 SENTENCES = {
     "missing": "this key is missing",
@@ -26,12 +26,13 @@ SENTENCES = {
 }
 
 
-def faults_of(error: ValidationError, document: Document, *, file: str, unnamed: Collection[str] = ()) -> str:
+def faults_of(
+    error: ValidationError, document: Document, schema: type[BaseModel], *, file: str, unnamed: Collection[str] = ()
+) -> str:
     """One line for each fault; `unnamed` are steps of a place that the file does not have."""
     faults = error.errors()
-    missing = {fault["loc"][:-1]: str(fault["loc"][-1]) for fault in faults if fault["type"] == "missing"}
     lines = [
-        _fault(file, document, fault, missing, frozenset(unnamed))
+        _fault(file, document, fault, schema, frozenset(unnamed))
         for fault in faults
         if not _is_consequence(fault, faults)
     ]
@@ -49,19 +50,20 @@ def _is_consequence(fault: ErrorDetails, faults: list[ErrorDetails]) -> bool:
     return any(get_close_matches(str(other["loc"][-1]), [str(place[-1])]) for other in wrong)
 
 
-def _fault(file: str, document: Document, fault: ErrorDetails, missing: dict[Any, str], unnamed: frozenset[str]) -> str:
+def _fault(file: str, document: Document, fault: ErrorDetails, schema: type[BaseModel], unnamed: frozenset[str]) -> str:
     line, key = document.find(fault["loc"], skipping=unnamed)
     where = f"{file}: " if len(fault["loc"]) == 1 and fault["type"] == "missing" else f"{file}, line {line}: "
-    return f"{where}{key or 'the file'}: {'; '.join(_words(fault, missing))}"
+    return f"{where}{key or 'the file'}: {'; '.join(_words(fault, schema))}"
 
 
-def _words(fault: ErrorDetails, missing: dict[Any, str]) -> Iterator[str]:
+def _words(fault: ErrorDetails, schema: type[BaseModel]) -> Iterator[str]:
     kind, given = fault["type"], fault["input"]
     context = fault.get("ctx", {})
     if kind == "string_type" and isinstance(given, bool):
         yield f"YAML reads this word as {str(given).lower()}; put it in quotes"
     elif kind == "extra_forbidden":
-        like = get_close_matches(str(fault["loc"][-1]), [missing.get(fault["loc"][:-1], "")])
+        *place, key = fault["loc"]
+        like = get_close_matches(str(key), known_keys(schema, tuple(place)), n=1)
         yield f"this key is unknown; did you mean {like[0]}?" if like else "this key is unknown; take it out"
     elif kind == "string_pattern_mismatch":
         yield PATTERNS.get(context["pattern"], f"it does not have the form {context['pattern']}")

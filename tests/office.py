@@ -17,6 +17,7 @@ from tests.homes import open_home
 from tests.mailmaker import a_mail
 
 JAAN, MARI, LIIS = "jaan@firm.ee", "mari@firm.ee", "liis@firm.ee"
+CUSTOMER = "mari@klient.ee"
 SERVER = "mx.firm.ee"
 PINNED = replace(HOUSE, authserv_id=SERVER)
 PASSED = f"{SERVER}; dmarc=pass header.from=firm.ee"
@@ -68,3 +69,8 @@ def standing(engine: Engine, ticket: int = 1) -> tuple[str | None, str | None]:
 def kinds(engine: Engine) -> list[tuple[str, str]]:
     """The letters written, each with whom it goes to."""
     return [(letter["kind"], letter["to_address"]) for letter in rows(engine, "letter")]
+
+
+def told(office: Engine) -> list[str]:
+    """What the history says of ticket 1."""
+    return [line["what"] for line in rows(office, "history", ticket_id=1)]

@@ -1,11 +1,14 @@
 """Todos at the desk: whose they are, and what came of them."""
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from models.customer import Customer
+from models.invoice import Invoice
 from models.todo import Todo
 from tasks.database import reading, writing
 from tasks.todos import add_todo
@@ -84,6 +87,29 @@ def test_a_second_outcome_and_an_empty_one_are_refused(liis: Visitor):
 
     assert again.status_code == 409
     assert the_todo().outcome == "done"
+
+
+def test_each_says_what_it_is_about_and_nothing_of_others(liis: Visitor):
+    number = owed("A-77")
+    with reading() as session:
+        buyer = session.get_one(Invoice, number).buyer_id
+        name = session.get_one(Customer, buyer).name
+    given("Call", invoice_id=number, customer_id=buyer)
+    given("Rest")
+
+    call, rest = re.findall(r"<article.*?</article>", liis.get("/todos").text, re.DOTALL)
+
+    assert f'<a href="/invoices/{number}">invoice A-77</a>' in call
+    assert f"· {name}" in call
+    assert "invoice" not in rest
+    assert name not in rest
+
+
+def test_a_todo_that_is_not_there_is_said_to_be_none(liis: Visitor):
+    answer = liis.post("/todos/7/finish", outcome="done")
+
+    assert answer.status_code == 409
+    assert "There is no todo 7." in answer.text
 
 
 def test_an_agent_finishes_their_own_and_no_others(liis: Visitor, jaan: Visitor):

@@ -134,6 +134,15 @@ def test_an_address_that_is_no_databases_is_told(url: str, home: Path, monkeypat
     assert check_database(Settings()).status == "error"
 
 
+@pytest.mark.parametrize(("mode", "is_told"), [(0o755, True), (0o751, True), (0o750, False), (0o700, False)])
+def test_a_home_that_every_user_of_the_machine_may_look_into_is_told(home: Path, mode: int, is_told: bool) -> None:
+    home.chmod(mode)
+
+    remedies = [check.remedy for check in check_home(Settings()) if check.status == "warning"]
+
+    assert (f"chmod o-rwx {home}" in remedies) is is_told
+
+
 def test_an_empty_signing_key_is_told_and_signs_nothing(home: Path) -> None:
     (home / "signing.key").touch()
 

@@ -69,6 +69,19 @@ def test_no_rate_of_late_interest_at_all_is_no_fault(home: Path, engine: Engine)
     assert told(home)["late interest"].text.endswith("no rate entered")
 
 
+@pytest.mark.parametrize(("first", "is_behind"), [("2020-01-01", True), ("2099-01-01", False)])
+def test_a_half_year_whose_rate_of_late_interest_is_not_entered_is_told(
+    home: Path, engine: Engine, first: str, is_behind: bool
+):
+    words = f"points_over_reference: 8\nreference_percent: {{{first}: 1}}"
+    own_file(home, "policies/late_interest.yaml", words.encode())
+
+    check = told(home)["late interest"]
+
+    assert check.text.endswith("9 % a year since " + first + "; that of this half-year is not entered" * is_behind)
+    assert check.status == "ok"
+
+
 def test_queues_whose_waiting_tickets_nobody_hears_of_are_named(home: Path, engine: Engine):
     assert told(home)["leads"].text == "nobody hears of tickets that wait too long in support, billing"
     assert told(home, LED)["leads"].text.endswith("too long in billing")

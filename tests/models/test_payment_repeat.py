@@ -56,6 +56,15 @@ def test_what_was_paired_stays_so_while_it_fits():
     assert repeats_among([told("b1", STATEMENT), told("f0"), known]) == {"f1": "b1"}
     assert repeats_among([told("b1", STATEMENT, amount="99.00"), told("f0"), known]) == {}
     assert repeats_among([known]) == {}
+    nearer = [told("b1", STATEMENT), told("b2", STATEMENT, days=1), known]
+    assert repeats_among(nearer) == {"f1": "b1"}
+
+
+def test_of_two_that_were_paired_with_one_payment_the_first_keeps_it():
+    both = [told("f1", repeats="b1"), told("f2", repeats="b1")]
+
+    assert repeats_among([told("b1", STATEMENT), *both]) == {"f1": "b1"}
+    assert repeats_among([told("b1", STATEMENT), *both, told("b2", STATEMENT)]) == {"f1": "b1", "b2": "f2"}
 
 
 PAYMENT = st.tuples(st.sampled_from([LEDGER, STATEMENT]), st.integers(0, 5), st.sampled_from(["1.00", "2.00"]))

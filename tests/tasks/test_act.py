@@ -14,9 +14,10 @@ from models.ticket import Status, Ticket, TicketError
 from tasks.agents import set_active
 from tasks.database import writing
 from tasks.tickets import act
-from tests.filing_room import ARRIVED, NOW, one, rows
+from tests.filing_room import ARRIVED, NOW, one
 from tests.mailmaker import a_mail
 from tests.office import (
+    CUSTOMER,
     JAAN,
     LIIS,
     MARI,
@@ -27,9 +28,8 @@ from tests.office import (
     open_office,
     receive,
     standing,
+    told,
 )  # fmt: skip
-
-CUSTOMER = "mari@klient.ee"
 
 
 @pytest.fixture
@@ -38,11 +38,6 @@ def office(engine: Engine, home: Path) -> Engine:
     open_office(engine, home)
     a_ticket(engine)
     return engine
-
-
-def told(office: Engine) -> list[str]:
-    """What the history says of ticket 1."""
-    return [line["what"] for line in rows(office, "history", ticket_id=1)]
 
 
 def test_assigning_makes_it_active_reminds_in_three_days_and_tells_agent_and_customer(office: Engine):

@@ -12,9 +12,7 @@ from models.ticket import Status, TicketError
 from tasks.database import writing
 from tasks.tickets import add_note, answer, set_priority, set_queue, set_tags
 from tests.filing_room import NOW, one, rows
-from tests.office import JAAN, MARI, a_ticket, do, from_customer, kinds, open_office, receive, standing
-
-CUSTOMER = "mari@klient.ee"
+from tests.office import CUSTOMER, JAAN, MARI, a_ticket, do, from_customer, kinds, open_office, receive, standing, told
 
 
 @pytest.fixture
@@ -23,11 +21,6 @@ def office(engine: Engine, home: Path) -> Engine:
     open_office(engine, home)
     a_ticket(engine)
     return engine
-
-
-def told(office: Engine) -> list[str]:
-    """What the history says of ticket 1."""
-    return [line["what"] for line in rows(office, "history", ticket_id=1)]
 
 
 def test_an_answer_goes_out_from_the_list_and_joins_the_thread(office: Engine):

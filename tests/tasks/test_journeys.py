@@ -101,6 +101,23 @@ def test_a_cancelled_journey_drops_what_is_open_and_ends_its_todos(sales: Engine
     assert run(sales, MONDAY + 13 * DAY).looked == 0
 
 
+def test_the_todos_of_a_journey_that_is_paused_are_over(sales: Engine):
+    journey = begin(sales)
+    run(sales, MONDAY + 11 * DAY)
+    do(sales, "pause_journey", journey, on=MONDAY + 12 * DAY, reason="holidays")
+
+    todo = one(sales, "todo")
+    assert (todo["outcome"], todo["done_at"] is None) == ("the journey is paused", False)
+
+
+def test_who_has_a_journey_already_is_not_given_it(sales: Engine):
+    journey = begin(sales)
+    before = rows(sales, "history", journey_id=journey)
+    do(sales, "reassign_journey", journey, JAAN, on=MONDAY)
+
+    assert rows(sales, "history", journey_id=journey) == before
+
+
 def test_minutes_are_noted_once_where_a_button_is_pressed_twice(sales: Engine):
     begin(sales)
     minutes(sales, 15)
@@ -111,6 +128,7 @@ def test_minutes_are_noted_once_where_a_button_is_pressed_twice(sales: Engine):
     assert [(row["minutes"], row["kind"], row["agent"]) for row in rows(sales, "journey_minutes")] == [
         (15, "call", JAAN)
     ] * 3
+    assert [row["what"] for row in rows(sales, "history")].count("15 minutes of call") == 3
 
 
 @pytest.mark.parametrize("number", [0, -5, 1441])
