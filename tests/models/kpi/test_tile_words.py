@@ -143,8 +143,8 @@ def test_a_figure_of_before_has_its_cases_and_other_days_than_those_right_before
     right_before = tile_words(Tile(figure, previous=a_figure_before(n=1234))).previous
     long_before = tile_words(Tile(figure, previous=a_figure_before(period=earlier))).previous
 
-    assert right_before.startswith("period before 61.0% (n = 1\u202f234) ▲ up 2.2\u00a0points")
-    assert long_before.startswith("2026-01-01 to 2026-09-30: 61.0% (n = 375) ▲")
+    assert right_before.startswith("period before 61.0% (n\u00a0=\u00a01\u202f234) ▲ up 2.2\u00a0points")
+    assert long_before.startswith("2026-01-01 to 2026-09-30: 61.0% (n\u00a0=\u00a0375) ▲")
 
 
 @pytest.mark.parametrize(
