@@ -137,7 +137,7 @@ def design(hits: Counts, n: Counts, signs: Sequence[int]) -> Design | None:
     clusters = int(n.any(axis=1).sum())
     freedom = float((total**2 / (n.astype(np.float64) ** 2).sum(axis=0)).min()) - 1
     alone = float((shares * (1 - shares) / total).sum())
-    if clusters < 2 or freedom < LEAST_FREEDOM:
+    if freedom < LEAST_FREEDOM:
         return None
     ratio = float(np.sqrt(parts @ parts * clusters / (clusters - 1) / alone)) if alone > 0 else 1.0
     return Design(ratio, freedom)
