@@ -130,6 +130,21 @@ def test_numbers_by_day_and_by_month_are_stacked_on_their_first_column():
     assert (by_month.x, [series.column for series in by_month.series]) == ("month", [f"outcome_{n}" for n in range(6)])
 
 
+def test_the_mean_of_before_is_counted_no_further_than_that_of_now():
+    may, start = date(2026, 5, 4), date(2026, 6, 1)
+    books = invoices_frame([may, may, start, start], [10, 60, 5, None])
+
+    report = collections_report(books, period=JUNE, as_of=end_of(date(2026, 6, 21)), changed_on=start, names={})
+
+    for section in (report.sections[0], report.sections[3]):
+        (mean,) = (tile for tile in section.tiles if tile.figure.definition.name == "days_late_mean")
+        assert mean.figure.value == (5 + 20) / 2
+        assert mean.previous.value == (10 + 20) / 2
+    settled = collections_report(books.iloc[:3], period=JUNE, as_of=LATER, names={})
+    (mean,) = (tile for tile in settled.sections[0].tiles if tile.figure.definition.name == "days_late_mean")
+    assert (mean.figure.value, mean.previous.value) == (5, (10 + 60) / 2)
+
+
 def test_companies_of_one_name_and_unknown_ones_are_told_apart():
     due = invoices_frame([date(2026, 6, 5)] * 3, 0, buyer=[1, 2, 3])
 
