@@ -22,7 +22,7 @@ from models.kpi.before_after_tables import (
 from models.kpi.cohort import Cohort
 from models.kpi.comparison import Contrast
 from models.kpi.intervals import Estimate
-from models.kpi.repayment import FEW, FIGURES
+from models.kpi.repayment import FEW, FIGURES, of_before
 from models.kpi.repayment_tables import steps, still_owed
 from models.kpi.report import Section, Tile
 from models.kpi.unlike import busy_days, length, of_groups_apart_before, points, warnings
@@ -47,7 +47,9 @@ def before_after_section(sides: Sides, like: Sides | None, changed_on: date) -> 
         f"Before and after {changed_on}",
         words=" ".join([*_summary(sides), UNSETTLED if found else SETTLED]),
         warnings=found,
-        tiles=tuple(Tile(figure(sides.after), previous=figure(sides.before)) for figure in FIGURES),
+        tiles=tuple(
+            Tile(figure(sides.after), previous=of_before(figure, sides.before, sides.after)) for figure in FIGURES
+        ),
         charts=(dots_of(sides_table(sides)), steps(curves, ("before", "after"))),
         tables=tuple(tables),
     )

@@ -16,7 +16,7 @@ from models.kpi.before_after_sections import before_after_section, consent_secti
 from models.kpi.cohort import Cohort, Invoices, day_of
 from models.kpi.figure import Period
 from models.kpi.left_out import left_out_of, told_of
-from models.kpi.repayment import ALIKE, FIGURES
+from models.kpi.repayment import ALIKE, FIGURES, of_before
 from models.kpi.repayment_tables import (
     by_category,
     by_day,
@@ -58,7 +58,9 @@ def collections_report(
 
 def _repayment(book: Invoices, cohort: Cohort) -> Section:
     before = book.due_within(cohort.period.before(), cohort.as_of)
-    tiles = tuple(Tile(figure(cohort), previous=figure(before) if len(before) else None) for figure in FIGURES)
+    tiles = tuple(
+        Tile(figure(cohort), previous=of_before(figure, before, cohort) if len(before) else None) for figure in FIGURES
+    )
     days = by_day(cohort)
     charts = (
         steps(still_owed({"owed": cohort.curve}), ("owed",)),

@@ -10,6 +10,7 @@ one that takes each case for itself. Few clusters stretch further, by Student's 
 share is stretched only where the likeness is evident, so that it is Wilson's to the digit wherever it may be.
 """
 
+import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -87,17 +88,21 @@ def contrast(hits: npt.ArrayLike, n: npt.ArrayLike, signs: Sequence[int], stretc
 def apart(now: Estimate, before: Estimate) -> Estimate:
     """How far a value lies above another one, by the distances to the ends of their own intervals, squared and added.
 
-    As Newcombe's for shares, of values of any kind that do not hang together (Zou and Donner 2008). Where an end is
-    missing, nothing is known of how far they lie apart.
+    As Newcombe's for shares, of values of any kind that do not hang together (Zou and Donner 2008). An end that is not
+    reached is without bound.
     """
     if now.value is None or before.value is None:
         return Estimate(None)
     value = now.value - before.value
-    if now.low is None or now.high is None or before.low is None or before.high is None:
-        return Estimate(value)
-    down = float(np.hypot(now.value - now.low, before.high - before.value))
-    up = float(np.hypot(now.high - now.value, before.value - before.low))
-    return Estimate(value, value - down, value + up)
+    return Estimate(
+        value, value - _reach(now.value, now.low, before.value, before.high),
+        value + _reach(now.value, now.high, before.value, before.low),
+    )  # fmt: skip
+
+
+def _reach(value: float, end: float | None, other: float, other_end: float | None) -> float:
+    """How far two values may lie from where they seem, each up to its end."""
+    return math.inf if end is None or other_end is None else math.hypot(value - end, other - other_end)
 
 
 class Design(NamedTuple):
@@ -132,7 +137,7 @@ def design(hits: Counts, n: Counts, signs: Sequence[int]) -> Design | None:
     clusters = int(n.any(axis=1).sum())
     freedom = float((total**2 / (n.astype(np.float64) ** 2).sum(axis=0)).min()) - 1
     alone = float((shares * (1 - shares) / total).sum())
-    if clusters < 2 or freedom < LEAST_FREEDOM:
+    if freedom < LEAST_FREEDOM:
         return None
     ratio = float(np.sqrt(parts @ parts * clusters / (clusters - 1) / alone)) if alone > 0 else 1.0
     return Design(ratio, freedom)

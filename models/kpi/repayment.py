@@ -124,18 +124,31 @@ def days_late_90th(cohort: Cohort) -> Figure:
     return _days("Days late, 90th percentile", days_late_90th, cohort, cohort.curve.quantile(0.9), "not reached")
 
 
-def days_late_mean(cohort: Cohort) -> Figure:
+def days_late_mean(cohort: Cohort, until: float | None = None) -> Figure:
     """Mean days from the due day to the settlement of late invoices.
 
     The area under Kaplan and Meier's curve up to the longest that any was followed; a least value while some are open.
     """
     curve = cohort.curve
-    found = _days("Days late, mean", days_late_mean, cohort, curve.mean(), "")
+    longest = float(curve.times.max(initial=0))
+    end = longest if until is None else min(until, longest)
+    found = _days("Days late, mean", days_late_mean, cohort, curve.mean(end), "")
     if not curve.still_open:
         return found
-    watched = count_words(int(curve.times[-1]), "day")
+    watched = count_words(int(end), "day")
     left = f"{curve.still_open:,} {which(curve.still_open, 'is', 'are')} still open"
     return replace(found, note=f"counted up to {watched}, {left}")
+
+
+def of_before(figure: Callable[[Cohort], Figure], before: Cohort, now: Cohort) -> Figure:
+    """A figure of an earlier cohort, to stand beside that of a later one.
+
+    While the later one has open invoices, its mean is a least value, counted up to the longest that any was followed;
+    the earlier mean, followed for longer, is counted no further, or any fresh period would look better.
+    """
+    if figure is days_late_mean and now.curve.still_open:
+        return days_late_mean(before, until=float(now.curve.times[-1]))
+    return figure(before)
 
 
 def _note(n: int, asked: int) -> str:

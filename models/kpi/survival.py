@@ -110,8 +110,8 @@ class Curve:
     def mean(self, until: float | None = None) -> Estimate:
         """The mean time up to `until`, the longest watch by default; what takes longer counts as that long.
 
-        With all cases ended this is the plain mean and its standard error. Cases that all ended alike, or not at all,
-        do not tell how much others would differ: then there is no interval.
+        With all cases ended this is the plain mean and its standard error; no time is below nothing. Cases that all
+        ended alike, or not at all, do not tell how much others would differ: then there is no interval.
         """
         if not self.n:
             return Estimate(None)
@@ -130,7 +130,7 @@ def _mean_estimate(value: float, beyond: Numbers, curve: Curve, inside: Flags) -
     left = risk - ended
     part = np.divide(ended, risk * left, out=np.zeros(len(left)), where=left > 0)
     spread = Z * float(np.sqrt(beyond**2 @ part * curve.n / (curve.n - 1)))
-    return Estimate(value, value - spread, value + spread) if spread > 0 else Estimate(value)
+    return Estimate(value, max(value - spread, 0.0), value + spread) if spread > 0 else Estimate(value)
 
 
 def at_risk(ended: Counts | Numbers, left_open: Counts | Numbers) -> Counts:

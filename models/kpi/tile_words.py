@@ -95,7 +95,7 @@ def _previous(tile: Tile) -> tuple[str, str]:
     when = "period before" if is_right_before else f"{before.period.first} to {before.period.last}:"
     words = f"{when} {figure_value(before)}"
     if before.n and before.value is not None and not before.definition.is_counted:
-        words += f" (n = {digits(before.n, 0)})"
+        words += f" (n\u00a0=\u00a0{digits(before.n, 0)})"
     if figure.value is None or before.value is None:
         return words, ""
     change = float(figure.value) - float(before.value)

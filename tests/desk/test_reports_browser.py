@@ -3,14 +3,17 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from models.agent import Role
+from models.kpi.figure import Unit
+from models.kpi.report import Column, ReportTable, Section
 from models.report_edition import PAGE
 from tasks.report_store import Made, keep, reports_folder
 from tests.browsers import PHONE, needs_chromium, sit_down
-from tests.report_room import AS_OF, keep_report, made_of, wide_report
+from tests.report_room import AS_OF, a_report, keep_report, made_of, wide_report
 from tests.visitors import COMPANY, make_agent
 
 pytestmark = needs_chromium
@@ -136,3 +139,22 @@ def test_the_names_of_rows_stay_in_sight_while_a_wide_table_is_moved_on_a_phone(
     name = scroll.locator("tbody td").first
     assert name.bounding_box()["x"] >= 0 or not is_phone
     assert name.bounding_box()["width"] >= 80
+
+
+@pytest.mark.parametrize(("count", "first", "unit", "value"), [
+    (9, "2026-03", Unit.MONEY, 1_815_233.07), (15, "property_manager@c933709b", Unit.DAYS, 16.4),
+])  # fmt: skip
+def test_a_table_of_many_columns_is_whole_on_a_printed_page(
+    page: Page, count: int, first: str, unit: Unit, value: float
+):
+    names = [f"value_{number}" for number in range(1, count)]
+    columns = (Column("a", "Group"), *(Column(name, "Median", unit) for name in names))
+    frame = pd.DataFrame({"a": [first], **dict.fromkeys(names, value)})
+    table = ReportTable("t", "Wide", columns, frame, "EUR")
+    keep(Made(a_report(sections=(Section("Who", tables=(table,)),)), {}), AS_OF)
+    page.goto("/reports/1/page")
+
+    page.set_viewport_size({"width": 718, "height": 1000})  # A4 within the margins that browsers leave
+    page.emulate_media(media="print")
+
+    assert page.evaluate("[...document.querySelectorAll('.scroll')].map(each => each.scrollWidth)") == [718, 718]

@@ -1,6 +1,7 @@
 """Charts: well-formed, told to those who cannot see them, without labels that touch, whatever the table holds."""
 
 import math
+import re
 from itertools import pairwise
 from xml.etree import ElementTree
 
@@ -117,6 +118,57 @@ def test_a_bar_is_as_high_as_its_value_says():
     heights = [float(bar.get("height")) for bar in bars]
     assert heights[1] == pytest.approx(2 * heights[0], abs=0.2)
     assert heights[2] == pytest.approx(4 * heights[0], abs=0.2)
+
+
+def with_intervals(kind: ChartKind, labels: list[object]) -> Chart:
+    """Three shares with their intervals, the last up to all."""
+    frame = pd.DataFrame({"x": labels, "y": [0.2, 0.5, 1.0], "low": [0.1, 0.4, 0.8], "high": [0.3, 0.7, 1.0]})
+    columns = (Column("x", "X"), *(Column(name, name, Unit.SHARE) for name in ("y", "low", "high")))
+    return Chart(kind, "T", "W", ReportTable("t", "T", columns, frame), "x", (Series("y", "low", "high"),))
+
+
+def axis_of(svg: ElementTree.Element, side: str) -> dict[float, float]:
+    """Where the ticks of a scale of shares stand, by their values."""
+    places = sorted({float(line.get(f"{side}1")) for kind in ("grid", "axis") for line in marks(svg, kind)
+                     if line.get(f"{side}1") == line.get(f"{side}2")})  # fmt: skip
+    ticks = sorted(float(text.text[:-1]) / 100 for text in svg.iter(f"{SVG}text") if (text.text or "").endswith("%"))
+    return dict(zip(ticks, places if side == "x" else reversed(places), strict=True))
+
+
+def of_path(path: ElementTree.Element) -> list[float]:
+    return [float(number) for number in re.findall(r"-?[0-9.]+", path.get("d"))]
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_a_dot_stands_at_its_value_between_the_ends_of_its_interval_beside_its_words(width: int):
+    svg = tree(with_intervals(ChartKind.DOTS, ["one", "two", "all"]), width)
+    axis = axis_of(svg, "x")
+    rows = {text.text: float(text.get("y")) for text in svg.iter(f"{SVG}text")}
+
+    assert (min(axis), max(axis)) == (0, 1)
+    for value, low, high, name, dot, reach in zip(
+        (0.2, 0.5, 1), (0.1, 0.4, 0.8), (0.3, 0.7, 1), ("one", "two", "all"), marks(svg, "dot"), marks(svg, "reach"),
+        strict=True,
+    ):  # fmt: skip
+        x = [axis[0] + (axis[1] - axis[0]) * share for share in (value, low, high)]
+        ends = re.fullmatch(r"M([\d.]+),.*H([\d.]+)m.*", reach.get("d"))
+        assert [float(dot.get("cx")), *map(float, ends.groups())] == pytest.approx(x, abs=0.11)
+        assert float(dot.get("cy")) == pytest.approx(rows[name] - 4, abs=0.2)
+
+
+@pytest.mark.parametrize("kind", [ChartKind.LINES, ChartKind.STEPS])
+def test_a_line_and_its_band_pass_through_the_values(kind: ChartKind):
+    svg = tree(with_intervals(kind, [0, 5, 10]))
+    axis = axis_of(svg, "y")
+
+    (line,), (band,) = marks(svg, "line"), marks(svg, "band")
+
+    heights = [axis[0] + (axis[1] - axis[0]) * share for share in (0.2, 0.5, 1.0)]
+    way = of_path(line)
+    steps = [0, 1] if kind is ChartKind.STEPS else []
+    assert way[1::2] == pytest.approx(sorted([*heights, *(heights[row] for row in steps)], reverse=True), abs=0.11)
+    ends = [axis[0] + (axis[1] - axis[0]) * share for share in (0.1, 0.3, 0.4, 0.7, 0.8, 1.0)]
+    assert sorted(set(of_path(band)[1::2])) == pytest.approx(sorted(ends), abs=0.11)
 
 
 def test_stacked_bars_stand_on_each_other_and_debts_hang_below():

@@ -111,6 +111,40 @@ def test_the_largest_buyers_stand_by_name_and_the_others_together():
     assert buyers["due"][:10].is_monotonic_decreasing
 
 
+@pytest.mark.parametrize(
+    ("buyers", "last"), [(10, "customer (10)"), (11, "the other buyer"), (12, "the other 2 buyers")]
+)
+def test_one_buyer_that_is_left_over_is_no_several(buyers: int, last: str):
+    due = invoices_frame([date(2026, 6, 5)] * buyers, 0, buyer=range(1, buyers + 1))
+
+    groups = table(collections_report(due, period=JUNE, as_of=LATER, names={}), "repayment_by_buyer").frame["group"]
+
+    assert (len(groups), groups.iloc[-1]) == (min(buyers, 11), last)
+
+
+def test_numbers_by_day_and_by_month_are_stacked_on_their_first_column():
+    charts = {chart.table.key: chart for section in june().sections for chart in section.charts}
+    by_day, by_month = charts["repayment_by_day"], charts["repayment_outcomes_by_month"]
+
+    assert (by_day.x, [series.column for series in by_day.series]) == ("days", ["paid", "still_open"])
+    assert (by_month.x, [series.column for series in by_month.series]) == ("month", [f"outcome_{n}" for n in range(6)])
+
+
+def test_the_mean_of_before_is_counted_no_further_than_that_of_now():
+    may, start = date(2026, 5, 4), date(2026, 6, 1)
+    books = invoices_frame([may, may, start, start], [10, 60, 5, None])
+
+    report = collections_report(books, period=JUNE, as_of=end_of(date(2026, 6, 21)), changed_on=start, names={})
+
+    for section in (report.sections[0], report.sections[3]):
+        (mean,) = (tile for tile in section.tiles if tile.figure.definition.name == "days_late_mean")
+        assert mean.figure.value == (5 + 20) / 2
+        assert mean.previous.value == (10 + 20) / 2
+    settled = collections_report(books.iloc[:3], period=JUNE, as_of=LATER, names={})
+    (mean,) = (tile for tile in settled.sections[0].tiles if tile.figure.definition.name == "days_late_mean")
+    assert (mean.figure.value, mean.previous.value) == (5, (10 + 60) / 2)
+
+
 def test_companies_of_one_name_and_unknown_ones_are_told_apart():
     due = invoices_frame([date(2026, 6, 5)] * 3, 0, buyer=[1, 2, 3])
 

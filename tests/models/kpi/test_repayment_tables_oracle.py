@@ -71,6 +71,8 @@ def test_the_tables_are_what_a_look_at_every_invoice_finds(bills: list[Owed], pe
 
     assert_groups(tables["repayment_by_segment"], cohort, known, lambda bill: bill.segment or "none")
     assert_groups(tables["repayment_by_buyer"], cohort, known, lambda bill: names[bill.buyer])
+    start = max(date(period.last.year - 1, period.last.month, 1), min(bill.due for bill in bills).replace(day=1))
+    assert_outcomes(tables["repayment_outcomes_by_month"], bills, min(start, period.first), period.last, known)
     watched = watches(cohort, known)
     steps = curve(watched)
     assert_days(tables["repayment_by_day"], watched, steps)
@@ -118,6 +120,18 @@ def assert_groups(table: pd.DataFrame, bills: list[Owed], known: date, group_of:
             assert row[f"{name}_n"] == n
         assert same(row["days_median"], reached(watched, Fraction(1, 2))), row["group"]
         assert row["remark"] == ("few cases" if shares["within_14"][1] < 30 else "")
+
+
+def assert_outcomes(table: pd.DataFrame, bills: Sequence[Owed], first: date, last: date, known: date) -> None:
+    """How many of each month were settled when; the last column is of those that are late and open."""
+    assert table["month"].iloc[-1] == f"{last:%Y-%m}"
+    for month, *counts in table.itertuples(index=False):
+        settled = [(bill.due, bill.settled(known)) for bill in bills
+                   if first <= bill.due <= min(last, known) and f"{bill.due:%Y-%m}" == month]  # fmt: skip
+        days = [(on - due).days for due, on in settled if on is not None]
+        ends = ((-1000, 0), (1, 3), (4, 14), (15, 30), (31, 1000))
+        wanted = [sum(least <= each <= most for each in days) for least, most in ends]
+        assert counts == [*wanted, len(settled) - len(days)], month
 
 
 def assert_days(table: pd.DataFrame, watched: Sequence[tuple[int, bool]], steps: Sequence[Step]) -> None:

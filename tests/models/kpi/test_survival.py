@@ -252,3 +252,10 @@ def test_curves_of_journeys_and_tickets_end_where_single_cases_would_carry_them(
     assert (shown.iloc[-1, 0], shown["share"].max()) == (3.0, pytest.approx(1 - 6 / 7 * 4 / 5))
     assert (whole.iloc[-1, 0], whole["share"].max()) == (7.0, 1.0)
     assert table(kaplan_meier([], [])).empty
+
+
+def test_no_mean_time_may_lie_below_nothing():
+    mean = kaplan_meier([1, 40], [True, True]).mean()
+
+    assert (mean.value, mean.low) == (20.5, 0)
+    assert mean.high == pytest.approx(20.5 + 1.959964 * np.std([1, 40], ddof=1) / np.sqrt(2))
