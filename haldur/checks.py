@@ -19,13 +19,17 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from haldur.engine import engine_database_fault
 from tasks.database import try_to_write
-from tasks.schema import revisions, unready
+from tasks.schema import revisions, unready, without_rights
 from tasks.settings import CHECKOUT, Settings, SettingsError
 
 Status = Literal["ok", "warning", "error"]
 
 OLDEST_PYTHON = (3, 11)
 LITTLE_SPACE, NO_SPACE = 1_000_000_000, 100_000_000  # bytes
+GRANT = (
+    "As the role that upgraded: GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO the user, and "
+    "GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO the user. Or upgrade as that user from the beginning."
+)
 REINSTALL = f"{sys.executable} -m pip install --require-hashes -r requirements.lock"
 
 
@@ -136,6 +140,9 @@ def check_database(settings: Settings) -> Check:
         if fault := unready():
             return Check("database", "error", f"{shown} {fault.why}", fault.remedy)
         try_to_write()
+        if closed := without_rights():
+            text = f"{shown} gives its user no right to read or add to {', '.join(closed)}"
+            return Check("database", "error", text, GRANT)
     except SettingsError as error:
         return Check("database", "error", str(error), "Set HALDUR_DATABASE_URL anew.")
     except SQLAlchemyError as error:
