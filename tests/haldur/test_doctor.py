@@ -122,6 +122,7 @@ def test_a_database_that_cannot_be_written_is_noted(
     database_engine(only_read).dispose()
     assert check.status == "error"
     assert "read-only transaction" in check.text
+    assert check.text.startswith("postgresql://postgres:***@/haldur_test?")
 
 
 @pytest.fixture
