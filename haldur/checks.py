@@ -20,13 +20,17 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from haldur.engine import engine_database_fault
 from tasks.database import try_to_write
-from tasks.schema import revisions, unready
+from tasks.schema import revisions, unready, without_rights
 from tasks.settings import CHECKOUT, Settings, SettingsError
 
 Status = Literal["ok", "warning", "error"]
 
 OLDEST_PYTHON = (3, 11)
 LITTLE_SPACE, NO_SPACE = 1_000_000_000, 100_000_000  # bytes
+GRANT = (
+    "As the role that upgraded: GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO the user, and "
+    "GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO the user. Or upgrade as that user from the beginning."
+)
 REINSTALL = f"{sys.executable} -m pip install --require-hashes -r requirements.lock"
 
 
@@ -134,25 +138,28 @@ def _check_writable(name: str, folder: Path) -> Check:
 def check_database(settings: Settings) -> Check:
     """The register answers, its tables are of the newest revision, and it can be written."""
     try:
+        shown = make_url(settings.database).render_as_string(hide_password=True)
         if missing := missing_database(settings):
             return Check("database", "error", f"there is no {missing}", "haldur db upgrade")
-        shown = make_url(settings.database).render_as_string(hide_password=True)
         if fault := unready():
             return Check("database", "error", f"{shown} {fault.why}", fault.remedy)
         try_to_write()
+        if closed := without_rights():
+            text = f"{shown} gives its user no right to read or add to {', '.join(closed)}"
+            return Check("database", "error", text, GRANT)
     except SettingsError as error:
         return Check("database", "error", str(error), "Set HALDUR_DATABASE_URL anew.")
     except SQLAlchemyError as error:
         reason = str(getattr(error, "orig", None) or error).splitlines()[0]
-        return Check("database", "error", f"does not answer as it should: {reason}", _remedy(settings))
+        return Check("database", "error", f"{shown} does not answer as it should: {reason}", _remedy(settings))
     return Check("database", "ok", f"{shown}, revision {revisions()[0]}")
 
 
 def _remedy(settings: Settings) -> str:
     if settings.database.startswith("sqlite"):
         return (
-            "See who uses the file (locked), whether Haldur's user may write it (readonly), whether the disk has room "
-            "(full). Where it is broken, have it back from the backup."
+            "See who uses the file (locked), whether Haldur's user may write it and its folder (readonly, unable to "
+            "open), whether the disk has room (full). Where it is broken, have it back from the backup."
         )
     return "Check HALDUR_DATABASE_URL and that server."
 

@@ -4,7 +4,7 @@ The database is copied first, as it stands at one moment, and the files after it
 before it was named. The last thing in the file is how much it holds, so that one that was cut short is known. What
 Prefect keeps and the logs are left out. A file is restored only where nothing is, whole or not at all: it is unpacked
 beside its place, and the database takes its own last. Letters that waited are then of unknown outcome, for nobody knows
-whether they went after the backup.
+whether they went after the backup, and tickets go on with numbers that none can have got since.
 """
 
 import errno
@@ -31,6 +31,7 @@ from sqlmodel import Session
 from models.mail.cleaning import single_line
 from tasks.backup_file import DRAFT, MAKING, BackupError, alone, new_file
 from tasks.database import database_engine, writing
+from tasks.free_numbers import leave_numbers_free
 from tasks.letter_claims import doubt_restored
 from tasks.schema import is_known, making, revisions
 from tasks.settings import Settings, current_settings
@@ -248,7 +249,7 @@ def _put_in_place(draft: Path, about: About, home: Path, now: datetime) -> int:
     if engine.dialect.name == "postgresql":
         return _fill(engine, draft, about, home, now)
     with writing(copy := database_engine(f"sqlite:///{copied}")) as session:
-        letters = _doubt(session, now)
+        letters = _doubt(session, about, now)
     copy.dispose()
     place = Path(engine.url.database or "")
     place.parent.mkdir(parents=True, exist_ok=True)
@@ -271,14 +272,16 @@ def _fill(engine: Engine, draft: Path, about: About, home: Path, now: datetime) 
     try:
         with making(engine, revision=about.revision) as connection, Session(connection) as session:
             copy_in(connection, draft / DATABASE)
-            letters = _doubt(session, now)
+            letters = _doubt(session, about, now)
             _place_files(draft, home)
     except (psycopg.Error, DBAPIError) as error:
         raise BackupError(f"The database does not take it: {single_line(str(error), 300)}.") from None
     return letters
 
 
-def _doubt(session: Session, now: datetime) -> int:
+def _doubt(session: Session, about: About, now: datetime) -> int:
     """Letters that waited when the backup was made are of unknown outcome; the first versions had none."""
-    has_letters = inspect(session.connection()).has_table("letter_event")
-    return len(doubt_restored(session, now)) if has_letters else 0
+    if not inspect(session.connection()).has_table("letter_event"):
+        return 0
+    leave_numbers_free(session, made_at=datetime.fromisoformat(about.made_at), now=now)
+    return len(doubt_restored(session, now))

@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import mkdtemp
 
-from tasks.disk import sync
+from tasks.disk import sync, took_name
 
 MAKING = ".haldur-backup-"
 DRAFT = "draft"
@@ -34,7 +34,7 @@ def new_file(file: Path, *, now: datetime) -> Iterator[Path]:
             (folder / DRAFT).touch(mode=0o600)
             yield folder
             sync(folder / DRAFT)
-            if not _took_name(folder / DRAFT, file):
+            if not took_name(folder / DRAFT, file):
                 raise _taken(file, now)
             sync(file.parent)
     except OSError as error:
@@ -91,18 +91,3 @@ def _lock(folder: Path, *, wait: bool = True) -> int:
         os.close(opened)
         raise
     return opened
-
-
-def _took_name(draft: Path, file: Path) -> bool:
-    """False where something has the name. A disk that knows no links (exFAT) has an empty file claim it first."""
-    try:
-        try:
-            file.hardlink_to(draft)
-        except FileExistsError:
-            raise
-        except OSError:
-            file.touch(mode=0o600, exist_ok=False)
-            draft.replace(file)
-    except FileExistsError:
-        return False
-    return True

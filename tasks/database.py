@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event, make_url, text
 from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlmodel import Session
 
@@ -73,9 +73,15 @@ def database_engine(url: str = "") -> Engine:
 def _engine(url: str) -> Engine:
     if url.startswith("sqlite"):
         return _sqlite_engine(url)
+    return _telling(create_engine(not_for_ever(url), pool_pre_ping=True, hide_parameters=True))
+
+
+def not_for_ever(url: str) -> URL:
+    """An address; of a PostgreSQL server with our driver, and with the times after which a silent one is given up."""
     server = make_url(url.replace("postgresql://", "postgresql+psycopg://", 1))
-    server = server.set(query={**GONE, **server.query})
-    return _telling(create_engine(server, pool_pre_ping=True, hide_parameters=True))
+    if server.get_backend_name() != "postgresql":
+        return server
+    return server.set(query={**GONE, **server.query})
 
 
 def _sqlite_engine(url: str) -> Engine:

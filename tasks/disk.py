@@ -1,4 +1,4 @@
-"""What must outlive a power failure."""
+"""What must outlive a power failure, and names that only one may have."""
 
 import os
 from pathlib import Path
@@ -11,3 +11,21 @@ def sync(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def took_name(draft: Path, file: Path) -> bool:
+    """Give a draft the name of a file, unless something has it: then False.
+
+    A disk that knows no links (exFAT, some shares) has an empty file claim the name first.
+    """
+    try:
+        try:
+            file.hardlink_to(draft)
+        except FileExistsError:
+            raise
+        except OSError:
+            file.touch(mode=0o600, exist_ok=False)
+            draft.replace(file)
+    except FileExistsError:
+        return False
+    return True

@@ -17,6 +17,7 @@ from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, InvalidRequestError, SQLAlchemyError
 
 from models.imports import kind_named
+from tasks.database import not_for_ever
 from tasks.import_report import Report
 from tasks.imports import import_table
 from tasks.settings import current_settings, secret
@@ -52,9 +53,8 @@ def _rows(kind: str) -> Iterator[Iterator[list[str]]]:
     query = ledger.views.get(kind)
     if query is None or ledger.url is None:
         raise LedgerViewError(f"company.yaml has no query for {kind}; write ledger.url and ledger.{kind}.")
-    url = secret(ledger.url).replace("postgresql://", "postgresql+psycopg://", 1)
+    source = _engine(secret(ledger.url))
     with _told(kind):
-        source = create_engine(url, hide_parameters=True)
         try:
             with source.connect().execution_options(stream_results=True, yield_per=BATCH) as connection:
                 result = connection.execute(text(query.replace(":", "\\:")))
@@ -63,16 +63,21 @@ def _rows(kind: str) -> Iterator[Iterator[list[str]]]:
             source.dispose()
 
 
+def _engine(url: str) -> Engine:
+    try:
+        return create_engine(not_for_ever(url), hide_parameters=True)
+    except (ArgumentError, ValueError):
+        what = "The secret behind ledger.url is not an address of a database, such as postgresql://..."
+        raise LedgerViewError(what) from None
+    except ImportError as error:
+        raise LedgerViewError(f"For the database of ledger.url a package is missing here: {error.name}.") from None
+
+
 @contextmanager
 def _told(kind: str) -> Iterator[None]:
     """What went wrong, in the database's own words and without its address."""
     try:
         yield
-    except ArgumentError:
-        what = "The secret behind ledger.url is not an address of a database, such as postgresql://..."
-        raise LedgerViewError(what) from None
-    except ImportError as error:
-        raise LedgerViewError(f"For the database of ledger.url a package is missing here: {error.name}.") from None
     except DBAPIError as error:
         reason = str(error.orig).strip().partition("\n")[0]
         raise LedgerViewError(f"The ledger's database refused the query for {kind}: {reason}.") from None

@@ -13,11 +13,22 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import Connection, Engine
-from sqlmodel import Session
+from sqlalchemy import Connection, Engine, text
+from sqlmodel import Session, SQLModel
 
 from tasks.database import database_engine, take_filing_lock
 from tasks.settings import CHECKOUT
+
+WITHOUT_RIGHTS = text("""
+    SELECT thing.relname FROM pg_class thing
+    LEFT JOIN pg_depend ON objid = thing.oid AND deptype = 'a' AND thing.relkind = 'S'
+    LEFT JOIN pg_class owner ON owner.oid = refobjid
+    WHERE thing.relnamespace = current_schema()::regnamespace AND (
+        thing.relkind = 'r' AND thing.relname = ANY(:names) AND NOT (
+            has_table_privilege(thing.oid, 'SELECT') AND has_table_privilege(thing.oid, 'INSERT')
+        ) OR thing.relkind = 'S' AND owner.relname = ANY(:names) AND NOT has_sequence_privilege(thing.oid, 'USAGE')
+    ) ORDER BY thing.relname
+""")
 
 
 class MigrationError(RuntimeError):
@@ -74,6 +85,18 @@ def unready(engine: Engine | None = None) -> Unready | None:
         "a newer Haldur made it; install that one, or restore the backup of before.",
         is_behind=False,
     )
+
+
+def without_rights(engine: Engine | None = None) -> list[str]:
+    """Tables and sequences of ours that PostgreSQL's role may not read or add to, as after an upgrade by another role.
+
+    Whether it may change and delete is not asked: a company may have forbidden that for its history.
+    """
+    names = [table.name for table in SQLModel.metadata.sorted_tables]
+    with (engine or database_engine()).connect() as connection:
+        if connection.dialect.name != "postgresql":
+            return []
+        return list(connection.execute(WITHOUT_RIGHTS, {"names": names}).scalars())
 
 
 def is_known(revision: str) -> bool:

@@ -16,7 +16,7 @@ from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from models.company import Company, CompanyFileError, read_company
-from tasks.disk import sync
+from tasks.disk import sync, took_name
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 DATABASES = ("sqlite:////", "postgresql://", "postgresql+psycopg://")
@@ -220,11 +220,9 @@ def _write_new_key(file: Path) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     draft = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
     draft.touch(mode=0o600)
-    draft.write_bytes(secrets.token_hex(32).encode())
-    sync(draft)
     try:
-        os.link(draft, file)
-    except FileExistsError:
-        pass
+        draft.write_bytes(secrets.token_hex(32).encode())
+        sync(draft)
+        took_name(draft, file)
     finally:
-        draft.unlink()
+        draft.unlink(missing_ok=True)

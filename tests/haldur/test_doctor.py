@@ -3,6 +3,7 @@
 import json
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -121,6 +122,36 @@ def test_a_database_that_cannot_be_written_is_noted(
     database_engine(only_read).dispose()
     assert check.status == "error"
     assert "read-only transaction" in check.text
+    assert check.text.startswith("postgresql://postgres:***@/haldur_test?")
+
+
+@pytest.fixture
+def as_clerk(postgresql_url: str) -> Iterator[str]:
+    """The database for a role that may use all that another one made."""
+    with database_engine(postgresql_url).begin() as connection:
+        connection.exec_driver_sql("CREATE ROLE clerk")
+        connection.exec_driver_sql("GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA public TO clerk")
+        connection.exec_driver_sql("GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO clerk")
+    url = f"{postgresql_url}&options=-c%20role%3Dclerk"
+    yield url
+    database_engine(url).dispose()
+    with database_engine(postgresql_url).begin() as connection:
+        connection.exec_driver_sql("DROP OWNED BY clerk")
+        connection.exec_driver_sql("DROP ROLE clerk")
+
+
+def test_tables_and_sequences_that_another_role_made_are_noted(
+    home: Path, postgresql_url: str, as_clerk: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HALDUR_DATABASE_URL", as_clerk)
+    well = check_database(Settings())
+    with database_engine(postgresql_url).begin() as connection:
+        connection.exec_driver_sql("REVOKE INSERT ON agent FROM clerk")
+        connection.exec_driver_sql("REVOKE USAGE ON SEQUENCE customer_id_seq FROM clerk")
+    sick = check_database(Settings())
+
+    assert (well.status, sick.status) == ("ok", "error")
+    assert sick.text.endswith("gives its user no right to read or add to agent, customer_id_seq")
 
 
 @pytest.mark.parametrize(

@@ -68,6 +68,19 @@ def test_the_key_is_for_its_owner_only(home: Path) -> None:
     assert (home / "signing.key").stat().st_mode & 0o077 == 0
 
 
+def test_a_disk_that_knows_no_links_has_a_key_too(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr("os.link", refuse)
+
+    key = Settings().signing_key()
+
+    assert Settings().signing_key() == key
+    assert [path.name for path in home.iterdir()] == ["signing.key"]
+    assert (home / "signing.key").stat().st_mode & 0o077 == 0
+
+
 def test_a_database_of_a_newer_haldur_is_left_alone(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     make_newer(home)
 

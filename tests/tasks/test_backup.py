@@ -18,6 +18,8 @@ from tasks.backup_file import alone, new_file
 from tasks.blobs import read_blob
 from tasks.database import database_engine, reading, writing
 from tasks.schema import MigrationError, revisions
+from tasks.settings import Settings
+from tasks.writing_desk import message_id_in
 from tests.filing_room import rows
 from tests.homes import deliver, ingest, no_file_above, open_home
 from tests.letter_room import a_letter, post_letters
@@ -63,7 +65,11 @@ def test_a_home_is_as_it_was(backup: Path, engine: Engine, home: Path, monkeypat
     restore_backup(backup, now=NOW)
 
     restored = database_engine()
-    assert {name: rows(restored, name) for name in before} == before
+    after = {name: rows(restored, name) for name in before}
+    assert [after[name].pop()["subject" if name == "ticket" else "what"][:13] for name in ("ticket", "history")] == [
+        "restored from"
+    ] * 2
+    assert after == before
     with reading(restored) as session:
         assert b"waits" not in read_blob(session, before["mail"][0]["sha256"])
     assert (new / "company.yaml").read_text("utf-8") == (home / "company.yaml").read_text("utf-8")
@@ -82,6 +88,26 @@ def test_work_goes_on_where_it_stood(backup: Path, engine: Engine, home: Path, m
         session.add(Agent(name="Mari", address="mari@firm.ee"))
     with reading() as session:
         assert session.scalar(select(func.count()).select_from(MailRow)) == 3
+
+
+def test_an_answer_to_a_letter_of_after_the_backup_comes_to_nobody_elses_ticket(
+    backup: Path, engine: Engine, home: Path, monkeypatch: pytest.MonkeyPatch
+):
+    ingest()
+    letter = message_id_in(Settings(), "ack", ticket_id=rows(engine, "ticket")[-1]["id"], queue="support")
+    leave(home, engine, monkeypatch)
+    restore_backup(backup, now=NOW)
+    mail = Path(os.environ["HALDUR_HOME"])
+
+    deliver(mail, "4", a_mail(subject="of another", sender="other@y.ee"))
+    ingest()
+    deliver(mail, "5", a_mail(subject="Re: waits", in_reply_to=letter))
+    ingest()
+
+    restored = database_engine()
+    assert [row["subject"] for row in rows(restored, "ticket", status="UNASSIGNED")][-2:] == ["of another", "Re: waits"]
+    (placeholder,) = rows(restored, "ticket", status="REMOVED")
+    assert placeholder["subject"].endswith("the numbers 3 to 1004 may have been given since, and are left free")
 
 
 def test_letters_that_waited_in_a_backup_are_not_sent_blindly(
@@ -149,7 +175,7 @@ def test_a_restore_that_was_killed_before_its_end_leaves_a_database_without_tabl
 
     assert revisions()[0] is None
     restore_backup(backup, now=NOW)
-    assert len(rows(database_engine(), "ticket")) == 2
+    assert len(rows(database_engine(), "ticket", status="UNASSIGNED")) == 2
 
 
 @pytest.mark.parametrize("engine", ["postgresql"], indirect=True)

@@ -1,5 +1,6 @@
 """The ledger read from a database of the company's own."""
 
+import socket
 import sqlite3
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from haldur.ledger_checks import check_ledger
-from tasks.database import writing
+from tasks.database import GONE, writing
 from tasks.ledger_guard import ImplausibleImportError
 from tasks.ledger_view import LedgerViewError, import_view
 from tasks.settings import Settings
@@ -60,7 +61,8 @@ def test_a_view_that_was_cut_short_is_refused(room: Room, home: Path):
 @pytest.mark.parametrize(
     ("url", "why"),
     [("sqlite:////nowhere/hidden.db", "refused the query for payments"), ("hush", "not an address of a database"),
-     ("oracle://u:hush@h/d", "a package is missing"), ("nosuch://u:hush@h/d", "not an address of a database")],
+     ("oracle://u:hush@h/d", "a package is missing"), ("nosuch://u:hush@h/d", "not an address of a database"),
+     ("postgresql://u:hush@h:port/d", "not an address of a database")],
 )  # fmt: skip
 def test_a_database_that_cannot_be_asked_is_told_without_its_address(
     room: Room, monkeypatch: pytest.MonkeyPatch, url: str, why: str
@@ -72,6 +74,15 @@ def test_a_database_that_cannot_be_asked_is_told_without_its_address(
     assert "hush" not in str(refused.value)
     assert "hidden" not in str(refused.value)
     assert refused.value.__cause__ is None
+
+
+def test_a_database_that_answers_nothing_is_not_waited_for_for_ever(room: Room, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setitem(GONE, "connect_timeout", "1")  # libpq takes two seconds at least
+
+    with socket.create_server(("127.0.0.1", 0)) as deaf:
+        monkeypatch.setenv("LEDGER_URL", f"postgresql://u@127.0.0.1:{deaf.getsockname()[1]}/d")
+        with pytest.raises(LedgerViewError, match="refused the query for payments: connection timeout expired"):
+            import_view("payments", now=NOW, engine=room.engine)
 
 
 def test_a_query_that_the_database_does_not_know_is_told_in_its_words(room: Room, home: Path):

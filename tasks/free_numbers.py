@@ -1,0 +1,52 @@
+"""The numbers that tickets may have got after a backup are left free when it is restored (P-14, T-05).
+
+Letters that went since then name their ticket by number in their signed Message-IDs. Were those numbers given again,
+their answers would come to other people's tickets. Nobody knows how many there were, so there is room for as many as
+`SPAN` before the backup had, and some more. Numbers go on behind a REMOVED ticket that says so, which no figure counts.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Table, func, insert, select
+from sqlmodel import Session
+
+from models.history import History, Way
+from models.moves import Action
+from models.ticket import Status, Ticket
+
+SPAN = timedelta(days=30)
+SPARE = 1000
+TICKETS: Table = Ticket.__table__  # type: ignore[attr-defined]
+LINES: Table = History.__table__  # type: ignore[attr-defined]
+
+
+def leave_numbers_free(session: Session, *, made_at: datetime, now: datetime) -> None:
+    """Let the next ticket have a number that none has had after the backup; a register without tickets has no need.
+
+    The tables may be of an older revision, so only columns are named that all revisions with letters have.
+    """
+    newest = session.execute(select(TICKETS.c.id, TICKETS.c.queue).order_by(TICKETS.c.id.desc()).limit(1)).first()
+    if newest is None:
+        return
+    recent = session.scalar(select(func.count()).where(TICKETS.c.started_at >= made_at - SPAN)) or 0
+    last = newest.id + recent + SPARE
+    what = (
+        f"restored from the backup of {made_at:%Y-%m-%d %H:%M} UTC: the numbers {newest.id + 1} to {last} may have "
+        "been given since, and are left free"
+    )
+    session.execute(insert(TICKETS).values(_placeholder(last, newest.queue, what, now)))
+    line = {"at": now, "who": "restore", "way": Way.COMMAND, "what": what, "ticket_id": last}
+    session.execute(insert(LINES).values(line | {"action": Action.REMOVE, "status": Status.REMOVED}))
+
+
+def _placeholder(number: int, queue: str, what: str, now: datetime) -> dict[str, Any]:
+    words = {
+        "subject": what,
+        "description": "",
+        "contact_kind": "customer",
+        "contact_address": "",
+        "priority": "normal",
+    }
+    states = {"status": Status.REMOVED, "started_at": now, "customer_notified": False, "reopened": False}
+    return {"id": number, "queue": queue, "customer_candidates": [], **words, **states}
