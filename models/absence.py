@@ -9,7 +9,6 @@ import re
 
 from models.absence_words import ABSENT, ASKED, GREETING, REACHED, SIGN_OFF, STEMS, TOLD
 from models.mail import Mail, split_quote
-from models.thread import answers
 
 OPENING = 200  # letters, within which a note comes to the point
 LONGEST = 800
@@ -26,8 +25,6 @@ END_OF_CLAUSE = re.compile(
 
 def is_absence_note(mail: Mail) -> bool:
     """Whether an answer says nothing but that its writer is away."""
-    if not answers(mail):
-        return False
     opening = mail.text[:OPENING].lower()
     if not any(map(opening.__contains__, STEMS)):
         return False

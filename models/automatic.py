@@ -19,6 +19,7 @@ from models.mail import Mail
 from models.meeting_reply import is_wordless_acceptance
 from models.message_ids import ticket_of
 from models.reaction import is_glad_reaction
+from models.thread import answers
 
 Headers = Mapping[str, str]
 LIST_HEADERS = ("precedence", "list-unsubscribe", "list-unsubscribe-post", "list-id", "x-loop")
@@ -76,7 +77,7 @@ RULES: dict[Callable[[Headers], bool], frozenset[str]] = {  # in this order; wit
     is_newsletter: frozenset({"precedence", "list-unsubscribe"}),
     has_null_return_path: frozenset({"return-path"}),
 }
-NOTES = (is_absence_note, is_confirmation)  # told by nothing but their words
+NOTES = (is_absence_note, is_confirmation)  # answers, told by nothing but their words
 CLICKS = (is_wordless_acceptance, is_glad_reaction)  # each brings a file
 TELLING = frozenset().union(*RULES.values())
 
@@ -105,8 +106,8 @@ def _reason_in_words(mail: Mail) -> str:
         return "has_auto_reply_subject"
     if subject.startswith(RECEIPTS) and RECEIPT_OPENING.match(mail.text[:1000].lower()):
         return is_read_receipt.__name__
-    asked = (*NOTES, *CLICKS) if mail.attachments else NOTES
-    return next((rule.__name__ for rule in asked if rule(mail)), "")
+    asked = (NOTES if answers(mail) else ()) + (CLICKS if mail.attachments else ())
+    return next((rule.__name__ for rule in asked if rule(mail)), "") if asked else ""
 
 
 def is_auto_reply_subject(subject: str) -> bool:

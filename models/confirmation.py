@@ -7,7 +7,6 @@ says the first, and a footer below an agent's words the second.
 import re
 
 from models.mail import Mail, split_quote
-from models.thread import answers
 
 LONGEST = 1500
 STEMS = ("utoma", "utomā", "втомат", "not reply")  # of BY_A_PROGRAM: most mails are spared the long look
@@ -33,8 +32,6 @@ BY_A_PROGRAM = re.compile(
 
 def is_confirmation(mail: Mail) -> bool:
     """Whether an answer says but that a program took a mail of ours in."""
-    if not answers(mail):
-        return False
     opening = mail.text[:LONGEST]
     if not any(map(opening.__contains__, STEMS)):
         return False

@@ -3,6 +3,7 @@
 Letters that went since then name their ticket by number in their signed Message-IDs. Were those numbers given again,
 their answers would come to other people's tickets. Nobody knows how many there were, so there is room for as many as
 `SPAN` before the backup had, and some more. Numbers go on behind a REMOVED ticket that says so, which no figure counts.
+What is restored within `A_MOVE` of its backup is a home that moves: all is then as it was.
 """
 
 from datetime import datetime, timedelta
@@ -15,6 +16,7 @@ from models.history import History, Way
 from models.moves import Action
 from models.ticket import Status, Ticket
 
+A_MOVE = timedelta(minutes=15)
 SPAN = timedelta(days=30)
 SPARE = 1000
 TICKETS: Table = Ticket.__table__  # type: ignore[attr-defined]
@@ -22,10 +24,13 @@ LINES: Table = History.__table__  # type: ignore[attr-defined]
 
 
 def leave_numbers_free(session: Session, *, made_at: datetime, now: datetime) -> None:
-    """Let the next ticket have a number that none has had after the backup; a register without tickets has no need.
+    """Let the next ticket have a number that none has had after the backup; a register without tickets has no need,
+    nor has a home that moves.
 
     The tables may be of an older revision, so only columns are named that all revisions with letters have.
     """
+    if now - made_at < A_MOVE:
+        return
     newest = session.execute(select(TICKETS.c.id, TICKETS.c.queue).order_by(TICKETS.c.id.desc()).limit(1)).first()
     if newest is None:
         return

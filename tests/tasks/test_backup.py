@@ -17,6 +17,7 @@ from tasks.backup import About, BackupError, make_backup, restore_backup
 from tasks.backup_file import alone, new_file
 from tasks.blobs import read_blob
 from tasks.database import database_engine, reading, writing
+from tasks.free_numbers import A_MOVE
 from tasks.schema import MigrationError, revisions
 from tasks.settings import Settings
 from tasks.writing_desk import message_id_in
@@ -65,11 +66,7 @@ def test_a_home_is_as_it_was(backup: Path, engine: Engine, home: Path, monkeypat
     restore_backup(backup, now=NOW)
 
     restored = database_engine()
-    after = {name: rows(restored, name) for name in before}
-    assert [after[name].pop()["subject" if name == "ticket" else "what"][:13] for name in ("ticket", "history")] == [
-        "restored from"
-    ] * 2
-    assert after == before
+    assert {name: rows(restored, name) for name in before} == before
     with reading(restored) as session:
         assert b"waits" not in read_blob(session, before["mail"][0]["sha256"])
     assert (new / "company.yaml").read_text("utf-8") == (home / "company.yaml").read_text("utf-8")
@@ -96,7 +93,7 @@ def test_an_answer_to_a_letter_of_after_the_backup_comes_to_nobody_elses_ticket(
     ingest()
     letter = message_id_in(Settings(), "ack", ticket_id=rows(engine, "ticket")[-1]["id"], queue="support")
     leave(home, engine, monkeypatch)
-    restore_backup(backup, now=NOW)
+    restore_backup(backup, now=NOW + A_MOVE)
     mail = Path(os.environ["HALDUR_HOME"])
 
     deliver(mail, "4", a_mail(subject="of another", sender="other@y.ee"))
