@@ -113,7 +113,8 @@ class Killer:
 
     def __init__(self, process: "Popen[str]") -> None:
         self._process = process
-        self._longest: dict[str, float] = {}
+        self._seconds = 0.0  # that the last run took, nought if it was no run like others
+        self._usual: dict[str, float] = {}
 
     def run(self, work: str, home: Path, *, seconds: float = LONG) -> bool:
         """Let it work for so long, by the settings of the test; whether it came to its end."""
@@ -125,15 +126,13 @@ class Killer:
         begun = time.monotonic()
         answer = self._process.stdout.readline().strip()
         assert answer in {"ended", "killed", "learned"}, f"a run failed: {answer}"
-        if answer == "ended":
-            self._longest[work] = max(self._longest.get(work, 0.0), time.monotonic() - begun)
+        self._seconds = time.monotonic() - begun if answer == "ended" else 0.0
         return answer != "killed"
 
     def calm(self, work: str, home: Path) -> float:
         """The seconds that a run takes which nobody kills."""
-        begun = time.monotonic()
         assert self.run(work, home)
-        return time.monotonic() - begun
+        return self._seconds
 
     def end(self, work: str, home: Path, *, kills: int, within: float, rng: Random) -> int:
         """Run it until it ends, killed first up to so many times, each within so many seconds; how often it was."""
@@ -144,11 +143,12 @@ class Killer:
         return kills
 
     def until_done(self, work: str, home: Path, *, kills: int, rng: Random, told: Callable[[], object]) -> int:
-        """End it, with kills at moments of the longest that it ever took, if that is known; once more must change
-        nothing. How many kills came in time is returned.
+        """End it, with kills within half the time that it took before, if that is known; once more must change nothing.
+        How many kills came in time is returned.
         """
-        longest = self._longest.get(work, 0.0)
-        hits = self.end(work, home, kills=kills if longest else 0, within=longest, rng=rng)
+        usual = self._usual.get(work, 0.0)
+        hits = self.end(work, home, kills=kills if usual else 0, within=usual / 2, rng=rng)
+        self._usual[work] = self._seconds or usual
         seen = told()
         assert self.run(work, home)
         assert told() == seen

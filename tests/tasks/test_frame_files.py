@@ -37,7 +37,7 @@ def test_a_report_from_its_files_is_the_one_from_the_database(engine: Engine, tm
     for name, frame in ledger._asdict().items():
         write_frame(tmp_path / f"{name}.parquet", frame)
 
-    again = report(*(read_frame(tmp_path / f"{name}.parquet") for name in ledger._fields))
+    again = report(*(read_frame(tmp_path / f"{name}.parquet") for name in ("invoices", "payments")))
 
     assert list(again.figures()) == list(first.figures())
     for one, other in zip(again.tables(), first.tables(), strict=True):
