@@ -1,14 +1,16 @@
-"""The process of Prefect's server and pages, with two things added.
+"""The process of Prefect's server and pages, with three things added.
 
 No page may call another host: Prefect's pages load fonts, pictures and an analytics script from elsewhere, some
 whatever the settings say. A content security policy on every answer keeps the browser to this server. And no page of
-another site may call this server: see haldur/gate.py.
+another site may call this server: see haldur/gate.py. And the thread that serves never waits for a connection's
+leftovers: see haldur/collector.py.
 """
 
 import typer
 import uvicorn
 from prefect.server.api.server import create_app
 
+from haldur.collector import collect_beside
 from haldur.gate import App, Gate, Message, Receive, Send, gated
 from tasks.settings import current_settings
 
@@ -21,8 +23,10 @@ POLICY = (
 
 def serve(port: int) -> None:
     """Serve Prefect on this machine only, until told to stop."""
+    app = gated(keeping_to_itself(create_app(final=True)), Gate.with_names(current_settings().prefect_hosts))
+    collect_beside()
     uvicorn.run(
-        gated(keeping_to_itself(create_app(final=True)), Gate.with_names(current_settings().prefect_hosts)),
+        app,
         host="127.0.0.1",
         port=port,
         log_level="warning",
