@@ -50,6 +50,11 @@ class Child:
         """Its process, 0 while there is none."""
         return self._process.pid if self._process else 0
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether it was started and is no more."""
+        return self._process is not None and self._process.poll() is not None
+
     def start(self) -> None:
         """Start it, its output going to its log."""
         _keep_short(self.log)

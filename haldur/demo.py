@@ -10,7 +10,6 @@ fails.
 
 import os
 import shutil
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
@@ -22,6 +21,7 @@ from haldur.demo_steps import step
 from haldur.engine import enter_engine
 from haldur.example import Truth, write_example
 from haldur.example.ledger.days import WEEKS
+from haldur.plain_errors import told_plainly
 from models.message_ids import mint
 from tasks.settings import Settings, current_settings
 
@@ -47,15 +47,16 @@ def demo() -> None:
         truth = make_example(settings)
     with step(console, "Starting Prefect for the demo's runs"):
         from haldur.demo_end import say_what_happened
-        from haldur.demo_flows import load_flows, start_server, without_heartbeats
+        from haldur.demo_flows import load_flows, without_heartbeats
         from haldur.demo_weeks import DemoWeeks
+        from haldur.own_server import recording
 
         flows = load_flows(settings)
-    with without_heartbeats(), ThreadPoolExecutor(1) as beside:
-        server = beside.submit(start_server)
+    with without_heartbeats(), recording(settings, os.environ["PREFECT_API_URL"]) as wait:
         weeks = DemoWeeks(console, settings, truth, flows)
-        weeks.live_before_runs()
-        server.result()
+        weeks.live_before_runs()  # the server takes its ten seconds meanwhile
+        with told_plainly():
+            wait()
         weeks.live_by_runs()
     if not say_what_happened(console, weeks, settings, began=began):
         raise typer.Exit(1)

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any, NamedTuple
 
-from prefect import State, get_client
+from prefect import State
 from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 
 from flows.age_tickets import age_tickets
@@ -56,8 +56,3 @@ def without_heartbeats() -> Iterator[None]:
     """Runs that nobody watches: at the end of each, Prefect waits until the next full second for its heartbeat."""
     with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
         yield
-
-
-def start_server() -> None:
-    """Prefect's server for the time being; it takes its ten seconds while the weeks before runs are lived."""
-    get_client(sync_client=True)

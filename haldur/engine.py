@@ -12,6 +12,7 @@ The environment has to stand before Prefect is imported, so this module imports 
 import json
 import os
 import platform
+import socket
 import sys
 from base64 import b64encode
 from pathlib import Path
@@ -47,7 +48,6 @@ WORK = {
     "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_READ_BATCH_SIZE": "100",
     "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": str(HEARTBEAT_SECONDS),
     "PREFECT_WORKER_QUERY_SECONDS": "2",
-    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
 }
 
 
@@ -143,20 +143,23 @@ def refuse_without_login(address: str) -> None:
         return  # slow at the moment; what comes next will tell
 
 
-def enter_engine(settings: Settings) -> str:
-    """Make this process run Prefect for a home; gives the server's address, or "" for a server of its own.
+def free_api() -> str:
+    """The address of an API on a port of this machine that nobody has at the moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return f"http://127.0.0.1:{probe.getsockname()[1]}/api"
 
-    Without `haldur up` Prefect starts a server for the time being, which costs some seconds. Where Prefect is loaded
-    already it has read other settings, and would start one beside `haldur up`: better no run than that.
+
+def enter_engine(settings: Settings) -> str:
+    """Make this process run Prefect for a home; gives the address of `haldur up`'s server, or "" where none runs.
+
+    Then PREFECT_API_URL names a free address, for a server of this process's own (haldur/own_server.py). Where Prefect
+    is loaded already it has read other settings, and would start one beside `haldur up`: better no run than that.
     """
     if "prefect" in sys.modules:
         raise RuntimeError("Prefect was loaded before its settings stood: an import of the command's beginning did it.")
     prefect_home(settings).mkdir(parents=True, exist_ok=True)
     os.environ.update(engine_environment(settings))
     address = server_address(settings)
-    if address:
-        os.environ["PREFECT_API_URL"] = f"{address}/api"
-    else:
-        os.environ.pop("PREFECT_API_URL", None)
-        os.environ["PREFECT_SERVER_ALLOW_EPHEMERAL_MODE"] = "true"
+    os.environ["PREFECT_API_URL"] = f"{address}/api" if address else free_api()
     return address

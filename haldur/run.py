@@ -7,6 +7,9 @@ logs/run.log. The exit code is 0 only when the run completed.
 
 import inspect
 import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -68,15 +71,24 @@ def _run_with_options(deployment: Deployment, options: list[str], *, settings: S
 
     def call(values: dict[str, Any], as_json: bool) -> None:
         log = route_logs(settings)
-        if not address:
-            typer.echo(
-                "`haldur up` does not run for this home: starting Prefect for this run, some seconds ...", err=True
-            )
-        state = _state_of(flow(**values, return_state=True))
+        with nullcontext() if address else _recording(settings):
+            state = _state_of(flow(**values, return_state=True))
         _report(state, name=deployment.flow_name, is_json=as_json, log=str(log))
 
     add_flow_command(app, name=deployment.flow_name, function=flow.fn, call=call)
     app(options, prog_name=f"haldur run {deployment.flow_name}")
+
+
+@contextmanager
+def _recording(settings: Settings) -> Iterator[None]:
+    """A server for this run alone."""
+    from haldur.own_server import recording
+
+    typer.echo("`haldur up` does not run for this home: starting Prefect for this run, some seconds ...", err=True)
+    with recording(settings, os.environ["PREFECT_API_URL"]) as wait:
+        with told_plainly():
+            wait()
+        yield
 
 
 def _state_of(outcome: Any) -> "State[Any]":

@@ -12,7 +12,8 @@ from prefect.settings import (
     temporary_settings,
 )
 
-from benchmarks.engine import prefect_server
+from haldur.engine import free_api, prefect_home
+from haldur.own_server import recording
 from tasks.settings import Settings
 
 
@@ -23,21 +24,17 @@ def prefect(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
     No run has a heartbeat: at its end Prefect would wait for it until the next full second.
     """
-    from prefect.events.worker import EventsWorker
-    from prefect.logging.handlers import APILogWorker
-
-    home = tmp_path_factory.mktemp("prefect")
-    with prefect_server(Settings(home=home)) as environment:
-        here = {
-            PREFECT_API_URL: environment["PREFECT_API_URL"],
-            PREFECT_HOME: environment["PREFECT_HOME"],
-            PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None,
-        }
-        with temporary_settings(here), pytest.MonkeyPatch.context() as patch:
-            patch.setenv("DO_NOT_TRACK", "1")
+    settings, api = Settings(home=tmp_path_factory.mktemp("prefect")), free_api()
+    here = {
+        PREFECT_API_URL: api,
+        PREFECT_HOME: prefect_home(settings),
+        PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None,
+    }
+    with temporary_settings(here), pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DO_NOT_TRACK", "1")
+        with recording(settings, api) as wait:
+            wait()
             yield
-            APILogWorker.instance().drain()  # what waits to be told while the server is there
-            EventsWorker.drain_all()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)
         gc.collect()

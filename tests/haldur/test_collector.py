@@ -11,7 +11,8 @@ from haldur.collector import MANY, collect_beside
 holder = sqlite3.connect(sys.argv[1], isolation_level=None)
 holder.executescript("PRAGMA journal_mode = WAL; CREATE TABLE one (number)")
 waiting = sqlite3.connect(sys.argv[1], timeout=5, isolation_level=None, check_same_thread=False)
-is_collecting, said = threading.Event(), []
+is_asking, is_collecting, said = threading.Event(), threading.Event(), []
+waiting.set_trace_callback(lambda statement: is_asking.set())  # from then on the connection is in use
 collect_beside()
 gc.callbacks.append(lambda phase, about: is_collecting.set())
 
@@ -33,7 +34,9 @@ def wait():
 leave_a_cursor_over()
 holder.execute("BEGIN IMMEDIATE")
 waiter = threading.Thread(target=wait)
+is_asking.clear()
 waiter.start()
+is_asking.wait(10)
 kept = [[] for _ in range(2 * MANY)]
 is_collected = is_collecting.wait(10)
 holder.execute("ROLLBACK")  # as the serving thread would, if only it got to it

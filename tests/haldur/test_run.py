@@ -135,7 +135,7 @@ with suppress(SystemExit):
     run(["index_messages", "--help"])
 from prefect.settings import get_current_settings
 read = get_current_settings()
-print(read.home, read.server.ephemeral.startup_timeout_seconds)
+print(read.home, read.flows.heartbeat_frequency)
 """
 
 
@@ -145,4 +145,4 @@ def test_prefect_takes_its_settings_from_the_home_and_not_from_before(tmp_path: 
     command = [sys.executable, "-c", ENTERED]
     ended = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
 
-    assert ended.stdout.splitlines()[-1] == f"{tmp_path / 'prefect'} 120"
+    assert ended.stdout.splitlines()[-1] == f"{tmp_path / 'prefect'} 30"
