@@ -1,7 +1,7 @@
 """`haldur run`: any flow of prefect.yaml in this process.
 
-The run shows in the pages of the `haldur up` of this home where one answers; else Prefect keeps its own
-account for the time being in the home. What the flow says is shown, what the engine says goes to
+The run shows in the pages of the `haldur up` of this home where one answers; else a server of its own keeps its
+account in the home. What the flow says is shown, what the engine says goes to
 logs/run.log. The exit code is 0 only when the run completed.
 """
 

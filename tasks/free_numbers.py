@@ -1,24 +1,16 @@
-"""The numbers that tickets may have got after a backup are left free when it is restored (P-14, T-05).
+"""Numbers left free at a restore: tickets go on behind a REMOVED one that says so, which no figure counts."""
 
-Letters that went since then name their ticket by number in their signed Message-IDs. Were those numbers given again,
-their answers would come to other people's tickets. Nobody knows how many there were, so there is room for as many as
-`SPAN` before the backup had, and some more. Numbers go on behind a REMOVED ticket that says so, which no figure counts.
-What is restored within `A_MOVE` of its backup is a home that moves: all is then as it was.
-"""
-
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Table, func, insert, select
 from sqlmodel import Session
 
+from models.free_numbers import SPAN, is_a_move, last_left_free
 from models.history import History, Way
 from models.moves import Action
 from models.ticket import Status, Ticket
 
-A_MOVE = timedelta(minutes=15)
-SPAN = timedelta(days=30)
-SPARE = 1000
 TICKETS: Table = Ticket.__table__  # type: ignore[attr-defined]
 LINES: Table = History.__table__  # type: ignore[attr-defined]
 
@@ -29,13 +21,13 @@ def leave_numbers_free(session: Session, *, made_at: datetime, now: datetime) ->
 
     The tables may be of an older revision, so only columns are named that all revisions with letters have.
     """
-    if now - made_at < A_MOVE:
+    if is_a_move(made_at=made_at, now=now):
         return
     newest = session.execute(select(TICKETS.c.id, TICKETS.c.queue).order_by(TICKETS.c.id.desc()).limit(1)).first()
     if newest is None:
         return
     recent = session.scalar(select(func.count()).where(TICKETS.c.started_at >= made_at - SPAN)) or 0
-    last = newest.id + recent + SPARE
+    last = last_left_free(newest.id, recent)
     what = (
         f"restored from the backup of {made_at:%Y-%m-%d %H:%M} UTC: the numbers {newest.id + 1} to {last} may have "
         "been given since, and are left free"

@@ -11,13 +11,13 @@ from sqlalchemy import Engine, func, select, text, update
 from sqlmodel import col
 
 from models.agent import Agent
+from models.free_numbers import A_MOVE
 from models.letter import Letter
 from models.register import MailRow
 from tasks.backup import About, BackupError, make_backup, restore_backup
 from tasks.backup_file import alone, new_file
 from tasks.blobs import read_blob
 from tasks.database import database_engine, reading, writing
-from tasks.free_numbers import A_MOVE
 from tasks.schema import MigrationError, revisions
 from tasks.settings import Settings
 from tasks.writing_desk import message_id_in
