@@ -80,7 +80,7 @@ def _tile(record: Record, words: str) -> Tile:
         Unit(record["unit"]),
         record["version"],
         record["is_more_better"],
-        record.get("is_counted", False),  # editions of before do not say
+        record["is_counted"],
     )
     figure = Figure(
         definition, value_of(record["value"]), record["n"], record["still_open"],
@@ -92,10 +92,10 @@ def _tile(record: Record, words: str) -> Tile:
 
 
 def _before(record: Record, figure: Figure) -> Figure:
-    value, low, high, n, first, last = (record.get(name) for name in PREVIOUS)  # editions of before have the value only
-    period = Period(date.fromisoformat(first), date.fromisoformat(last)) if first and last else figure.period.before()
+    value, low, high, n, first, last = (record[name] for name in PREVIOUS)
+    period = Period(date.fromisoformat(first), date.fromisoformat(last))
     return Figure(
-        figure.definition, value_of(value), n or 0, 0, period, figure.as_of, low, high, currency=figure.currency
+        figure.definition, value_of(value), n, 0, period, figure.as_of, low, high, currency=figure.currency
     )  # fmt: skip
 
 

@@ -194,15 +194,6 @@ def test_a_figure_that_was_kept_says_the_same_again():
     assert [tile_words(tile) for tile in tiles_of(records_of(report))] == [tile_words(tile) for tile in tiles()]
 
 
-def test_a_figure_that_was_kept_when_only_the_value_of_before_was_says_no_more_of_that():
-    records = records_of(a_report(sections=(Section("Repayment", tiles=tiles()[:1]),)))
-    younger = ("previous_low", "previous_high", "previous_n", "previous_first", "previous_last")
-
-    (kept,) = tiles_of([{name: value for name, value in records[0].items() if name not in younger}])
-
-    assert tile_words(kept).previous == "period before 61.0% ▲ up 2.2\u00a0points, may be chance"
-
-
 @pytest.mark.parametrize(("value", "words"), [(None, "–"), (True, "yes"), (3, "3"), (2.5, "2.50"), ("a\nb", "a b")])
 def test_a_cell_without_a_unit_is_written_plainly(value: object, words: str):
     assert cell(value) == words
