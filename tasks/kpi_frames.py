@@ -16,6 +16,7 @@ from sqlmodel import Session, col
 
 from models.customer import Customer
 from models.invoice import CollectionType, Invoice, Payment
+from models.kpi.called import called
 from models.kpi.scope import Scope
 from models.kpi.standings import standings, undone
 from tasks.columns_out import Arrays, arrays, day_number, days_of, place_in, reading_one_moment, thousandths
@@ -69,8 +70,9 @@ def ledger_as_of(day: date, *, eve: date | None = None, scope: Scope = ALL, engi
 
 def company_names(engine: Engine | None = None) -> dict[int, str]:
     """What sellers and buyers are called, by their ids."""
+    columns = col(Customer.id), col(Customer.name), col(Customer.registry_code)
     with reading(engine) as session:
-        return {row.id: row.name for row in session.execute(select(col(Customer.id), col(Customer.name)))}
+        return called([(number, name, code) for number, name, code in session.execute(select(*columns))])
 
 
 def _conditions(day: date, scope: Scope) -> Iterator[ColumnElement[bool]]:

@@ -16,6 +16,7 @@ from sqlmodel import Session
 
 from models.agent import Agent
 from models.history import History
+from models.kpi.called import called
 from models.kpi.frames_tickets import checked
 from models.kpi.report import Breach
 from models.kpi.ticket_frames import Register, SupportFrames, support_frames
@@ -57,7 +58,8 @@ def support_as_of(
 def agent_names(engine: Engine | None = None) -> dict[str, str]:
     """What agents are called, by their addresses."""
     with reading(engine) as session:
-        return {row.address: row.name for row in session.execute(select(AGENT.c.address, AGENT.c.name))}
+        cards = session.execute(select(AGENT.c.address, AGENT.c.name))
+        return called([(address, name, address) for address, name in cards])
 
 
 def _chosen(as_of: datetime, since: datetime, queues: tuple[str, ...]) -> Iterator[ColumnElement[bool]]:

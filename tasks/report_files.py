@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from models.kpi.figure_record import records_of
+from models.kpi.figure_record import FIELDS, records_of
 from models.kpi.numbers import THOUSANDTHS, in_units, is_missing
 from models.kpi.report import Breach, Column, Report, ReportTable
 from models.report_edition import PAGE
@@ -43,9 +43,9 @@ def write_files(folder: Path, report: Report, page: str, snapshot: Mapping[str, 
 
 def figures_table(report: Report) -> ReportTable:
     """All figures as a table, a row each; values as plain numbers."""
-    frame = pd.DataFrame.from_records(records_of(report))
+    frame = pd.DataFrame.from_records(records_of(report), columns=FIELDS)
     for name in ("value", "low", "high", "target", "previous", "previous_low", "previous_high"):
-        frame[name] = pd.to_numeric(frame[name], errors="coerce") if name in frame else []
+        frame[name] = pd.to_numeric(frame[name], errors="coerce")
     columns = tuple(Column(name, name.replace("_", " ")) for name in frame.columns)
     return ReportTable(FIGURES, "Figures", columns, frame)
 

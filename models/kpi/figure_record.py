@@ -16,6 +16,10 @@ from models.kpi.report import Report, Tile
 
 Record = dict[str, Any]
 PREVIOUS = ("previous", "previous_low", "previous_high", "previous_n", "previous_first", "previous_last")
+FIELDS = (
+    "section", "name", "number", "title", "version", "unit", "is_more_better", "is_counted", "value", "low", "high",
+    "currency", "n", "still_open", "left_out", "note", "first", "last", "as_of", "target", "has_previous", *PREVIOUS,
+)  # fmt: skip
 
 
 def records_of(report: Report) -> list[Record]:

@@ -157,20 +157,11 @@ def by_party(party: str, cohort: Cohort, names: Mapping[int, str]) -> ReportTabl
     largest = np.argsort(-number, kind="stable")[:MOST_NAMED]
     place = np.full(len(ids), len(largest))
     place[largest] = np.arange(len(largest))
-    labels = _labels([int(ids[each]) for each in largest], names)
+    labels = [names.get(int(ids[each]), f"customer {ids[each]}") for each in largest]
     rest = len(ids) - len(largest)
     others = f"the other {count_words(rest, party)}" if rest > 1 else f"the other {party}"
     title = f"Repayment by {party}"
     return breakdown(f"repayment_by_{party}", title, party.capitalize(), cohort, place[codes], [*labels, others])
-
-
-def _labels(ids: Sequence[int], names: Mapping[int, str]) -> list[str]:
-    """Names; where two are the same, or one is not known, with the id."""
-    known = [names.get(each, "customer") for each in ids]
-    return [
-        f"{name} ({each})" if known.count(name) > 1 or each not in names else name
-        for each, name in zip(ids, known, strict=True)
-    ]
 
 
 def dots(table: ReportTable) -> Chart:

@@ -132,6 +132,14 @@ def test_companies_are_called_by_their_names(room: Room):
     assert company_names(room.engine)[3] == "Ostaja Oy"
 
 
+def test_companies_of_one_name_are_told_apart_by_their_registry_codes(room: Room):
+    room.take("companies", "registry_code,name,country,language,segment", "50,Ostja AS,EE,et,")
+
+    assert list(company_names(room.engine).values()) == [
+        "Müüja OÜ", "Ostja AS (20)", "Ostaja Oy", "Teine OÜ", "Ostja AS (50)",
+    ]  # fmt: skip
+
+
 def test_what_sqlite_takes_for_a_day_though_it_is_none_is_left_out_by_name(sqlite_url: str, tmp_path: Path):
     room = open_ledger(database_engine(sqlite_url), tmp_path)
     room.payments("1002,2026-02-18,50,a,,")

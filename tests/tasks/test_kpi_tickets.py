@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from models.agent import Agent
 from models.history import Way
 from models.moves import Action
 from models.ticket import Ticket
@@ -140,6 +141,15 @@ def test_a_priority_that_nobody_knows_is_left_out(office: Engine):
 
 def test_agents_have_names(office: Engine):
     assert agent_names()[JAAN] == "Jaan"
+
+
+def test_agents_of_one_name_are_told_apart_by_their_addresses(office: Engine):
+    with writing(office) as session:
+        session.add(Agent(name="Jaan", address="jaan.kask@firm.ee"))
+
+    names = agent_names()
+
+    assert (names[JAAN], names["jaan.kask@firm.ee"]) == (f"Jaan ({JAAN})", "Jaan (jaan.kask@firm.ee)")
 
 
 def test_an_answer_to_a_ticket_that_was_done_long_before_is_counted_when_it_is_written(office: Engine):

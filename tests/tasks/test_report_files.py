@@ -1,12 +1,14 @@
 """The files of a report: the tables whole, no formula in any, and the frames it was computed from as they were."""
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from openpyxl import load_workbook
 
+from models.kpi.figure_record import records_of
 from models.kpi.report import Breach, Report
 from models.report_names import file_names, sheet_names
 from models.spreadsheet_text import FORMULA
@@ -70,6 +72,16 @@ def test_the_figures_are_a_table_too(folder: Path):
     assert list(figures["name"])[:2] == ["paid_within_14_days_share", "days_late_median"]
     assert figures["value"][0] == 0.632
     assert figures["note"][1] == "median not reached"
+
+
+def test_figures_have_the_same_columns_where_there_is_none(tmp_path: Path, folder: Path):
+    nothing = replace(a_report(), sections=())
+    (tmp_path / "empty").mkdir()
+
+    none = rows(written(tmp_path / "empty", nothing) / "figures.csv")
+
+    assert none == rows(folder / "figures.csv")[:1]
+    assert len(none[0]) == len(records_of(a_report())[0])
 
 
 @pytest.mark.parametrize("words", ["=cmd|' /C calc'!A0", "+1", "@SUM(A1)", "\t=1", "a;=1+1", "-2", "＝1"])
