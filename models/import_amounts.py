@@ -29,6 +29,7 @@ GROUPED = tuple(
     )
 )
 UNSURE = re.compile(r"[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
+BELOW_NOTHING = re.compile(r"\( ?(\d(?:[\d .,'’]*\d)?) ?\)|(\d(?:[\d .,'’]*\d)?) ?[-−]", re.ASCII)  # as bookkeepers do
 BETWEEN_THOUSANDS = re.compile(r"[ .,'’]")
 HIGHEST_RATE = 100
 OF_SEVERAL_COUNTRIES = frozenset({"XAF", "XCD", "XCG", "XEU", "XOF", "XPF"})  # other codes with X are of no money
@@ -114,6 +115,8 @@ def _unsigned(digits: str, written: str) -> Decimal:
             return Decimal(f"{BETWEEN_THOUSANDS.sub('', found[1])}.{found[2] or 0}")
     if REWRITTEN_NUMBER.fullmatch(digits):
         raise FieldError(f"is {written}: a spreadsheet has shortened the number; format the column as a number")
+    if found := BELOW_NOTHING.fullmatch(written):
+        raise FieldError(f"is {written}; write the minus before the number: -{found[1] or found[2]}")
     raise FieldError(f"is {written}; write the number alone, such as 1234.50, without a currency's name or sign")
 
 

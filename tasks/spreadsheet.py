@@ -24,6 +24,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 SEPARATORS = ",;\t"
 NAMED_SEPARATOR = re.compile(r'"?sep=([^\w\s"]|\t)"?\s*', re.I)
 LONGEST_CELL = 1_000_000
+UTF_8_MARK = b"\xef\xbb\xbf"
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 LARGEST_WORKBOOK = 200_000_000  # unpacked
 EXCEL = b"PK\x03\x04"
@@ -31,6 +32,7 @@ OTHER_FILES = {
     b"\xd0\xcf\x11\xe0": "an old Excel file (.xls) or one with a password; save it as .xlsx without a password",
     b"%PDF": "a PDF; a table must be CSV or Excel (.xlsx)",
     b"\x1f\x8b": "compressed; unpack it first",
+    b"<": "HTML or XML, whatever its name says; save it as .xlsx or CSV UTF-8. A bank's XML is imported as a statement",
 }
 MOST_ROWS = 1_048_576  # of a sheet; openpyxl makes up those before a row that says it is the billionth
 DAMAGED = (  # what zipfile and openpyxl raise over a workbook that is not whole, or not as Excel writes it
@@ -55,8 +57,9 @@ class TableRow(NamedTuple):
 def read_table(file: Path) -> Generator[TableRow, None, None]:
     """The rows of a file, the header first, empty ones left out."""
     start = _first_bytes(file)
+    beginning = start.removeprefix(UTF_8_MARK).lstrip()
     for magic, what in OTHER_FILES.items():
-        if start.startswith(magic):
+        if beginning.startswith(magic):
             raise TableFileError(f"{file} is {what}.")
     if b"\0" in start.partition(b"\n")[0] and not start.startswith((*UTF_16, EXCEL)):
         raise TableFileError(f"{file} is not a table; it must be CSV (UTF-8) or Excel (.xlsx).")

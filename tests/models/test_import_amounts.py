@@ -60,6 +60,18 @@ def test_what_is_no_number_alone_is_refused(cell: str):
         amount(cell)
 
 
+@pytest.mark.parametrize("cell", ["(1 234,50)", "1 234,50-", "1 234,50 −", "( 1 234,50 )"])
+def test_a_minus_that_stands_behind_or_for_which_brackets_stand_is_told_to_go_before(cell: str):
+    with pytest.raises(FieldError, match=r"write the minus before the number: -1 234,50$"):
+        amount(cell)
+
+
+@pytest.mark.parametrize("cell", ["50,-", "50.–", "(five)", "five-"])
+def test_a_stroke_for_no_cents_is_no_minus(cell: str):
+    with pytest.raises(FieldError, match="write the number alone"):
+        amount(cell)
+
+
 @pytest.mark.parametrize("cell", ["1e9", "1.5E+09", "1,2E+7"])
 def test_a_number_that_a_spreadsheet_shortened_is_refused(cell: str):
     with pytest.raises(FieldError, match="spreadsheet has shortened"):

@@ -63,6 +63,8 @@ def test_a_file_that_is_not_utf_8_is_refused_with_its_line_and_how_to_save_it(tm
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", r"old Excel file \(.xls\)"),
         (b"%PDF-1.7", "PDF"),
         (b"\x1f\x8b\x08", "unpack"),
+        (b"\xef\xbb\xbf\r\n <html><table><tr><td>number", "HTML or XML, whatever its name says"),
+        (b"<?xml version='1.0'?><Workbook/>", "HTML or XML, whatever its name says"),
         (b"SQLite format 3\0\x10\n", "is not a table"),
         (b"PK\x03\x04 and no more", "cannot be read as Excel"),
     ],
