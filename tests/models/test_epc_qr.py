@@ -55,6 +55,29 @@ def test_what_the_standard_cannot_say_has_no_picture(amount: str, currency: str)
     assert text(amount=amount, currency=currency) == ""
 
 
+@pytest.mark.parametrize("amount", ["0.01", "999999999.99"])
+def test_the_least_and_the_most_of_the_standard_have_one(amount: str):
+    assert text(amount=amount).split("\n")[7] == f"EUR{amount}"
+
+
+def test_a_name_and_words_are_as_long_as_the_standard_lets_them():
+    holder = BANK.model_copy(update={"holder": "F" * 71})
+    written = epc_text(holder, amount=Decimal(1), currency="EUR", reference="", words="w" * 141).split("\n")
+
+    assert (written[5], written[10]) == ("F" * 70, "w" * 140)
+
+
+def test_one_byte_more_than_the_standard_knows_and_there_is_none():
+    holder = BANK.model_copy(update={"holder": "Õ" * 70})
+    others = len(epc_text(holder, amount=Decimal(1), currency="EUR", reference="", words="w").encode()) - 1
+    words = "w" * (331 - others)
+
+    assert [
+        len(epc_text(holder, amount=Decimal(1), currency="EUR", reference="", words=words + more).encode())
+        for more in ("", "w")
+    ] == [331, 0]
+
+
 def test_it_is_never_longer_than_a_reader_must_take():
     long = BANK.model_copy(update={"holder": "Õ" * 70})
     written = epc_text(long, amount=Decimal(1), currency="EUR", reference="", words="Ä" * 500)
