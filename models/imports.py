@@ -151,6 +151,8 @@ def read_header(kind: Kind, cells: Sequence[str]) -> Header:
     missing = [column.name for column in kind.columns if column.required and column.name not in names]
     if missing:
         wanted = ",".join(column.name for column in kind.columns)
+        if known.isdisjoint(names):
+            raise HeaderError(f"it names no column; let the table begin with {wanted}, and nothing stand above that")
         raise HeaderError(f"the header lacks {', '.join(missing)}; a table of {kind.name} has {wanted}")
     twice = [name for name in sorted(known) if names.count(name) > 1]
     if twice:

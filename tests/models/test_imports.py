@@ -38,6 +38,12 @@ def test_unknown_columns_are_told_and_left_alone():
     assert read_row(header, ("1", "a@b.ee", "44", "")) == ContactRow(registry_code="1", address="a@b.ee")
 
 
+@pytest.mark.parametrize("cells", [["Müügiarved 03/2026", "", ""], ["registrikood", "nimi", "riik"]])
+def test_a_title_or_words_of_another_language_are_no_header(cells: list[str]):
+    with pytest.raises(HeaderError, match="begin with registry_code,name,country,language,segment, and nothing stand"):
+        read_header(COMPANIES, cells)
+
+
 def test_a_header_that_lacks_a_required_column_is_refused():
     with pytest.raises(HeaderError, match="lacks country, language"):
         read_header(COMPANIES, ("registry_code", "name"))

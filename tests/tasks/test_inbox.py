@@ -107,7 +107,7 @@ def test_what_was_refused_as_a_whole_lies_apart_with_the_reason(inbox: Path):
 
     assert len(run.refused) == 3
     assert len(found(inbox, "wrong")) == 6
-    assert "lacks number" in (inbox.parent / "wrong" / "invoices.csv.report.txt").read_text("utf-8")
+    assert "names no column" in (inbox.parent / "wrong" / "invoices.csv.report.txt").read_text("utf-8")
     assert "must begin with companies" in (inbox.parent / "wrong" / "letter.doc.report.txt").read_text("utf-8")
 
 
