@@ -27,7 +27,7 @@ LONGEST_CURRENCY = 12
 
 def digits(number: float | Decimal, decimals: int) -> str:
     """A number with thin spaces between its thousands and a real minus."""
-    return f"{number:,.{decimals}f}".replace(",", THIN).replace("-", MINUS)
+    return f"{number:z,.{decimals}f}".replace(",", THIN).replace("-", MINUS)
 
 
 def amount(value: float | Decimal | None, unit: Unit, currency: str = "") -> str:
