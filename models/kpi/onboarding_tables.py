@@ -66,7 +66,7 @@ def stalled_table(frames: OnboardingFrames, asked: Asked) -> pd.DataFrame:
 
 def curve_table(curve: Curve) -> pd.DataFrame:
     """The share that had come so far after so many days, for as long as enough were watched."""
-    days = np.linspace(0, curve.told_until, POINTS) if curve.n else np.zeros(0)
+    days = np.unique(np.linspace(0, curve.told_until, POINTS)) if curve.n else np.zeros(0)
     found = [curve.ended_by(float(each)) for each in days]
     return pd.DataFrame({
         "days": days.round(2), "share": [each.value for each in found], "low": [each.low for each in found],

@@ -131,7 +131,7 @@ def curve_table(curve: Curve) -> pd.DataFrame:
     Where too few were watched so long, up to where enough were.
     """
     last = min(curve.quantile(0.9).value or np.inf, curve.told_until)
-    hours = np.linspace(0, last, POINTS) if curve.n else np.zeros(0)
+    hours = np.unique(np.linspace(0, last, POINTS)) if curve.n else np.zeros(0)
     found = [curve.ended_by(float(each)) for each in hours]
     return pd.DataFrame({
         "hours": hours.round(2), "share": [each.value for each in found], "low": [each.low for each in found],

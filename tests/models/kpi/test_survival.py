@@ -254,6 +254,14 @@ def test_curves_of_journeys_and_tickets_end_where_single_cases_would_carry_them(
     assert table(kaplan_meier([], [])).empty
 
 
+@pytest.mark.parametrize("table", [onboarding_tables.curve_table, ticket_speed.curve_table])
+def test_a_curve_of_no_length_is_one_row(table: Callable[[Curve], pd.DataFrame]):
+    at_once, of_one = kaplan_meier([0.0, 0, 5, 9, 24], [True, True, True, True, False]), kaplan_meier([0.0], [True])
+
+    assert table(at_once)[["share"]].to_numpy().tolist() == [[0.4]]
+    assert table(of_one)[["share"]].to_numpy().tolist() == [[1.0]]
+
+
 def test_no_mean_time_may_lie_below_nothing():
     mean = kaplan_meier([1, 40], [True, True]).mean()
 
