@@ -64,7 +64,7 @@ def interval(low: float | None, high: float | None, unit: Unit, currency: str = 
     if ends[0] is None:
         return f"up to {ends[1]}{behind}"
     joint = f" to {MINUS}" if ends[1].startswith(MINUS) else "–"
-    return f"{ends[0]}{joint}{ends[1].removeprefix(MINUS) if joint != '–' else ends[1]}{behind}"
+    return f"{ends[0]}{joint}{ends[1].removeprefix(MINUS)}{behind}"
 
 
 def figure_value(figure: Figure) -> str:

@@ -53,6 +53,13 @@ def test_what_is_rounded_to_nothing_is_not_below_nothing(number: float | Decimal
     assert interval(-0.0004, 0.0004, Unit.POINTS) == "0.0–0.0\u00a0points"
 
 
+@pytest.mark.parametrize("none", [None, float("nan"), float("inf")])
+def test_an_end_that_is_no_number_is_not_reached(none: float | None):
+    assert interval(2, none, Unit.DAYS) == "2.0\u00a0days or more"
+    assert interval(none, 2, Unit.DAYS) == "up to 2.0\u00a0days"
+    assert interval(none, none, Unit.DAYS) == ""
+
+
 def test_thousandths_are_told_by_the_end_of_a_columns_name():
     values = pd.Series([1500.0])
 
