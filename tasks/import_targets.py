@@ -14,6 +14,7 @@ from models.agent import Agent
 from models.customer import Contact, Customer, address_key, domain_of
 from models.import_kind import Row
 from models.imports import AGENTS, COMPANIES, CONTACTS
+from tasks.lost_noughts import lost_noughts
 
 Key = tuple[Any, ...]
 Remarks = list[tuple[int, str]]
@@ -60,12 +61,14 @@ def _contact_entries(session: Session, rows: Sequence[Numbered]) -> tuple[list[E
     codes = {row.key[0] for _, row in rows}
     query = select(Customer.registry_code, Customer.id).where(col(Customer.registry_code).in_(codes))
     customers: dict[str, int] = {row.registry_code: row.id for row in session.execute(query)}
+    hints = lost_noughts(session, col(Customer.registry_code), codes - customers.keys())
     entries, unknown = [], []
     for line, row in rows:
         values = dict(vars(row))
         code = values.pop("registry_code")
         if code not in customers:
-            unknown.append((line, f"registry_code {code} is no customer's; import the companies first"))
+            hint = hints.get(code, "; import the companies first")
+            unknown.append((line, f"registry_code {code} is no customer's{hint}"))
             continue
         address = values["address"]
         values |= {"customer_id": customers[code], "address_key": address_key(address), "domain": domain_of(address)}

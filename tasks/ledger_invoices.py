@@ -23,9 +23,11 @@ from tasks.import_report import Report
 from tasks.import_targets import Numbered
 from tasks.ledger_balances import keep_balances, look_from
 from tasks.ledger_series import forget_unsent
+from tasks.lost_noughts import lost_noughts
 
 FIELDS = {"seller": "seller_id", "buyer": "buyer_id", "collection_type": "ledger_collection_type"}
-UNKNOWN = "{side} {code} is no customer's; import the companies first"
+UNKNOWN = "{side} {code} is no customer's"
+FIRST = "; import the companies first"
 IN_OTHER_MONEY = "currency is {now}, but what was paid of the invoice is in {before}"
 AS_COLUMNS = {field: column for column, field in FIELDS.items()}
 Values = dict[str, Any]
@@ -68,10 +70,15 @@ def _with_companies(session: Session, chunk: Sequence[Numbered], report: Report)
     codes = {code for _, row in rows for code in (row.seller, row.buyer)}
     query = select(col(Customer.registry_code), col(Customer.id)).where(is_among(col(Customer.registry_code), codes))
     companies: dict[str, int] = dict(session.execute(query).tuples().all())
+    hints = lost_noughts(session, col(Customer.registry_code), codes - companies.keys())
     entries = []
     for line, row in rows:
         sides = (("seller", row.seller), ("buyer", row.buyer))
-        unknown = tuple(UNKNOWN.format(side=side, code=code) for side, code in sides if code not in companies)
+        unknown = tuple(
+            UNKNOWN.format(side=side, code=code) + hints.get(code, FIRST)
+            for side, code in sides
+            if code not in companies
+        )
         if unknown:
             report.refuse(line, *unknown)
             continue

@@ -23,9 +23,11 @@ from tasks.given import is_among
 from tasks.import_report import Report
 from tasks.import_targets import Numbered
 from tasks.ledger_balances import keep_balances
+from tasks.lost_noughts import lost_noughts
 from tasks.payment_repeats import PAYMENTS, REPEATS, TWICE, Repeat
 
-UNKNOWN = "number {number} is no invoice's; import the invoices first, then this file again"
+UNKNOWN = "number {number} is no invoice's"
+FIRST = "; import the invoices first, then this file again"
 EARLY = "paid_on is {day}, before the invoice was issued on {issued}"
 TO_COME = "paid_on is {day}, a day to come; reminders of the invoice heed it from now on"
 OVERPAID = "invoice {number} is paid {much} more than it asks"
@@ -59,7 +61,9 @@ def take_payments(
     stored = _stored(session, [row.external_id for _, row in rows])
     if "kind" not in given:
         rows = _with_known_kinds(rows, stored, report)
-    entries = list(_entries(rows, _invoices(session, rows), report, now.date()))
+    invoices = _invoices(session, rows)
+    hints = lost_noughts(session, col(Invoice.number), {row.number for _, row in rows} - invoices.keys())
+    entries = list(_entries(rows, invoices, hints, report, now.date()))
     new = [entry for entry in entries if entry.values["external_id"] not in stored]
     changed = [
         (stored[entry.values["external_id"]], entry)
@@ -109,14 +113,20 @@ def _invoices(session: Session, rows: Sequence[tuple[int, PaymentRow]]) -> dict[
 
 
 def _entries(
-    rows: Sequence[tuple[int, PaymentRow]], invoices: Mapping[str, Owed], report: Report, today: date
+    rows: Sequence[tuple[int, PaymentRow]],
+    invoices: Mapping[str, Owed],
+    hints: Mapping[str, str],
+    report: Report,
+    today: date,
 ) -> list[Entry]:
-    """The payments that fit an invoice; the others go to the report."""
+    """The payments that fit an invoice; the others go to the report, with a hint where there is one."""
     entries = []
     for line, row in rows:
         invoice = invoices.get(row.number)
-        fault = _misfit(row, invoice)
-        if fault or not invoice:
+        if invoice is None:
+            report.refuse(line, UNKNOWN.format(number=row.number) + hints.get(row.number, FIRST))
+            continue
+        if fault := _misfit(row, invoice):
             report.refuse(line, fault)
             continue
         if row.paid_on < invoice.issued_on:
@@ -131,10 +141,8 @@ def _entries(
     return entries
 
 
-def _misfit(row: PaymentRow, invoice: Owed | None) -> str:
+def _misfit(row: PaymentRow, invoice: Owed) -> str:
     """Why a payment does not fit; empty where it does."""
-    if invoice is None:
-        return UNKNOWN.format(number=row.number)
     if row.currency and row.currency != invoice.currency:
         return f"currency is {row.currency}, the invoice's is {invoice.currency}"
     fault = decimals_fault(row.amount, invoice.currency)

@@ -113,6 +113,22 @@ def test_an_invoice_of_unknown_companies_is_a_wrong_row(room: Room):
     assert report.taken == 1
 
 
+def test_a_registry_code_whose_noughts_a_spreadsheet_took_is_told(room: Room):
+    room.take("companies", "registry_code,name,country,language", "00000123,Small Ltd,GB,en", "007,Bond Ltd,GB,en")
+    row = "2026-02-01,2026-02-15,5,EUR"
+    report = room.invoices(f"1003,{row},123,10,,,", f"1004,{row},10,7,,,", f"1005,{row},0123,+7,,,")
+    contacts = room.take("contacts", "registry_code,address", "7,james@bond.example")
+
+    hint = "where a spreadsheet took the noughts, format the column as text"
+    assert [row.reasons for row in report.wrong[:2]] == [
+        (f"seller 123 is no customer's; 00000123 is: {hint}",), (f"buyer 7 is no customer's; 007 is: {hint}",),
+    ]  # fmt: skip
+    assert report.wrong[2].reasons == (
+        f"seller 0123 is no customer's; 00000123 is: {hint}", "buyer +7 is no customer's; import the companies first",
+    )  # fmt: skip
+    assert contacts.wrong[0].reasons == (f"registry_code 7 is no customer's; 007 is: {hint}",)
+
+
 def test_the_currency_of_an_invoice_that_was_paid_of_cannot_change(room: Room):
     room.payments("1001,2026-02-10,10,p1,,")
     report = room.invoices("1001,2026-02-01,2026-02-15,100,USD,10,20,DISCLOSED,8,")

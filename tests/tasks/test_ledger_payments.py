@@ -81,6 +81,15 @@ def test_a_payment_of_an_unknown_invoice_is_wrong_now_and_taken_once_the_invoice
     assert room.payments(line).taken == 1
 
 
+def test_an_invoice_number_whose_noughts_a_spreadsheet_took_is_told(room: Room):
+    room.invoices("0001003,2026-02-01,2026-02-15,5,EUR,10,20,,,")
+    report = room.payments("1003,2026-02-10,5,p1,,", "0001003,2026-02-10,5,p2,,")
+
+    hint = "0001003 is: where a spreadsheet took the noughts, format the column as text"
+    assert [row.reasons for row in report.wrong] == [(f"number 1003 is no invoice's; {hint}",)]
+    assert report.taken == 1
+
+
 @pytest.mark.parametrize(
     ("line", "why"),
     [("1001,2026-02-10,5,p1,,USD", "currency is USD, the invoice's is EUR"),
