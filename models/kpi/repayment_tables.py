@@ -75,10 +75,10 @@ def by_month(cohort: Cohort) -> ReportTable:
     """Every figure for each month in which invoices fell due."""
     months, names = cohort.months()
     table = breakdown("repayment_by_month", "Repayment by month of the due day", "Month", cohort, months, names)
-    if _is_whole(cohort) or table.frame.empty:
+    is_last = table.frame["group"] == names[-1]
+    if _is_whole(cohort) or not is_last.any():
         return table
-    last = table.frame.index[-1]
-    table.frame.loc[last, "remark"] = "not over yet"
+    table.frame.loc[is_last, "remark"] = "not over yet"
     return replace(table, is_last_incomplete=True)
 
 

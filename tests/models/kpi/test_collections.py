@@ -161,6 +161,18 @@ def test_a_month_that_is_not_over_or_not_followed_is_marked():
         assert (months.frame["remark"].iloc[-1] == "not over yet") is not is_over
 
 
+def test_a_month_that_is_over_is_not_marked_for_a_later_one_without_invoices():
+    spring = Period(date(2026, 3, 1), JUNE.last)
+    report = collections_report(
+        invoices_frame([date(2026, 3, 5)] * 40, 2), period=spring, as_of=end_of(date(2026, 7, 1)), names={}
+    )
+
+    months = table(report, "repayment_by_month")
+    assert (list(months.frame["group"]), list(months.frame["remark"])) == (["2026-03"], [""])
+    assert not months.is_last_incomplete
+    assert table(report, "repayment_outcomes_by_month").is_last_incomplete
+
+
 def test_a_period_that_ends_within_a_month_leaves_it_incomplete():
     half = Period(date(2026, 5, 1), date(2026, 5, 15))
 
