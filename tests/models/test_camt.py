@@ -146,6 +146,44 @@ def test_where_no_detail_has_words_those_count_that_the_bank_adds(entry: str):
     assert payment.words == "Arve 7"
 
 
+def test_the_words_are_those_of_every_place_where_a_payer_or_bank_writes_them():
+    structured = "<Strd><RfrdDocInf><Nb>1002</Nb></RfrdDocInf><AddtlRmtInf>both</AddtlRmtInf></Strd>"
+    detail = a_detail("Arve 1001", more="<AddtlTxInf>by phone</AddtlTxInf>").replace(
+        "</RmtInf>", f"{structured}</RmtInf>"
+    )
+
+    assert read(a_statement(an_entry("5.00", detail)))[0].words == "Arve 1001 1002 both by phone"
+
+
+@pytest.mark.parametrize("way", ["<Nm>{}</Nm>", "<Pty><Nm>{}</Nm></Pty>"])
+def test_a_payer_without_name_is_who_it_paid_for(way: str):
+    for_whom = f"<UltmtDbtr>{way.format('Ostja AS')}</UltmtDbtr>"
+    unnamed, named = (
+        a_detail("1001", name=name).replace("<RltdPties>", f"<RltdPties>{for_whom}") for name in ("", "Isa Ivo")
+    )
+
+    found = read(a_statement(an_entry("5.00", unnamed), an_entry("5.00", named)))
+
+    assert [each.payer_name for each in found] == ["Ostja AS", "Isa Ivo"]
+
+
+@pytest.mark.parametrize("version", [2, 8])
+def test_a_person_has_a_code_too_and_an_account_may_be_no_iban(version: int):
+    detail = a_detail(name="Isa Ivo", code="38001010000", version=version).replace("OrgId", "PrvtId")
+    [payment] = read(a_statement(an_entry("5.00", detail.replace("<IBAN>EE1</IBAN>", "<Othr><Id>77</Id></Othr>"))))
+
+    assert (payment.payer_code, payment.payer_account) == ("38001010000", "77")
+
+
+@pytest.mark.parametrize("value", ["<Dt>2026-02-09</Dt>", "<DtTm>2026-02-09T10:00:00</DtTm>"])
+def test_an_entry_without_a_day_of_booking_is_of_its_day_of_value(value: str):
+    booked = "<BookgDt><Dt>2026-02-10</Dt></BookgDt>"
+    entry = an_entry("5.00").replace(booked, f"<ValDt>{value}</ValDt>")
+    both = an_entry("5.00").replace(booked, f"{booked}<ValDt>{value}</ValDt>")
+
+    assert [each.booked_on.day for each in read(a_statement(entry, both))] == [9, 10]
+
+
 def test_a_booking_may_bear_its_time_and_an_amount_blanks():
     entry = an_entry("\n 5.00 ").replace("<Dt>2026-02-10</Dt>", "<DtTm>2026-02-10T23:59:59+02:00</DtTm>")
 
