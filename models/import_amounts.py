@@ -45,8 +45,8 @@ def amount(cell: str) -> Decimal | None:
         return None
     value = _signed(written)
     if UNSURE.fullmatch(written.strip("+-− ")):
-        clear = f"{value:.4f}".rstrip("0")
-        raise FieldError(f"is {written}, which may mean {clear} or {_without_separators(written)}; write two decimals")
+        exact, whole = f"{value:.4f}", _without_separators(written)
+        raise FieldError(f"is {written}, which may mean {exact[:-1]} or {whole}; write {exact} or {whole}.00")
     if abs(value) > MOST_MONEY:
         raise FieldError(f"is {written}, more than {MOST_MONEY:,}")
     cents = round(value, 2)

@@ -43,6 +43,15 @@ def test_signs_and_whole_numbers_are_read(written: str, meant: str):
     assert amount(written) == Decimal(meant)
 
 
+@pytest.mark.parametrize(
+    ("cell", "either", "other"), [("10.125", "10.1250", "10125.00"), ("-1,234", "-1.2340", "-1234.00")]
+)
+def test_who_wrote_what_may_mean_two_things_is_told_how_to_write_either(cell: str, either: str, other: str):
+    with pytest.raises(FieldError, match=f"; write {either} or {other}$"):
+        amount(cell)
+    assert (amount(either), amount(other)) == (Decimal(either), Decimal(other))
+
+
 @pytest.mark.parametrize("cell", ["", "  "])
 def test_an_empty_cell_is_no_amount(cell: str):
     assert amount(cell) is None
