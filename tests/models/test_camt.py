@@ -216,6 +216,7 @@ def test_a_detail_that_stands_in_no_entry_harms_nothing():
         ("<Document><BkToCstmrAcctRpt/></Document>", "camt.052"),
         (a_statement(an_entry("x", a_detail(amount="x"))).replace("BkToCstmrStmt", "BkToCstmrAcctRpt"), "camt.052"),
         ("<Document><BkToCstmrDbtCdtNtfctn/></Document>", "camt.054"),
+        ("<Document><CstmrCdtTrfInitn/></Document>", "pain.001"),
         (a_statement(an_entry("5,00")), "cannot be read as money"),
         (a_statement(an_entry("1e9")), "cannot be read as money"),
         (a_statement(an_entry("0.0001")), "cannot be read as money"),
