@@ -16,7 +16,7 @@ from sqlmodel import Session, col
 
 from models.customer import Customer
 from models.invoice import CollectionType, Invoice, Payment
-from models.kpi.called import called
+from models.kpi.called import apart, borne_by_several
 from models.kpi.scope import Scope
 from models.kpi.standings import standings, undone
 from tasks.columns_out import Arrays, arrays, day_number, days_of, place_in, reading_one_moment, thousandths
@@ -70,9 +70,13 @@ def ledger_as_of(day: date, *, eve: date | None = None, scope: Scope = ALL, engi
 
 def company_names(engine: Engine | None = None) -> dict[int, str]:
     """What sellers and buyers are called, by their ids."""
-    columns = col(Customer.id), col(Customer.name), col(Customer.registry_code)
+    number, name, code = col(Customer.id), col(Customer.name), col(Customer.registry_code)
     with reading(engine) as session:
-        return called([(number, name, code) for number, name, code in session.execute(select(*columns))])
+        names = {row.id: row.name for row in session.execute(select(number, name))}
+        several = borne_by_several(names.values())
+        theirs = session.execute(select(number, name, code).where(is_among(name, several))) if several else ()
+        names |= {each: apart(*own) for each, *own in theirs}
+    return names
 
 
 def _conditions(day: date, scope: Scope) -> Iterator[ColumnElement[bool]]:

@@ -16,7 +16,7 @@ from sqlmodel import Session
 
 from models.agent import Agent
 from models.history import History
-from models.kpi.called import called
+from models.kpi.called import apart, borne_by_several
 from models.kpi.frames_tickets import checked
 from models.kpi.report import Breach
 from models.kpi.ticket_frames import Register, SupportFrames, support_frames
@@ -58,8 +58,9 @@ def support_as_of(
 def agent_names(engine: Engine | None = None) -> dict[str, str]:
     """What agents are called, by their addresses."""
     with reading(engine) as session:
-        cards = session.execute(select(AGENT.c.address, AGENT.c.name))
-        return called([(address, name, address) for address, name in cards])
+        names = {row.address: row.name for row in session.execute(select(AGENT.c.address, AGENT.c.name))}
+    several = borne_by_several(names.values())
+    return {address: apart(name, address) if name in several else name for address, name in names.items()}
 
 
 def _chosen(as_of: datetime, since: datetime, queues: tuple[str, ...]) -> Iterator[ColumnElement[bool]]:
