@@ -7,7 +7,6 @@ from models.kpi.charts.plot import Drawn, Plot, Values
 from models.kpi.charts.rows import rows_of
 from models.kpi.charts.scale import Scale, axis_name, scale_of, tick_words
 from models.kpi.charts.svg import LINE, Box, room_of, tag
-from models.kpi.figure import Unit
 
 HEIGHT = 210
 ROW = 17
@@ -32,7 +31,7 @@ def _scale(plot: Plot, *, is_stacked: bool) -> Scale:
         ends = np.concatenate([np.clip(rows, 0, None).sum(axis=0), np.clip(rows, None, 0).sum(axis=0)])
     else:
         ends = np.concatenate([each.ends for each in plot.series]) if plot.series else np.array([])
-    return scale_of(ends, wanted=5, highest=100 if plot.unit is Unit.SHARE else None)
+    return scale_of(ends, wanted=5)
 
 
 def _standing(sheet: Sheet, plot: Plot, scale: Scale, box: Box, *, is_stacked: bool) -> float:

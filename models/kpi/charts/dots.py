@@ -7,7 +7,6 @@ from models.kpi.charts.plot import Drawn, Plot
 from models.kpi.charts.rows import rows_of
 from models.kpi.charts.scale import Scale, axis_name, scale_of
 from models.kpi.charts.svg import LINE, Box, tag
-from models.kpi.figure import Unit
 
 ROW = 16
 
@@ -16,7 +15,7 @@ def draw_dots(sheet: Sheet, plot: Plot) -> float:
     """A line for each row and series; where the picture ends."""
     top = sheet.legend(plot, is_line=False)
     ends = np.concatenate([each.ends for each in plot.series]) if plot.series else np.array([])
-    scale = scale_of(ends, wanted=5 if sheet.width > 500 else 3, highest=100 if plot.unit is Unit.SHARE else None)
+    scale = scale_of(ends, wanted=5 if sheet.width > 500 else 3)
     rows = rows_of(sheet, plot, top, tall=ROW * max(len(plot.series), 1))
     sheet.lying(scale, rows.box, unit=plot.unit, name=axis_name(plot.unit, plot.currency))
     for row in range(len(plot.labels)):

@@ -13,7 +13,6 @@ from models.kpi.charts.frame import HEAD, Sheet, colour, dash
 from models.kpi.charts.plot import Drawn, Plot, Values
 from models.kpi.charts.scale import Scale, scale_of, tick_words
 from models.kpi.charts.svg import LINE, Box, path, room_of, tag
-from models.kpi.figure import Unit
 
 HEIGHT = 220
 FEW = 40  # points that are marked each
@@ -25,7 +24,7 @@ def draw_lines(sheet: Sheet, plot: Plot, *, is_steps: bool) -> float:
     """Lines of every series; where the picture ends."""
     top = sheet.legend(plot, is_line=True)
     ends = np.concatenate([each.ends for each in plot.series]) if plot.series else np.array([])
-    scale = scale_of(ends, wanted=5, highest=100 if plot.unit is Unit.SHARE else None)
+    scale = scale_of(ends, wanted=5)
     left = 10 + max(map(room_of, tick_words(scale.ticks, plot.unit)))
     box = Box(left, top + HEAD, sheet.width - left - 8, HEIGHT)
     sheet.upright(scale, plot, box)

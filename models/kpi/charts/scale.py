@@ -26,8 +26,8 @@ class Scale:
         return min(max((value - self.low) / (self.high - self.low), 0.0), 1.0)
 
 
-def scale_of(values: Iterable[float], *, wanted: int, from_zero: bool = True, highest: float | None = None) -> Scale:
-    """A scale that holds all values between round ticks; `highest` is what no value can pass, as 100%."""
+def scale_of(values: Iterable[float], *, wanted: int, from_zero: bool = True) -> Scale:
+    """A scale that holds all values between round ticks; a share's ends at 100%, a multiple of every round step."""
     known = [value for value in values if isfinite(value)]
     low, high = (min(known), max(known)) if known else (0.0, 1.0)
     low, high = (min(low, 0.0), max(high, 0.0)) if from_zero else (low, high)
@@ -35,8 +35,6 @@ def scale_of(values: Iterable[float], *, wanted: int, from_zero: bool = True, hi
         high = low + max(abs(low), 1.0)
     step = step_of(high - low, wanted)
     first, last = floor(low / step + 1e-9), ceil(high / step - 1e-9)
-    if highest is not None and last * step > highest >= high:
-        last = floor(highest / step + 1e-9)
     ticks = tuple(number * step for number in range(first, last + 1))
     return Scale(min(ticks[0], low), max(ticks[-1], high), ticks)
 

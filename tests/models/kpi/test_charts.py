@@ -15,7 +15,7 @@ from models.kpi.charts.bars import bars_of_row
 from models.kpi.charts.frame import apart
 from models.kpi.charts.picture import NARROW, WIDE, draw
 from models.kpi.charts.plot import plot_of
-from models.kpi.charts.scale import scale_of, tick_words
+from models.kpi.charts.scale import axis_name, scale_of, tick_words
 from models.kpi.charts.svg import room_of
 from models.kpi.figure import Unit
 from models.kpi.report import Chart, ChartKind, Column, ReportTable, Series
@@ -208,6 +208,41 @@ def test_a_scale_holds_every_value_between_few_ticks_at_equal_steps(values: list
     assert scale.low <= min(*values, 0) <= max(*values, 0) <= scale.high
     assert 2 <= len(scale.ticks) <= 2 * wanted + 3
     assert np.allclose(np.diff(scale.ticks, 2), 0, atol=1e-6 * max(map(abs, scale.ticks)))
+
+
+@given(st.floats(0, 100, exclude_min=True), st.integers(2, 8))
+def test_the_scale_of_shares_ends_at_a_hundred_percent_at_most(highest: float, wanted: int):
+    assert highest <= scale_of([highest], wanted=wanted).high <= 100
+
+
+def test_a_scale_without_values_is_one_from_nothing_to_one():
+    assert (scale_of([], wanted=5).low, scale_of([float("nan")], wanted=5).high) == (0, 1)
+
+
+def test_a_scale_of_places_begins_near_the_first_of_them():
+    scale = scale_of([2020.0, 2026.0], wanted=6, from_zero=False)
+
+    assert (scale.low, scale.high, scale.part(2023)) == (2020, 2026, 0.5)
+
+
+@pytest.mark.parametrize(("ticks", "unit", "words"), [
+    ((0.0, 5000.0, 10000.0), None, ["0k", "5k", "10k"]),
+    ((0.0, 5000.0), None, ["0", "5\u202f000"]),
+    ((-1e6, 0.0, 2.5e6), None, ["−1.0M", "0.0M", "2.5M"]),
+    ((1e9,), None, ["1G"]),
+    ((1e12,), None, ["1T"]),
+    ((0.0, 2.5), Unit.SHARE, ["0.0%", "2.5%"]),
+])  # fmt: skip
+def test_large_ticks_bear_a_letter_and_shares_their_sign(ticks: tuple[float, ...], unit: Unit | None, words: list[str]):
+    assert tick_words(ticks, unit) == words
+
+
+@pytest.mark.parametrize(("unit", "name"), [
+    (None, ""), (Unit.SHARE, ""), (Unit.HOURS, "hours"), (Unit.MINUTES, "minutes"), (Unit.MONEY, "EUR"),
+    (Unit.DAYS, "days"), (Unit.COUNT, ""),
+])  # fmt: skip
+def test_an_axis_says_what_it_counts_where_its_ticks_do_not(unit: Unit | None, name: str):
+    assert axis_name(unit, "EUR") == name
 
 
 @given(st.lists(numbers, min_size=2, max_size=6))
