@@ -40,7 +40,9 @@ def names(*entries: str) -> list[str]:
 def test_a_batch_is_taken_part_by_part(version: int):
     parts = (a_detail("1001", amount="10.00", version=version), a_detail("1002", amount="20.00", version=version))
 
-    assert [each.amount for each in read(a_statement(an_entry("30.00", *parts)))] == [10, 20]
+    found = read(a_statement(an_entry("30.00", *parts)))
+
+    assert [(each.amount, each.words, each.doubt) for each in found] == [(10, "1001", ""), (20, "1002", "")]
     assert names(an_entry("30.00", *parts, ref="B")) == ["B", "B/2"]
 
 
