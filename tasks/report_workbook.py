@@ -3,7 +3,7 @@
 Cells are written by their kind, texts always as texts. A sheet holds no more rows than Excel can; the CSV has all.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from math import isfinite
@@ -31,12 +31,18 @@ OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_n
 
 def write_workbook(file: Path, report: Report, tables: Mapping[str, ReportTable]) -> None:
     """The workbook of a report."""
-    names = sheet_names([*(table.title for table in tables.values()), "Definitions"])
+    names = sheet_names([*_sheet_titles(tables.values()), "Definitions"])
     with xlsxwriter.Workbook(str(file), OPTIONS) as book:
         styles = _Styles(book)
         for name, table in zip(names, tables.values(), strict=False):
             _write_table(book.add_worksheet(name), table, styles)
         _write_definitions(book.add_worksheet(names[-1]), report, styles)
+
+
+def _sheet_titles(tables: Collection[ReportTable]) -> list[str]:
+    """The titles of tables; where there are several currencies each begins with its own, for the end may be cut off."""
+    several = len({table.currency for table in tables} - {""}) > 1
+    return [f"{table.currency} {table.title}" if several and table.currency else table.title for table in tables]
 
 
 class _Styles:

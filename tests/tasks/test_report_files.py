@@ -119,6 +119,17 @@ def test_two_tables_of_like_names_have_each_their_file_and_sheet():
     assert sheet_names(["A" * 40, "a" * 40, "", "History"]) == [*SHEETS, "Table", "History of changes"]
 
 
+def test_a_sheet_bears_its_currency_where_there_are_several(tmp_path: Path):
+    in_crowns = replace(months(), key="by_month_sek", currency="SEK")
+    section = replace(a_report().sections[1], tables=(segments(), months(), in_crowns))
+
+    folder = written(tmp_path, replace(a_report(), sections=(section,)))
+
+    assert load_workbook(folder / "report.xlsx").sheetnames == [
+        "Figures", "By segment", "EUR By month", "SEK By month", "Definitions",
+    ]  # fmt: skip
+
+
 def test_a_column_of_mixed_kinds_is_text_in_parquet(tmp_path: Path):
     table = segments()
     table.frame["segment"] = pd.Series([1, "two", None, 4.5], dtype=object)
