@@ -209,8 +209,8 @@ def _curve(ended: Counts, left_open: Counts) -> Curve:
 
 
 def numbered(ids: npt.NDArray[Any]) -> tuple[npt.NDArray[np.int32], npt.NDArray[Any]]:
-    """Ids as numbers from 0, and the ids in that order."""
-    if len(ids) and ids.min() >= 0 and ids.max() < MOST_IDS:
+    """Ids, none of them below nothing, as numbers from 0, and the ids in that order."""
+    if ids.max(initial=0) < MOST_IDS:
         is_there = np.bincount(ids) > 0
         return np.cumsum(is_there, dtype=np.int32)[ids] - np.int32(1), np.flatnonzero(is_there)
     found, codes = np.unique(ids, return_inverse=True)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.kpi.cohort import Cohort, Invoices, last_whole_day
+from models.kpi.cohort import MOST_IDS, Cohort, Invoices, last_whole_day, numbered
 from models.kpi.figure import Period
 from models.kpi.repayment import (
     FIGURES,
@@ -171,3 +171,11 @@ def test_the_curve_of_a_group_is_that_of_its_own_late_invoices():
         own = cohort_of(np.array(due)[alone], late[alone], period=MAY, as_of=MAY.last).curve
         for name in ("times", "ended", "left_open"):
             assert list(getattr(curve, name)) == list(getattr(own, name)), (number, name)
+
+
+@pytest.mark.parametrize("largest", [9, MOST_IDS, 2**31 - 1])
+def test_ids_are_numbered_in_their_order_however_large_they_are(largest: int):
+    numbers, ids = numbered(np.array([largest, 3, 0, 3], "int32"))
+
+    assert (list(numbers), list(ids)) == ([2, 1, 0, 1], [0, 3, largest])
+    assert [len(each) for each in numbered(np.array([], "int32"))] == [0, 0]
