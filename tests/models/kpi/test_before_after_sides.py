@@ -9,7 +9,7 @@ from models.kpi import before_after_tables
 from models.kpi.before_after import Sides, like_months, sides_of
 from models.kpi.before_after_sections import SETTLED, before_after_section, consent_section
 from models.kpi.before_after_tables import days_table, verdict
-from models.kpi.cohort import Invoices
+from models.kpi.cohort import OPEN, Invoices
 from models.kpi.figure import Period
 from models.kpi.intervals import Estimate
 from tests.repayment_room import Truth, end_of, invoices_frame, ledger
@@ -33,6 +33,17 @@ def like(frame: pd.DataFrame, *, last: date, changed: date = CHANGE) -> Sides | 
 @pytest.mark.parametrize("due", [[], [CHANGE - DAY], [CHANGE], [CHANGE - DAY, CHANGE + DAY]])
 def test_with_nothing_on_one_side_there_are_none(due: list[date]):
     assert sides(invoices_frame(due, 0)) is None
+
+
+def test_what_was_settled_on_the_eve_is_told_of_each_invoice_that_is_asked_about_and_of_no_other():
+    eve, due = CHANGE - DAY, CHANGE - 20 * DAY
+    frame = invoices_frame([due, due], [None, None])
+    then = pd.to_datetime([due + DAY, due + 2 * DAY]).astype("datetime64[s]")
+    undone = pd.DataFrame({"invoice_id": [frame["invoice_id"].iloc[0], 99], "settled_on": then})
+
+    found = Invoices.of(frame, undone).due_within(Period(due, eve), end_of(CHANGE + 40 * DAY), until=eve)
+
+    assert list(found.days_late) == [1, OPEN]
 
 
 def test_before_the_change_there_is_no_side_after_it():
