@@ -125,10 +125,23 @@ def _read_report(mail: Mail, raw: bytes, *, is_marked: bool) -> Bounce | None:
     ids = returned_ids(mail, raw) if names_somebody or not is_marked else ()
     if not (names_somebody or ids):
         return None
-    said = report or raw[:LARGEST_PROSE].replace(b"\r\n", b"\n").partition(b"\n\n")[2]
-    code = STATUS_FIELD.search(said) or EXACT_STATUS.search(said)
-    lost = dict.fromkeys(address for address in failed if address not in ids)  # flufl.bounce takes ids for addresses
-    return Bounce(tuple(lost), ids, told_status(code.group(1).decode(), said) if code else "")
+    return Bounce(_lost(failed, ids, mail), ids, _status(report, mail, raw))
+
+
+def _lost(failed: list[str], ids: tuple[str, ...], mail: Mail) -> tuple[str, ...]:
+    """flufl.bounce may take what stands in the returned headers for an address that failed: ids, and the sender's."""
+    named = dict.fromkeys(address for address in failed if address not in ids)
+    senders = {address.key for address in mail.to}
+    return tuple(address for address in named if address not in senders) or tuple(named)
+
+
+def _status(report: bytes, mail: Mail, raw: bytes) -> str:
+    """The code of the standard form, else of the prose, else of a report that is attached to it."""
+    _, _, body = raw[:LARGEST_PROSE].replace(b"\r\n", b"\n").partition(b"\n\n")
+    for said in (report, mail.text[:LARGEST_PROSE].encode(), body):
+        if code := STATUS_FIELD.search(said) or EXACT_STATUS.search(said):
+            return told_status(code.group(1).decode(), said)
+    return ""
 
 
 def _fates(status: bytes) -> Iterator[tuple[str, bool]]:
