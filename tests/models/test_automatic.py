@@ -162,6 +162,7 @@ def test_a_person_who_answers_a_robot_is_a_person(subject: str):
     [
         "Automaatvastus ei tööta", "Automaatvastuse muutmine", "Automaattivastaus ei toimi", "Auto: Volvo tagastus",
         "Out of office hours", "Automatic reply, mis see on?",
+        "Absence du bureau de poste", "Frånvaro: Kalle", "Puhkus: küsimus", "Отпуск: вопрос", "Abwesenheit: Karl",
         "Kontorist väljas olev printer", "Poissaoloviestin asetukset", "Auto: liising is out",
     ],
 )  # fmt: skip
@@ -211,6 +212,12 @@ def test_the_subjects_of_other_programs_auto_replies_are_known(subject: str):
         "[Auto-Reply] Vastus",
         "Respuesta automática: Vastus",
         "Odpowiedź automatyczna: Vastus",
+        "Fuori sede: Vastus",
+        "Absent(e) du bureau : Vastus",
+        "Abwesend: Vastus",
+        "Ikke til stede: Vastus",
+        "Нет на рабочем месте: Vastus",
+        "Out-of-Office: Vastus",
     ],
 )
 def test_exchanges_words_are_known_in_further_languages(subject: str):
