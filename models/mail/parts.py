@@ -203,11 +203,17 @@ def _delimiters(raw: bytes, part: Part, boundary: bytes, budget: Budget) -> Iter
         furthest = min(part.end, behind + _DELIMITER_REST)
         line_end = raw.find(b"\n", behind, furthest)
         rest = raw[behind : line_end if line_end >= 0 else furthest].strip()
-        if (at == part.start or raw[at - 1] in b"\r\n") and rest in (b"", b"--"):
+        begins_line = at == part.start or raw[at - 1] in b"\r\n"
+        if rest in (b"", b"--") and (begins_line or _is_glued(raw, rest, line_end)):
             yield at, line_end, bool(rest)
         elif not budget.take("false_delimiters", 1):
             return
         at = behind
+
+
+def _is_glued(raw: bytes, rest: bytes, line_end: int) -> bool:
+    """Whether a delimiter stands right behind a part's last letter, as programs write it that forget the line break."""
+    return not rest and raw[line_end + 1 : line_end + 9].lower() == b"content-"
 
 
 def _before_line_break(raw: bytes, start: int, at: int) -> int:
