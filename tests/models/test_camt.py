@@ -6,6 +6,7 @@ from io import BytesIO
 
 import pytest
 
+from models import camt
 from models.bank_payment import BankPayment, StatementError, as_creditor_reference, reference_forms
 from models.camt import Tally, read_statement
 from tests.statements import ACCOUNT, a_detail, a_statement, an_entry
@@ -202,6 +203,16 @@ def test_entities_reach_for_no_file_and_do_not_grow(tmp_path):
         document = a_statement(an_entry("5.00", a_detail("&x;&a11;"))).replace("&amp;", "&")
         with pytest.raises(StatementError, match="DOCTYPE"):
             read(document.replace("<Document", f"<!DOCTYPE Document [{definitions}]><Document"))
+
+
+@pytest.mark.parametrize("junk", ["<a/>", "<Acct/>", "<TxDtls/>", "<!-- a -->", "   "])
+def test_what_never_comes_to_an_entry_is_refused_before_it_fills_the_memory(junk: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(camt, "LARGEST_ENTRY", 100_000)
+    payments = [an_entry("5.00", ref=str(number)) for number in range(1_000)]
+
+    assert len(read(a_statement(*payments))) == 1_000
+    with pytest.raises(StatementError, match="more than 100,000 bytes in one entry"):
+        read(a_statement(payments[0], junk * 100_000, payments[1]))
 
 
 def test_a_statement_of_an_account_that_is_not_ours_is_refused():
