@@ -21,9 +21,11 @@ from zlib import error as InflateError  # noqa: N812  it is an error class, so i
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
+from models.mail.cleaning import single_line
+
 SEPARATORS = ",;\t"
 NAMED_SEPARATOR = re.compile(r'"?sep=([^\w\s"]|\t)"?\s*', re.I)
-LONGEST_CELL = 1_000_000
+LONGEST_CELL, LONGEST_WORDS = 1_000_000, 300
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 LARGEST_WORKBOOK = 200_000_000  # unpacked
 DENSEST, SMALL = 200, 5_000_000  # a part that unpacks to more times its size holds no table, unless it is small
@@ -154,7 +156,8 @@ def _excel_rows(file: Path) -> Generator[TableRow, None, None]:
     except TableFileError:
         raise
     except DAMAGED as error:
-        raise TableFileError(f"{file} cannot be read as Excel (.xlsx): {error}. Open it and save it anew.") from None
+        said = single_line(str(error), LONGEST_WORDS)
+        raise TableFileError(f"{file} cannot be read as Excel (.xlsx): {said}. Open it and save it anew.") from None
 
 
 def _check_size(file: Path) -> None:
@@ -188,8 +191,9 @@ def _sheet_rows(file: Path, sheets: Sequence[Any]) -> Iterator[TableRow]:
         is_empty = is_empty and not any(row.cells)
         yield row
     if is_empty and len(sheets) > 1:
+        title = single_line(sheets[0].title, LONGEST_WORDS)
         raise TableFileError(
-            f"{file}: its first sheet, {sheets[0].title}, is empty, and only the first is read; move the table there."
+            f"{file}: its first sheet, {title}, is empty, and only the first is read; move the table there."
         )
 
 

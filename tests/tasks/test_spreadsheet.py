@@ -92,10 +92,11 @@ def test_a_missing_file_and_a_folder_are_told_apart(tmp_path):
 
 def test_a_table_on_another_sheet_than_the_first_is_told(tmp_path):
     book = Workbook()
+    book.active.title = "Tühi\x9b31m"  # which a terminal would obey
     book.create_sheet("kliendid").append(["registry_code", "name"])
     book.save(tmp_path / "a.xlsx")
 
-    with pytest.raises(TableFileError, match="its first sheet, Sheet, is empty, and only the first is read"):
+    with pytest.raises(TableFileError, match="its first sheet, Tühi31m, is empty, and only the first is read"):
         rows_of(tmp_path / "a.xlsx")
 
 
