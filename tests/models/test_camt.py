@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 
 from models import camt
-from models.bank_payment import BankPayment, StatementError, as_creditor_reference, reference_forms
+from models.bank_payment import WORDS_KEPT, BankPayment, StatementError, as_creditor_reference, reference_forms
 from models.camt import Tally, read_statement
 from tests.statements import ACCOUNT, a_detail, a_statement, an_entry
 
@@ -145,6 +145,19 @@ def test_where_no_detail_has_words_those_count_that_the_bank_adds(entry: str):
     [payment] = read(a_statement(entry.replace("</Ntry>", "<AddtlNtryInf>Arve 7</AddtlNtryInf></Ntry>")))
 
     assert payment.words == "Arve 7"
+
+
+@pytest.mark.parametrize("words", ["1001 " * 8_000, "\u200b\u202e\x9b[2J Arve\u00ad1001"])
+def test_whatever_a_field_holds_it_is_one_line_of_what_can_be_seen(words: str):
+    added = an_entry("5.00", a_detail(name=words, end_to_end=words)).replace(
+        "</Ntry>", f"<AddtlNtryInf>{words}</AddtlNtryInf></Ntry>"
+    )
+    [payment] = read(a_statement(added))
+
+    for said in (payment.words, payment.payer_name, payment.end_to_end_id):
+        assert said.isprintable()
+        assert "1001" in said
+        assert len(said) <= WORDS_KEPT
 
 
 def test_a_booking_may_bear_its_time_and_an_amount_blanks():
