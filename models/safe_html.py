@@ -98,8 +98,10 @@ def make_safe(html: str, pictures: Mapping[str, str], *, with_remote: bool) -> S
             return value
         if kind.lower() == "cid":
             picture = pictures.get(rest.strip("<> "), "")
+            if not 0 < len(picture) <= room:
+                return None
             room -= len(picture)
-            return picture if picture and room >= 0 else None
+            return picture
         if kind.lower() in ("http", "https"):
             remote += 1
             return value if with_remote else None

@@ -74,6 +74,13 @@ def test_a_picture_is_shown_as_often_as_there_is_room_and_no_mail_fills_the_memo
     assert len(many) < PICTURE_CHARS + 30_000 * len("<img>")
 
 
+def test_a_small_picture_is_shown_behind_a_large_one_that_has_no_room():
+    pictures = {"large": "data:" + "A" * 15_000_000, "small": "data:B"}
+    html = make_safe("<img src=cid:large><img src=cid:large><img src=cid:small>", pictures, with_remote=False).html
+
+    assert (html.count("data:A"), html.count("data:B")) == (1, 1)
+
+
 def test_a_link_opens_apart_and_tells_nothing():
     link = safe('<a href="https://klient.ee/x">x</a>')
 
