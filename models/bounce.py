@@ -32,6 +32,9 @@ from models.ses_notice import ses_notice
 logging.getLogger("flufl.bounce").setLevel(logging.CRITICAL)  # it writes a traceback for a report without a sender
 LARGEST_SCAN = 200_000
 LARGEST_PROSE = 25_000  # some of flufl.bounce's patterns take quadratic time
+LONG_LINE = re.compile(rb"([^\n]{998})[^\n]+")
+BLANK = re.compile(rb"\n\r?\n")
+MOST_GROUPS = 500
 MOST_IDS = 100
 RETURNED_TYPES = frozenset({"message/rfc822", "text/rfc822-headers", "message/global", "message/rfc822-headers"})
 STATUS = "delivery-status"  # message/delivery-status, message/global-delivery-status, message/xdelivery-status
@@ -158,11 +161,17 @@ def _fates(status: bytes) -> Iterator[tuple[str, bool]]:
 def _recognised(raw: bytes) -> tuple[list[str], list[str]]:
     """Addresses that wait and that failed by the words of known mail servers; a hostile report is read as none."""
     try:
-        found = all_failures(email.message_from_bytes(raw[:LARGEST_PROSE]))
+        found = all_failures(email.message_from_bytes(_prose(raw)))
     except (RecursionError, ValueError, LookupError, TypeError, AttributeError):
         return [], []  # flufl.bounce expects well-formed mail
     delayed, failed = (sorted(address.decode("ascii", "replace").lower() for address in each) for each in found)
     return delayed, failed
+
+
+def _prose(raw: bytes) -> bytes:
+    """The beginning, of lines that mail may have, and not of thousands of groups, which are parts of a report each."""
+    beginning = LONG_LINE.sub(rb"\1", raw[:LARGEST_PROSE])
+    return b"\n\n".join(BLANK.split(beginning, MOST_GROUPS)[:MOST_GROUPS])
 
 
 def _named_ids(mail: Mail, raw: bytes) -> Iterator[str]:

@@ -336,6 +336,15 @@ def test_a_report_of_junk_takes_no_longer_than_two_seconds(junk: str):
     assert time.process_time() - begun < 2
 
 
+@pytest.mark.parametrize("junk", ["\n", "\r\n", ",", ">\n\n", ", ", ",a@b.ee\n"])
+def test_a_part_for_machines_of_junk_takes_no_second(junk: str):
+    raw = a_report().partition(b"Final-Recipient")[0] + junk.encode() * (300_000 // len(junk))
+    mail, begun = parse(raw), time.process_time()
+
+    assert read_bounce(mail, raw) is not None
+    assert time.process_time() - begun < 1
+
+
 def test_a_hostile_report_is_read_as_what_can_be_read():
     nested = "Content-Type: multipart/mixed; boundary=x\n\n--x\n" * 2000
 
