@@ -132,6 +132,18 @@ def test_a_paid_invoice_gets_nothing_more(liis: Visitor):
     assert f"paid {today()}" in seen(liis, "/invoices?state=paid")
 
 
+def test_no_run_is_awaited_by_what_was_paid_before_one_looked_at_it(liis: Visitor):
+    number = owed()
+    assert f"+1 {in_days(-1)} buyer the next run decides" in seen(liis, f"/invoices/{number}")
+    pay(database_engine(), number, "1200.00", today())
+
+    page = seen(liis, f"/invoices/{number}")
+
+    assert f"+1 {in_days(-1)} buyer not needed" in page
+    assert f"+14 {in_days(12)} seller not needed" in page
+    assert "Looked at next" not in page
+
+
 def test_the_events_of_a_letter_say_who_opened_it(liis: Visitor):
     number = owed()
     run_on(today())
