@@ -15,6 +15,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
+from desk import csrf
 from desk.outside import NO_HEADERS, is_outside, told_outside
 from desk.pages import render
 from models.calendar import CalendarError
@@ -118,6 +119,7 @@ def _page(
         return told_outside(request, status, headers)
     title = TITLES.get(status, "This went wrong")
     who = {"agent": None} if is_bare else {}
-    response = render(request, "error.html", status=status, title=title, words=words, back="/", **who)
+    written = csrf.written(request)
+    response = render(request, "error.html", status=status, title=title, words=words, written=written, back="/", **who)
     response.headers.update(headers)
     return response

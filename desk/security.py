@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import PlainTextResponse, RedirectResponse
 
-from desk import health, hooks, oidc, signing_in
+from desk import csrf, health, hooks, oidc, signing_in
 from desk.sessions import is_secure
 from desk.signing_in import SignInNeededError, sign_in_address
 from models.mail_out import HOOK
@@ -35,6 +35,7 @@ HEADERS = {
     "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "cache-control": "private, no-store",
 }
+SIGNED_OUT = "You were signed out meanwhile, so this was not kept. Copy it, sign in, and put it in again."
 HSTS = {"strict-transport-security": "max-age=31536000"}
 HERE = ("127.0.0.1", "localhost", "[::1]")
 
@@ -118,4 +119,6 @@ def _to_sign_in(request: Request, error: Exception) -> Response:
     address = sign_in_address(error.wanted)
     if "hx-request" in request.headers:
         return PlainTextResponse("Sign in first.", 401, {"HX-Redirect": address})
+    if csrf.written(request):
+        return signing_in.show_form(request, wanted=error.wanted, fault=SIGNED_OUT, status=401)
     return RedirectResponse(address, 303)

@@ -55,6 +55,28 @@ def test_a_locked_database_is_told_and_looking_still_works(home: Path, mari: Vis
     assert ticket(number).status == Status.UNASSIGNED
 
 
+def test_what_was_written_is_shown_again_by_the_page_that_could_not_keep_it(home: Path, mari: Visitor):
+    number = mail()
+
+    with locked(home):
+        said = mari.post(f"/tickets/{number}/answer", text="A long answer")
+
+    assert (said.status_code, ">A long answer</textarea>" in said.text) == (503, True)
+
+
+def test_who_signed_in_anew_in_another_tab_gets_their_words_back(mari: Visitor):
+    said = mari.client.post(f"/tickets/{mail()}/note", data={"csrf": "of the session before", "text": "A long note"})
+
+    assert (said.status_code, ">A long note</textarea>" in said.text) == (403, True)
+
+
+def test_words_that_another_site_sends_are_not_shown(mari: Visitor):
+    from_there = {"Origin": "https://evil.example"}
+    said = mari.client.post(f"/tickets/{mail()}/note", data={"text": "Call this number"}, headers=from_there)
+
+    assert (said.status_code, "Call this number" in said.text) == (403, False)
+
+
 def test_a_server_that_is_away_is_logged_in_one_line_at_each_look(
     mari: Visitor, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ):
