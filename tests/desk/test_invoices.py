@@ -70,6 +70,13 @@ def test_an_odd_address_is_answered_calmly(liis: Visitor, odd: str):
     assert liis.get(f"/invoices?{odd}").status_code == 200
 
 
+def test_a_page_past_the_last_one_does_not_say_that_nothing_fits(liis: Visitor):
+    owed()
+
+    assert "past the last one. Previous" in seen(liis, "/invoices?page=2")
+    assert "No invoice fits." in seen(liis, "/invoices?number=B")
+
+
 def test_the_list_asks_the_database_as_often_for_many_as_for_one(liis: Visitor):
     owed("A-1")
     with counted_queries() as for_one:
