@@ -89,6 +89,26 @@ def test_a_canned_reply_joins_what_was_written(mari: Page):
     expect(text).to_have_value(re.compile(r"Tere jälle!\n\nTere!\n\nTäname"))
 
 
+def test_what_is_being_written_outlasts_what_else_is_done_on_the_page(mari: Page):
+    number = mail()
+    mari.goto(f"/tickets/{number}")
+    mari.get_by_label("To mari@klient.ee").fill("Half of an answer")
+    mari.get_by_text("Internal note").click()
+    mari.get_by_label("Never leaves the house").fill("Half of a note")
+
+    mari.get_by_role("button", name="Keep", exact=True).click()
+
+    expect(mari.get_by_role("status")).to_have_text(re.compile("."))
+    expect(mari.get_by_label("To mari@klient.ee")).to_have_value("Half of an answer")
+    expect(mari.get_by_label("Never leaves the house")).to_have_value("Half of a note")
+    mari.get_by_role("button", name="Send", exact=True).click()
+    expect(mari.get_by_role("status")).to_contain_text("on its way")
+    expect(mari.get_by_label("To mari@klient.ee")).to_have_value("")
+    mari.get_by_role("button", name="Sign out").click()
+    expect(mari.get_by_role("heading", name="Sign in")).to_be_visible()
+    assert "Half" not in mari.evaluate("JSON.stringify({...sessionStorage})")
+
+
 def test_what_is_done_can_be_reopened(mari: Page):
     number = mail("Arve")
     move(number, Action.FINISH)
