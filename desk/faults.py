@@ -18,6 +18,7 @@ from starlette.requests import ClientDisconnect
 from desk import csrf
 from desk.outside import NO_HEADERS, is_outside, told_outside
 from desk.pages import render
+from desk.security import protecting
 from models.calendar import CalendarError
 from models.canned_reply import CannedReplyError
 from models.company import CompanyFileError
@@ -57,6 +58,7 @@ def tell_faults(app: FastAPI) -> None:
         NoConnectionError: _no_database,
         BlobsRefusedError: _no_store,
         ClientDisconnect: _hung_up,
+        Exception: _unforeseen,
         **dict.fromkeys(WRONG_FILES, _wrong_file),
     }
     for kind, handler in handlers.items():
@@ -109,6 +111,17 @@ def _hung_up(request: Request, error: Exception) -> Response:
 def _wrong_file(request: Request, error: Exception) -> Response:
     log.error("a file of the home is wrong: %s", error)
     return _page(request, 503, f"{error} Whoever runs Haldur must mend it.", is_bare=True)
+
+
+def _unforeseen(request: Request, error: Exception) -> Response:
+    """A fault of ours, which the log tells in full: it is told outside of all that gives answers their headers."""
+    words = (
+        "Something went wrong that nobody foresaw; the desk's log says what. Look at the page anew before you go on."
+    )
+    answer = _page(request, 500, words, is_bare=True)
+    for name, text in protecting().items():
+        answer.headers.setdefault(name, text)
+    return answer
 
 
 def _page(

@@ -6,7 +6,7 @@ not ours are refused, and so are bodies that are too large or of unknown length.
 """
 
 import logging
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -70,9 +70,14 @@ class Guard:
         await answer(scope, receive, _with_headers(send))
 
 
+def protecting() -> Mapping[str, str]:
+    """The headers that every answer has, unless it sets one by itself."""
+    return {**HEADERS, **HSTS} if is_secure() else HEADERS
+
+
 def _with_headers(send: Send) -> Send:
     """Add each header that the page did not set itself."""
-    wanted = {**HEADERS, **HSTS} if is_secure() else HEADERS
+    wanted = protecting()
 
     async def send_with_headers(message: Message) -> None:
         if message["type"] == "http.response.start":
