@@ -34,7 +34,7 @@ document.addEventListener("submit", (event) => {
 addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
 // What is being written outlasts whatever else is done on its page, until it is sent or its writer signs out.
 let isSignedOut = false;
-for (const area of document.querySelectorAll("textarea[name=text]")) {
+for (const area of document.querySelectorAll("form textarea[name=text]:not([readonly])")) {
   const key = area.form.getAttribute("action");
   const kept = sessionStorage.getItem(key);
   sessionStorage.removeItem(key);

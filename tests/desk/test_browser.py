@@ -109,6 +109,17 @@ def test_what_is_being_written_outlasts_what_else_is_done_on_the_page(mari: Page
     assert "Half" not in mari.evaluate("JSON.stringify({...sessionStorage})")
 
 
+def test_what_could_not_be_kept_is_shown_to_be_copied(mari: Page):
+    mari.goto(f"/tickets/{mail()}")
+    mari.get_by_label("To mari@klient.ee").fill("A long answer")
+    mari.context.clear_cookies()
+
+    mari.get_by_role("button", name="Send", exact=True).click()
+
+    expect(mari.get_by_role("alert")).to_contain_text("Open the page anew")
+    expect(mari.get_by_label("What you wrote")).to_have_value("A long answer")
+
+
 def test_what_is_done_can_be_reopened(mari: Page):
     number = mail("Arve")
     move(number, Action.FINISH)

@@ -231,6 +231,9 @@ def test_who_was_signed_out_while_they_wrote_gets_their_words_back_and_is_led_to
     assert answer.status_code == 401
     assert "readonly>A long &lt;b&gt;answer&lt;/b&gt;</textarea>" in answer.text
     assert 'name="next" value="/tickets/1?skip=50"' in answer.text
+
+    again = visitor.post("/sign-in", address=mari, password=PASSWORD, text="A long <b>answer</b>")
+    assert (again.status_code, "readonly>A long" in again.text) == (401, True)
     assert visitor.sign_in(mari, "eight blue horses").status_code == 303
 
 
