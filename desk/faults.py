@@ -7,6 +7,7 @@ own (desk/outside.py).
 
 import logging
 from collections.abc import Callable, Mapping
+from urllib.parse import quote
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -89,7 +90,7 @@ def _not_storable(request: Request, error: Exception) -> Response:
 def _no_database(request: Request, error: Exception) -> Response:
     """Locked by somebody, full, read-only, gone, or asked by as many as may ask it at once."""
     shown = None if is_out_of_reach(error) else error
-    log.error("the database did not answer %s %s. %s", request.method, request.url.path, error, exc_info=shown)
+    log.error("the database did not answer %s. %s", _asked(request), error, exc_info=shown)
     words = (
         "The database does not answer. Look at the page anew in a moment, then try again; `haldur doctor` says more."
     )
@@ -98,13 +99,13 @@ def _no_database(request: Request, error: Exception) -> Response:
 
 def _no_store(request: Request, error: Exception) -> Response:
     """Its disk is full, or not Haldur's to write."""
-    log.error("the blob store refused %s %s. %s", request.method, request.url.path, error)
+    log.error("the blob store refused %s. %s", _asked(request), error)
     return _page(request, 503, "The file that belongs to it cannot be kept, so nothing was changed. Try again later.")
 
 
 def _hung_up(request: Request, error: Exception) -> Response:
     """Nobody reads the answer to half a body; one line of the log is enough for it."""
-    log.info("%s %s broke off before its body was here", request.method, request.url.path)
+    log.info("%s broke off before its body was here", _asked(request))
     return Response(status_code=400)
 
 
@@ -122,6 +123,12 @@ def _unforeseen(request: Request, error: Exception) -> Response:
     for name, text in protecting().items():
         answer.headers.setdefault(name, text)
     return answer
+
+
+def _asked(request: Request) -> str:
+    """What was asked for, on one line; of a page outside not the link, which opens it for whoever reads the log."""
+    path = request.scope["route"].path if is_outside(request) else quote(request.url.path)
+    return f"{request.method} {path}"
 
 
 def _page(

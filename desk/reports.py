@@ -128,7 +128,10 @@ def report_file(number: Number, file: File, _agent: Reader) -> Response:
 
 @router.get("/reports/{number}/differences")
 def report_differences(
-    request: Request, number: Number, agent: Reader, other: Annotated[int, Query(alias="with", le=999_999_999)] = 0
+    request: Request,
+    number: Number,
+    agent: Reader,
+    other: Annotated[int, Query(alias="with", ge=0, le=999_999_999)] = 0,
 ) -> Response:
     """What differs between an edition and another one of the same report."""
     with reading() as session:

@@ -109,8 +109,9 @@ def _values(scope: Message, name: bytes) -> list[str]:
 
 
 def _host_name(host: str) -> str:
-    """The name without its port."""
-    return host.lower() if host.endswith("]") else host.lower().rsplit(":", 1)[0]
+    """The name without its port; all of it where something else than a port stands behind."""
+    name, _, port = host.lower().rpartition(":")
+    return name if port.isdecimal() and port.isascii() else host.lower()
 
 
 def _our_hosts() -> set[str]:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from prefect import flow
 
 from models.clock import AsOf, moment_of
-from models.form import asked
+from models.form import RowNumber, asked
 from models.journey_log import Work
 from tasks.acting_on_journeys import Asked, act_on
 from tasks.settings import current_settings
@@ -20,7 +20,7 @@ Kind = Literal["training", "call", "mail", "setup", "other"]
 
 @flow(name="act_on_journey")
 def act_on_journey(
-    journey: Annotated[int, asked("Journey", "Number of the journey", ge=1, le=999_999_999)],
+    journey: Annotated[RowNumber, asked("Journey", "Number of the journey")],
     action: Annotated[Choice, asked("Action", "What to do with it")],
     agent: Annotated[str, asked("Agent", "Your mail address: who says so")],
     step: Annotated[str, asked("Step", "For a step: its key, as in policies/journeys")] = "",

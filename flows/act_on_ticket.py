@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from prefect import flow
 
 from models.clock import AsOf, moment_of
-from models.form import asked
+from models.form import RowNumber, asked
 from models.moves import Action
 from tasks.acting import act
 from tasks.settings import current_settings
@@ -16,7 +16,7 @@ Choice = Literal["assign", "take", "finish", "redirect", "redistribute", "reopen
 
 @flow(name="act_on_ticket")
 def act_on_ticket(
-    ticket: Annotated[int, asked("Ticket", "Number of the ticket", ge=1, le=999_999_999)],
+    ticket: Annotated[RowNumber, asked("Ticket", "Number of the ticket")],
     action: Annotated[Choice, asked("Action", "What to do with the ticket")],
     agent: Annotated[str, asked("Agent", "Your mail address: who acts")],
     assignee: Annotated[

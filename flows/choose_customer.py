@@ -6,14 +6,14 @@ from typing import Annotated
 from prefect import flow
 
 from models.clock import AsOf, moment_of
-from models.form import asked
+from models.form import RowNumber, asked
 from tasks.acting import set_customer
 from tasks.settings import current_settings
 
 
 @flow(name="choose_customer")
 def choose_customer(
-    ticket: Annotated[int, asked("Ticket", "Number of the ticket")],
+    ticket: Annotated[RowNumber, asked("Ticket", "Number of the ticket")],
     customer: Annotated[str, asked("Customer", "Registry code of the customer")],
     agent: Annotated[str, asked("Agent", "Your mail address, for the history")],
     as_of: Annotated[AsOf | None, asked("As of", "A date or moment; empty means now")] = None,

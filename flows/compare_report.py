@@ -5,14 +5,14 @@ from typing import Annotated
 from prefect import flow
 from prefect.client.schemas.objects import State
 
-from models.form import asked
+from models.form import RowNumber, asked
 from tasks.report_artifact import end_of_comparison, show_comparison
 from tasks.report_making import Against, compare_edition
 
 
 @flow(name="compare_report")
 def compare_report(
-    report: Annotated[int, asked("Report", "Its number, as in its address at the desk", ge=1)],
+    report: Annotated[RowNumber, asked("Report", "Its number, as in its address at the desk")],
     against: Annotated[
         Against,
         asked("Against", "snapshot: the frames that were kept with it; register: the database as it is today"),

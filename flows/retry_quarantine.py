@@ -7,7 +7,7 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 
 from models.clock import AsOf, moment_of
-from models.form import asked
+from models.form import RowNumber, asked
 from models.outcome import Outcome
 from models.reasons import HeldFor
 from tasks.artifacts import Progress, report_intake
@@ -20,7 +20,8 @@ from tasks.settings import current_settings
 @flow(name="retry_quarantine")
 def retry_quarantine(
     mails: Annotated[
-        list[int], asked("Mails", "Numbers of the mails to try again; empty means all, or all held for the reason")
+        list[RowNumber],
+        asked("Mails", "Numbers of the mails to try again; empty means all, or all held for the reason"),
     ] = [],  # noqa: B006 - a form needs the empty list to show; it is never changed
     reason: Annotated[HeldFor | None, asked("Reason", "Only mail held for this reason; empty means any")] = None,
     as_of: Annotated[AsOf | None, asked("As of", "A date or moment; empty means now")] = None,

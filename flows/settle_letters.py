@@ -6,14 +6,14 @@ from typing import Annotated
 from prefect import flow
 
 from models.clock import AsOf, moment_of
-from models.form import asked
+from models.form import RowNumber, asked
 from tasks.settings import current_settings
 from tasks.settling import Verdict, settle
 
 
 @flow(name="settle_letters")
 def settle_letters(
-    letters: Annotated[list[int], asked("Letters", "Their numbers, as the artifact `letters` shows them")],
+    letters: Annotated[list[RowNumber], asked("Letters", "Their numbers, as the artifact `letters` shows them")],
     verdict: Annotated[Verdict, asked("Verdict", "What is to become of them")],
     agent: Annotated[str, asked("Agent", "Your mail address, for the events of each letter")],
     as_of: Annotated[AsOf | None, asked("As of", "A date or moment; empty means now")] = None,

@@ -6,14 +6,14 @@ from typing import Annotated
 from prefect import flow
 
 from models.clock import AsOf, moment_of
-from models.form import asked
+from models.form import RowNumber, asked
 from tasks.settings import current_settings
 from tasks.stray_payments import Verdict, settle_stray
 
 
 @flow(name="settle_payment")
 def settle_payment(
-    payment: Annotated[int, asked("Payment", "Its number in the artifact `ledger`", ge=1)],
+    payment: Annotated[RowNumber, asked("Payment", "Its number in the artifact `ledger`")],
     agent: Annotated[str, asked("Agent", "Your mail address, for the history")],
     verdict: Annotated[Verdict, asked("Verdict", "assign it to invoices, or dismiss it: it pays for none")] = "assign",
     invoices: Annotated[

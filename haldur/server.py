@@ -1,9 +1,10 @@
 """The process of Prefect's server and pages, with three things added.
 
 No page may call another host: Prefect's pages load fonts, pictures and an analytics script from elsewhere, some
-whatever the settings say. A content security policy on every answer keeps the browser to this server. And no page of
-another site may call this server: see haldur/gate.py. And the thread that serves never waits for a connection's
-leftovers: see haldur/collector.py.
+whatever the settings say. A content security policy on every answer keeps the browser to this server, and other sites
+from showing these pages within their own, where somebody could be led to click in them. And no page of another site may
+call this server: see haldur/gate.py. And the thread that serves never waits for a connection's leftovers: see
+haldur/collector.py.
 """
 
 import typer
@@ -17,7 +18,7 @@ from tasks.settings import current_settings
 STOP_SECONDS = 1
 POLICY = (
     "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:; "
-    "base-uri 'self'; form-action 'self'; object-src 'none'"
+    "base-uri 'self'; form-action 'self'; frame-ancestors 'self'; object-src 'none'"
 )
 
 

@@ -8,10 +8,12 @@ import re
 
 STARTS = (
     "automatic reply:", "auto reply:", "auto-reply:", "autoreply:", "auto response:", "auto reply re:", "[auto-reply]",
+    "automatic response:", "automated reply:", "automated response:", "auto-response:", "autoresponse:",
     "[auto reply]", "[autoreply]", "(autoreply)", "out of office autoreply:", "out of office:", "out of office re:",
-    "out of office reply:", "out of the office:", "ooo:", "ooo re:",
-    "puhkusel:", "loetud:", "luettu:",
-    "automatische antwort:", "abwesenheitsnotiz:",
+    "out of office reply:", "out of the office:", "out-of-office:", "out-of-office reply:", "ooo:", "ooo re:",
+    "puhkusel:", "puhkuseteade:", "loetud:", "luettu:",
+    "automatische antwort:", "abwesenheitsnotiz:", "abwesenheitsnachricht:", "abwesenheitsmeldung:", "abwesend:",
+    "nicht im büro:", "frånvaromeddelande:", "fraværende:", "fraværsmelding:", "ikke til stede:", "ikke på kontoret:",
     "automatisk svar:", "automatiskt svar:", "autosvar:", "frånvarande:", "automatsvar:", "sjálfvirkt svar:",
     "автоответ:", "автоответчик:", "автоматический ответ:", "автоматична відповідь:", "автоматичен отговор:",
     "automātiskā atbilde:", "automātiska atbilde:", "automatinis atsakymas:",
@@ -19,7 +21,12 @@ STARTS = (
     "samodejni odgovor:", "automatski odgovor:", "automatikus válasz:", "răspuns automat:",
     "automatisch antwoord:", "réponse automatique :", "réponse automatique:", "risposta automatica:",
     "respuesta automática:", "resposta automática:", "αυτόματη απάντηση:", "otomatik yanıt:",
-    "自动回复:", "自动回复\uff1a", "自動回覆:", "自動応答:", "自動返信:", "자동 회신:",
+    "absent du bureau :", "absent(e) du bureau :", "absence du bureau :", "message d'absence :", "fuori sede:",
+    "fuori ufficio:", "fuera de oficina:", "fuera de la oficina:", "ausente do escritório:", "fora do escritório:",
+    "niet aanwezig:", "afwezigheidsbericht:", "poza biurem:", "autoodpowiedź:", "mimo kancelář:", "házon kívül:",
+    "нет на рабочем месте:",
+    "自动回复:", "自动回复\uff1a", "自动答复:", "自动答复\uff1a", "自動回覆:", "自動応答:", "自動返信:",
+    "自動返信\uff1a", "자동 회신:",
 )  # fmt: skip
 ENDINGS = ("is out of the office", "is out of the office.")
 # people write of auto-replies too: these words tell a robot where the subject ends with them or rules them off
@@ -27,8 +34,9 @@ RULED_OFF = re.compile(
     r"(?:automaatvastus|automaatne vastus|kontorist väljas|automaattinen vastaus|automaattivastaus|"
     r"automaattinen poissaoloviesti|poissa toimistosta|poissaoloviesti)\s*(?:$|[^\w\s,?]|(?:re|vs):)"
     r"|(?:automatic reply|auto-?reply|auto response|vacation reply|out of (?:the )?office|автоответ"
-    r"|автоматический ответ|autosvar|frånvaromeddelande|frånvarande|abwesenheitsnotiz|automatische antwort"
-    r"|réponse automatique|automātisk[āa] atbilde|automatinis atsakymas|odpowiedź automatyczna)\s*(?:$|re:)"
+    r"|автоматический ответ|autosvar|automatiskt? svar|frånvaromeddelande|frånvarande|abwesenheitsnotiz"
+    r"|automatische antwort|réponse automatique|automātisk[āa] atbilde|automatinis atsakymas"
+    r"|odpowiedź automatyczna)\s*(?:$|re:)"
     r"|auto: .*\bout of (?:the )?office\b"
 )
 RECEIPTS = (

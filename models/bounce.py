@@ -32,6 +32,9 @@ from models.ses_notice import ses_notice
 logging.getLogger("flufl.bounce").setLevel(logging.CRITICAL)  # it writes a traceback for a report without a sender
 LARGEST_SCAN = 200_000
 LARGEST_PROSE = 25_000  # some of flufl.bounce's patterns take quadratic time
+LONG_LINE = re.compile(rb"([^\n]{998})[^\n]+")
+BLANK = re.compile(rb"\n\r?\n")
+MOST_GROUPS = 500
 MOST_IDS = 100
 RETURNED_TYPES = frozenset({"message/rfc822", "text/rfc822-headers", "message/global", "message/rfc822-headers"})
 STATUS = "delivery-status"  # message/delivery-status, message/global-delivery-status, message/xdelivery-status
@@ -125,10 +128,23 @@ def _read_report(mail: Mail, raw: bytes, *, is_marked: bool) -> Bounce | None:
     ids = returned_ids(mail, raw) if names_somebody or not is_marked else ()
     if not (names_somebody or ids):
         return None
-    said = report or raw[:LARGEST_PROSE].replace(b"\r\n", b"\n").partition(b"\n\n")[2]
-    code = STATUS_FIELD.search(said) or EXACT_STATUS.search(said)
-    lost = dict.fromkeys(address for address in failed if address not in ids)  # flufl.bounce takes ids for addresses
-    return Bounce(tuple(lost), ids, told_status(code.group(1).decode(), said) if code else "")
+    return Bounce(_lost(failed, ids, mail), ids, _status(report, mail, raw))
+
+
+def _lost(failed: list[str], ids: tuple[str, ...], mail: Mail) -> tuple[str, ...]:
+    """flufl.bounce may take what stands in the returned headers for an address that failed: ids, and the sender's."""
+    named = dict.fromkeys(address for address in failed if address not in ids)
+    senders = {address.key for address in mail.to}
+    return tuple(address for address in named if address not in senders) or tuple(named)
+
+
+def _status(report: bytes, mail: Mail, raw: bytes) -> str:
+    """The code of the standard form, else of the prose, else of a report that is attached to it."""
+    _, _, body = raw[:LARGEST_PROSE].replace(b"\r\n", b"\n").partition(b"\n\n")
+    for said in (report, mail.text[:LARGEST_PROSE].encode(), body):
+        if code := STATUS_FIELD.search(said) or EXACT_STATUS.search(said):
+            return told_status(code.group(1).decode(), said)
+    return ""
 
 
 def _fates(status: bytes) -> Iterator[tuple[str, bool]]:
@@ -145,11 +161,17 @@ def _fates(status: bytes) -> Iterator[tuple[str, bool]]:
 def _recognised(raw: bytes) -> tuple[list[str], list[str]]:
     """Addresses that wait and that failed by the words of known mail servers; a hostile report is read as none."""
     try:
-        found = all_failures(email.message_from_bytes(raw[:LARGEST_PROSE]))
+        found = all_failures(email.message_from_bytes(_prose(raw)))
     except (RecursionError, ValueError, LookupError, TypeError, AttributeError):
         return [], []  # flufl.bounce expects well-formed mail
     delayed, failed = (sorted(address.decode("ascii", "replace").lower() for address in each) for each in found)
     return delayed, failed
+
+
+def _prose(raw: bytes) -> bytes:
+    """The beginning, of lines that mail may have, and not of thousands of groups, which are parts of a report each."""
+    beginning = LONG_LINE.sub(rb"\1", raw[:LARGEST_PROSE])
+    return b"\n\n".join(BLANK.split(beginning, MOST_GROUPS)[:MOST_GROUPS])
 
 
 def _named_ids(mail: Mail, raw: bytes) -> Iterator[str]:

@@ -24,6 +24,7 @@ from models.camt_entry import (
 from models.iban import compact, grouped
 
 TAGS = ("{*}BkToCstmrStmt", "{*}Stmt", "{*}Acct", "{*}Ntry", "{*}TxDtls")
+LARGEST_ENTRY = 30_000_000  # bytes: some 20,000 payments that were booked together
 OTHER_MESSAGES = {
     "BkToCstmrAcctRpt": "an account report of the day (camt.052)",
     "BkToCstmrDbtCdtNtfctn": "a notification (camt.054)",
@@ -38,6 +39,22 @@ class Tally:
     booked: int = 0
     pending: int = 0
     own: int = 0
+
+
+@dataclass(slots=True)
+class _Measured:
+    """The bytes of a document, no more of them for one entry than LARGEST_ENTRY: they are all held in memory."""
+
+    stream: BinaryIO
+    size: int = 0
+
+    def read(self, most: int) -> bytes:
+        """The next bytes; StatementError where an entry does not end."""
+        piece = self.stream.read(most)
+        self.size += len(piece)
+        if self.size > LARGEST_ENTRY:
+            raise StatementError(f"it has more than {LARGEST_ENTRY:,} bytes in one entry, or where none is")
+        return piece
 
 
 @dataclass(slots=True)
@@ -57,19 +74,22 @@ class _Statement:
 
 def read_statement(stream: BinaryIO, *, accounts: frozenset[str], tally: Tally) -> Iterator[BankPayment]:
     """The payments of every statement in a document; only those of our accounts, where these are known."""
+    measured = _Measured(stream)
     reader = etree.iterparse(
-        stream, events=("start", "end"), tag=TAGS, resolve_entities=False, load_dtd=False, no_network=True,
+        measured, events=("start", "end"), tag=TAGS, resolve_entities=False, load_dtd=False, no_network=True,
         huge_tree=False, remove_comments=True, remove_pis=True,
     )  # fmt: skip
     try:
-        is_statement = yield from _payments(reader, accounts, tally)
+        is_statement = yield from _payments(reader, measured, accounts, tally)
     except etree.XMLSyntaxError as error:
         raise StatementError(f"it is not whole XML: {error.msg}") from None
     if not is_statement:
         raise StatementError(_what_it_is(reader.root))
 
 
-def _payments(reader: etree.iterparse, accounts: frozenset[str], tally: Tally) -> Generator[BankPayment, None, bool]:
+def _payments(
+    reader: etree.iterparse, measured: "_Measured", accounts: frozenset[str], tally: Tally
+) -> Generator[BankPayment, None, bool]:
     statement, details, is_statement = _Statement(), list[Detail](), False
     for event, element in reader:
         _refuse_definitions(element)
@@ -85,7 +105,8 @@ def _payments(reader: etree.iterparse, accounts: frozenset[str], tally: Tally) -
         elif name == "Ntry" and is_statement:
             yield from _of_entry(element, details, statement, tally)
             details = []
-            _forget(element)
+            _forget(element, *element.iterancestors())
+            measured.size = 0
     return is_statement
 
 
@@ -156,12 +177,13 @@ def _refuse_definitions(element: etree._Element) -> None:
         raise StatementError("it has a document type definition (DOCTYPE), which no bank writes")
 
 
-def _forget(element: etree._Element) -> None:
-    """Let go of an element that was read, and of what stood before it in its parent."""
+def _forget(element: etree._Element, *around: etree._Element) -> None:
+    """Let go of an element that was read, and of what stood before it, and before those around it."""
     element.clear()
-    parent = element.getparent()
-    while parent is not None and element.getprevious() is not None:
-        del parent[0]
+    for each in (element, *around):
+        parent = each.getparent()
+        while parent is not None and each.getprevious() is not None:
+            del parent[0]
 
 
 def _what_it_is(root: etree._Element | None) -> str:

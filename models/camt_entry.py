@@ -17,6 +17,7 @@ from lxml import etree
 
 from models.bank_payment import WORDS_KEPT, StatementError
 from models.columns import MOST_MONEY, THOUSANDTH
+from models.mail.cleaning import single_line
 
 NUMBER = re.compile(r"\d{1,15}(\.\d{1,5})?", re.ASCII)
 RETURNS = frozenset({"RRTN"})
@@ -140,11 +141,11 @@ def _first(element: etree._Element, *paths: str) -> str:
 
 
 def _text(element: etree._Element, path: str) -> str:
-    return " ".join((element.findtext(_path(path)) or "").split())
+    return single_line(element.findtext(_path(path)) or "", WORDS_KEPT)
 
 
 def _all(element: etree._Element, path: str) -> list[str]:
-    found = (" ".join((each.text or "").split()) for each in element.iterfind(_path(path)))
+    found = (single_line(each.text or "", WORDS_KEPT) for each in element.iterfind(_path(path)))
     return [each for each in found if each]
 
 

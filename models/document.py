@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 QUOTED = re.compile(r"""'(?!<)[^']{3,}'|"(?!<)[^"]{3,}"|('[^']*'|"[^"]*")""")  # signs such as ':' may be told
+MOST_KEYS = 10_000
 TIMESTAMP = "tag:yaml.org,2002:timestamp"
 
 
@@ -73,6 +74,12 @@ class _Loader(yaml.SafeLoader):
                     raise _error(f"the key {key.value} stands twice", key)
                 seen.add(key.value)
         return node
+
+    def flatten_mapping(self, node: yaml.MappingNode) -> None:
+        """Put what is merged (<<) in its place: a few lines that merge each other could ask for millions of keys."""
+        super().flatten_mapping(node)
+        if len(node.value) > MOST_KEYS:
+            raise _error(f"more than {MOST_KEYS:,} keys are merged into one part", node)
 
     def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
         """A value; Python's own errors are told as YAML's."""

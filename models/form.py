@@ -5,9 +5,11 @@ help only from the docstring, where people would read it twice; what is said of 
 alone. So it is said there.
 """
 
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import Field
+
+RowNumber = Annotated[int, Field(ge=1, le=999_999_999)]  # what a ticket, a letter or a payment may have
 
 
 def asked(title: str, description: str, **limits: Any) -> Any:

@@ -13,10 +13,19 @@ from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
 from models.columns import SECRET, UtcDateTime, words_of
+from models.import_dates import YEARS
 
 
 class JourneyError(ValueError):
     """What was asked of a journey cannot be done; the message says why."""
+
+
+def check_signed(day: date, today: date) -> None:
+    """JourneyError for a day on which no contract can have been signed: a slip of the hand would start a journey."""
+    if day.year not in YEARS:
+        raise JourneyError(f"signed_on is {day}, in the year {day.year}; contracts are from {YEARS[0]} on.")
+    if day > today:
+        raise JourneyError(f"signed_on is {day}, which lies in the future.")
 
 
 class JourneyState(StrEnum):

@@ -12,7 +12,11 @@ from dataclasses import dataclass, field
 import nh3
 
 HTML_CHARS = 500_000
+PICTURE_CHARS = 20_000_000  # of a mail's own pictures, each as often as it is shown
 DEPTH = 60
+LINKS = frozenset(
+    ("http", "https", "mailto", "tel")
+)  # whole addresses: what is relative would lead to the desk's pages
 TAGS = frozenset(
     "a abbr address article b bdi bdo big blockquote br caption center cite code col colgroup dd del dfn div dl dt em "
     "figcaption figure font footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd li main ol p pre q s samp section small "
@@ -83,15 +87,21 @@ class _Flattened:
 
 def make_safe(html: str, pictures: Mapping[str, str], *, with_remote: bool) -> SafeHtml:
     """What of a mail's HTML may be shown; `pictures` gives an address for each content id."""
-    remote = 0
+    remote, room = 0, PICTURE_CHARS
 
     def _attribute(tag: str, name: str, value: str) -> str | None:
-        nonlocal remote
+        nonlocal remote, room
         kind, _, rest = value.strip().partition(":")
+        if name == "href":
+            return value if kind.lower() in LINKS else None
         if (tag, name) != ("img", "src"):
-            return None if name == "href" and kind.lower() in ("cid", "data") else value
+            return value
         if kind.lower() == "cid":
-            return pictures.get(rest.strip("<> "))
+            picture = pictures.get(rest.strip("<> "), "")
+            if not 0 < len(picture) <= room:
+                return None
+            room -= len(picture)
+            return picture
         if kind.lower() in ("http", "https"):
             remote += 1
             return value if with_remote else None
@@ -102,7 +112,7 @@ def make_safe(html: str, pictures: Mapping[str, str], *, with_remote: bool) -> S
         tags=set(TAGS),
         attributes=ATTRIBUTES,
         attribute_filter=_attribute,
-        url_schemes={"http", "https", "mailto", "tel", "cid", "data"},
+        url_schemes={*LINKS, "cid", "data"},
         filter_style_properties=set(STYLES),
         set_tag_attribute_values={"a": {"target": "_blank"}},
         link_rel="noopener noreferrer nofollow",

@@ -19,7 +19,7 @@ CONVERSATION = "conversation:"
 LONGEST_FOOTER = 1500  # letters
 FORWARD = re.compile(  # behind what lists and gateways put before a subject: [support], [EXTERNAL]
     r"(?:\[[^\]]{1,40}\]\s{0,3}){0,3}"
-    r"\[?(?:fwd?|vl|ed|edasi|wg|tr|vb|rv|enc|pd|doorst|pārs|пер|пересл|转发|轉寄|転送)\s?[:\uff1a]",
+    r"\[?(?:fwd?|vl|ed|edasi|wg|tr|vb|rv|enc|pd|i|fs|ilt|i̇lt|tov|videresendt?|doorst|pārs|pers|пер|пересл|转发|轉寄|転送)\s?[:\uff1a]",
     re.IGNORECASE,
 )
 

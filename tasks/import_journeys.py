@@ -29,12 +29,8 @@ def take_contracts(
     session: Session, _given: Sequence[str], chunk: Sequence[Numbered], report: Report, now: datetime
 ) -> None:
     """Start a journey for each contract that has none."""
-    today = now.astimezone(current_settings().company().company.zone).date()
     for line, row in chunk:
         assert isinstance(row, ContractRow)
-        if row.signed_on > today:
-            report.refuse(line, f"signed_on is {row.signed_on}, which lies in the future")
-            continue
         start = Start(row.registry_code, row.journey, (row.contact_address,), row.responsible, row.signed_on)
         try:
             started = start_journey(session, start, who=IMPORT, way=Way.IMPORT, now=now)

@@ -99,6 +99,7 @@ def leave_out_step(session: Session, visitor: Visitor, step: str, *, now: dateti
     template, row = walk.step(step)
     if not template.optional:
         raise JourneyError(f"The step {step} is not optional.")
+    walk.check_turn(step)
     if row.state is not StepState.SKIPPED:
         _end(session, walk, step, StepMove.SKIP, visitor, now=now, reason="the customer does without it")
 

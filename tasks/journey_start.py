@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 
 from models.customer import Contact, Customer, address_key
 from models.history import Way
-from models.journey import Journey, JourneyContact, JourneyError, JourneyStep
+from models.journey import Journey, JourneyContact, JourneyError, JourneyStep, check_signed
 from models.journey_letters import welcome
 from models.journey_log import JourneyEvent
 from models.journey_moves import UNDER_WAY
@@ -61,6 +61,8 @@ def start_journey(session: Session, start: Start, *, who: str, way: Way, now: da
     queue_of(template, settings.company())
     customer = _customer(session, start.customer)
     today = now.astimezone(settings.company().company.zone).date()
+    if start.signed_on is not None:
+        check_signed(start.signed_on, today)
     key = start.key(today)
     old = session.exec(select(Journey).where(Journey.key == key)).first()
     if old is not None and old.id is not None:

@@ -22,10 +22,11 @@ from joserfc.jwk import KeySet
 from tasks.settings import current_settings
 
 DISCOVERY = "/.well-known/openid-configuration"
+ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 ALGORITHMS = ("RS256", "PS256", "ES256", "EdDSA")
 SECONDS = 10.0
 LEEWAY_SECONDS = 60
-FAULTS = (httpx.HTTPError, OAuth2Error, JoseError, ValueError, KeyError, TypeError)
+FAULTS = (httpx.HTTPError, OAuth2Error, JoseError, ValueError, LookupError, TypeError, AttributeError)
 
 
 class CompanySignInError(RuntimeError):
@@ -92,21 +93,30 @@ def _checked(id_token: str, keys: KeySet, *, nonce: str, now: datetime) -> dict[
 
 
 def _discovered(http: httpx.Client) -> dict[str, Any]:
-    """What the issuer says of itself; it must be the one that was asked."""
+    """What the issuer says of itself; it must be the one that was asked, and everything else be as safe as it."""
     issuer = current_settings().oidc_issuer
     if not _is_safe(issuer):
         raise CompanySignInError(f"HALDUR_OIDC_ISSUER must begin with https://, and is {issuer!r}.")
     try:
-        known: dict[str, Any] = _json(http, issuer.rstrip("/") + DISCOVERY)
+        known: dict[str, Any] = dict(_json(http, issuer.rstrip("/") + DISCOVERY))
     except FAULTS as error:
         raise CompanySignInError(f"The company's sign-in does not answer: {type(error).__name__}.") from error
     if known.get("issuer") != issuer:
         raise CompanySignInError(f"The company's sign-in calls itself {known.get('issuer')!r}, not {issuer!r}.")
+    unsafe = [name for name in ENDPOINTS if not _is_safe(known.get(name))]
+    if unsafe:
+        raise CompanySignInError(f"The company's sign-in has no address that begins with https:// for {unsafe[0]}.")
     return known
 
 
-def _is_safe(issuer: str) -> bool:
-    parts = urlsplit(issuer)
+def _is_safe(address: object) -> bool:
+    """Whether nobody on the way hears what is said there."""
+    if not (isinstance(address, str) and address.isprintable()):
+        return False
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
     return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost"))
 
 

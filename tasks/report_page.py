@@ -24,6 +24,7 @@ from tasks.settings import current_settings
 from tasks.templates import HomeFirst
 
 FOLDER = "templates/reports"
+OF_FRAMES = frozenset({"pandas", "numpy"})
 MOST_ROWS = 200  # of a table on the page; its files have all
 
 
@@ -35,9 +36,17 @@ def page_of(report: Report, *, firm: str, time_zone: str, made_at: datetime) -> 
     )
 
 
+class ReportEnvironment(ImmutableSandboxedEnvironment):
+    """Templates in a sandbox that ends where frames begin: a frame can write files, and run what it is told to."""
+
+    def is_safe_attribute(self, obj: object, attr: str, value: object) -> bool:
+        """Of a frame and its columns a template sees the length and the rows, by filters."""
+        return type(obj).__module__.partition(".")[0] not in OF_FRAMES and super().is_safe_attribute(obj, attr, value)
+
+
 @lru_cache(maxsize=4)
-def _environment(home: Path) -> ImmutableSandboxedEnvironment:
-    made = ImmutableSandboxedEnvironment(
+def _environment(home: Path) -> ReportEnvironment:
+    made = ReportEnvironment(
         loader=HomeFirst(home, FOLDER),
         autoescape=True,
         undefined=StrictUndefined,

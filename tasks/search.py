@@ -40,9 +40,10 @@ INSERT = {
         "INSERT INTO message_search (message_id, words) VALUES (:id, array_to_tsvector(string_to_array(:words, ' ')))"
     ),
 }
+READ_CHARS = 100_000  # of a text; a stranger may send a thousand mails of a million each
 READ: tuple[Any, ...] = (
     Message.id, Message.ticket_id, Message.subject, Message.sender_address, Message.sender_name, Message.direction,
-    Message.recipients, Message.text,
+    Message.recipients, func.substr(Message.text, 1, READ_CHARS).label("text"),
 )  # fmt: skip
 
 

@@ -21,11 +21,15 @@ from zlib import error as InflateError  # noqa: N812  it is an error class, so i
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
+from models.mail.cleaning import single_line
+
 SEPARATORS = ",;\t"
 NAMED_SEPARATOR = re.compile(r'"?sep=([^\w\s"]|\t)"?\s*', re.I)
-LONGEST_CELL = 1_000_000
+LONGEST_CELL, LONGEST_WORDS = 1_000_000, 300
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 LARGEST_WORKBOOK = 200_000_000  # unpacked
+DENSEST, SMALL = 200, 5_000_000  # a part that unpacks to more times its size holds no table, unless it is small
+MOST_COLUMNS = 1_000
 EXCEL = b"PK\x03\x04"
 OTHER_FILES = {
     b"\xd0\xcf\x11\xe0": "an old Excel file (.xls) or one with a password; save it as .xlsx without a password",
@@ -152,13 +156,19 @@ def _excel_rows(file: Path) -> Generator[TableRow, None, None]:
     except TableFileError:
         raise
     except DAMAGED as error:
-        raise TableFileError(f"{file} cannot be read as Excel (.xlsx): {error}. Open it and save it anew.") from None
+        said = single_line(str(error), LONGEST_WORDS)
+        raise TableFileError(f"{file} cannot be read as Excel (.xlsx): {said}. Open it and save it anew.") from None
 
 
 def _check_size(file: Path) -> None:
     """Refuse what would fill the memory; openpyxl would unpack it first."""
     with ZipFile(file) as archive:
-        size = sum(member.file_size for member in archive.infolist())
+        members = archive.infolist()
+    size = sum(member.file_size for member in members)
+    if any(member.file_size > max(SMALL, DENSEST * member.compress_size) for member in members):
+        raise TableFileError(
+            f"{file} unpacks to {size:,} bytes of the same again and again; save its table as CSV UTF-8."
+        )
     if size > LARGEST_WORKBOOK:
         raise TableFileError(
             f"{file} unpacks to {size:,} bytes, the limit is {LARGEST_WORKBOOK:,}; save its table as CSV UTF-8."
@@ -177,12 +187,13 @@ def _sheet_rows(file: Path, sheets: Sequence[Any]) -> Iterator[TableRow]:
     sheets[0].reset_dimensions()  # some programs write wrong ones
     is_empty = True
     for line, cells in enumerate(sheets[0].iter_rows(max_row=MOST_ROWS, values_only=True), start=1):
-        row = TableRow(line, [cell_text(value) for value in cells])
+        row = TableRow(line, [cell_text(value) for value in cells[:MOST_COLUMNS]])
         is_empty = is_empty and not any(row.cells)
         yield row
     if is_empty and len(sheets) > 1:
+        title = single_line(sheets[0].title, LONGEST_WORDS)
         raise TableFileError(
-            f"{file}: its first sheet, {sheets[0].title}, is empty, and only the first is read; move the table there."
+            f"{file}: its first sheet, {title}, is empty, and only the first is read; move the table there."
         )
 
 

@@ -46,6 +46,9 @@ class HomeFirst(BaseLoader):
         self._home, self._folder = home, folder
 
     def _find(self, template: str) -> Path:
+        """None but those of the folder: the home holds keys, and whoever writes a letter's words need not see them."""
+        if ".." in template.split("/"):
+            raise TemplateNotFound(template, f"{template} leads out of {self._folder}")
         return own_file(self._home, f"{self._folder}/{template}")
 
     def get_source(self, _environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:

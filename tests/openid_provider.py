@@ -26,14 +26,17 @@ class Provider:
         self.signing_key = self.key
         self.claims: dict[str, Any] = {"email": "mari@firm.ee", "email_verified": True}
         self.asked: dict[str, str] = {}
+        self.answers: dict[str, Any] = {}  # what it says instead, by the end of the address
 
     def sign_in(self, address: str) -> str:
         """What its page does when the person says yes: the code to come back with."""
         self.asked = {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}
         return "the-code"
 
-    def answer(self, path: str, form: dict[str, str], authorization: str) -> dict[str, Any]:
+    def answer(self, path: str, form: dict[str, str], authorization: str) -> Any:
         """What it says at one of its addresses."""
+        if (end := path.rpartition("/")[2]) in self.answers:
+            return self.answers[end]
         if path.endswith("openid-configuration"):
             places = {"authorization_endpoint": "authorize", "token_endpoint": "token", "jwks_uri": "keys"}
             return {"issuer": self.issuer, **{name: f"{self.issuer}/{place}" for name, place in places.items()}}
@@ -69,7 +72,7 @@ def provider() -> Iterator[Provider]:
         def _say(self, form: dict[str, str]) -> None:
             said = running.answer(self.path, form, self.headers.get("Authorization", ""))
             body = json.dumps(said).encode()
-            self.send_response(400 if "error" in said else 200)
+            self.send_response(400 if "error" in str(said) else 200)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()

@@ -185,7 +185,7 @@ def _address(text: str, budget: Budget) -> str:
     if text.startswith("@") or text[:7].lower() == "mailto:":
         text = text.rpartition(":")[2]
     if "(" in text:
-        text = _COMMENT.sub("", text)
+        text = _COMMENT.sub("", text).strip()
     if text.endswith("]") and "@[" not in text:
         text = text[:-1]
     return text.removeprefix("[")

@@ -107,6 +107,7 @@ def _table() -> dict[str, str]:
         table
         | {
             "iso88598i": "iso8859_8",
+            "iso88598e": "iso8859_8",
             "ksc56011987": "cp949",
             "ksc5601": "cp949",
             "windows949": "cp949",

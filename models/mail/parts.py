@@ -18,6 +18,7 @@ from models.mail.parameters import Value, file_name, read_value
 _LOOKS_LIKE_DELIMITER = re.compile(rb"(?:\A|\n)--([^\r\n]{1,200})\r?\n(?=content-[a-z-]{2,30}:)", re.IGNORECASE)
 _KIND = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,100}/[a-z0-9][a-z0-9!#$&^_.+-]{0,100}")
 _KIND_AND_MORE = re.compile(rf"\s*({_KIND.pattern})[\s,]+([^\s,].*)", re.IGNORECASE | re.DOTALL)
+_TEXT_OR_PARTS = re.compile(r"text|plain|html|multipart")
 _TURNED_ROUND = frozenset(("plain/text", "html/text"))
 _PREAMBLE_BYTES = 2_000
 _DELIMITER_REST = 200
@@ -71,10 +72,12 @@ def make_part(headers: Headers, place: tuple[int, int], budget: Budget, default:
 
 
 def _repaired(written: str, kind: Value, default: Value, budget: Budget) -> Value:
-    """What is meant by a kind that is none: a semicolon may be missing behind it."""
+    """What is meant by a kind that is none: a semicolon may be missing behind it, or it is that of a named file."""
     cut = _KIND_AND_MORE.match(written)
     if cut:
         return read_value(f"{cut[1]};{cut[2]}", budget)
+    if "name" in kind.parameters and not _TEXT_OR_PARTS.search(kind.value):
+        return Value(_ANY_FILE, kind.parameters)
     meant = "multipart/mixed" if kind.value == "multipart" else "text/html" if "html" in kind.value else "text/plain"
     return Value(meant if kind.value else default.value, kind.parameters)
 
@@ -203,11 +206,17 @@ def _delimiters(raw: bytes, part: Part, boundary: bytes, budget: Budget) -> Iter
         furthest = min(part.end, behind + _DELIMITER_REST)
         line_end = raw.find(b"\n", behind, furthest)
         rest = raw[behind : line_end if line_end >= 0 else furthest].strip()
-        if (at == part.start or raw[at - 1] in b"\r\n") and rest in (b"", b"--"):
+        begins_line = at == part.start or raw[at - 1] in b"\r\n"
+        if rest in (b"", b"--") and (begins_line or _is_glued(raw, rest, line_end)):
             yield at, line_end, bool(rest)
         elif not budget.take("false_delimiters", 1):
             return
         at = behind
+
+
+def _is_glued(raw: bytes, rest: bytes, line_end: int) -> bool:
+    """Whether a delimiter stands right behind a part's last letter, as programs write it that forget the line break."""
+    return not rest and raw[line_end + 1 : line_end + 9].lower() == b"content-"
 
 
 def _before_line_break(raw: bytes, start: int, at: int) -> int:

@@ -121,6 +121,22 @@ def test_a_server_that_is_away_is_logged_in_one_line_at_each_look(
     assert "GET /tickets/1. The database cannot be reached: " in line
 
 
+@pytest.mark.parametrize(("method", "path", "told"), [
+    ("GET", "/tickets/x%0aERROR%1b[31m", "GET /tickets/xERROR%1B%5B31m."),
+    ("POST", "/onboarding/1.secret%1b[31m/link", "POST /onboarding/{token}/link."),
+    ("GET", "/tickets/%E2%80%A8%E2%80%AE1", "GET /tickets/%E2%80%A8%E2%80%AE1."),
+])  # fmt: skip
+def test_the_log_shows_no_personal_link_nor_anything_that_a_terminal_obeys(
+    mari: Visitor, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, method: str, path: str, told: str
+):
+    monkeypatch.setenv("HALDUR_DATABASE_URL", "postgresql://haldur@127.0.0.1:1/haldur")
+
+    assert mari.client.request(method, path).status_code == 503
+
+    [record] = [record for record in caplog.records if record.name == "haldur.desk"]
+    assert f"the database did not answer {told}" in record.getMessage()
+
+
 @pytest.mark.parametrize("path", ["/", "/tickets/1"])
 def test_a_wrong_company_file_is_told_with_its_line(home: Path, mari: Visitor, path: str):
     mail()

@@ -122,7 +122,9 @@ def test_a_journey_is_started_from_the_customers_card(sales: Engine, jaan: Visit
     ("changed", "words"),
     [({"contacts": []}, "Name a contact"), ({"contacts": ["mari@2.ee"]}, "not on the card"),
      ({"journey": "../x"}, "There is no journey"), ({"responsible": "nobody@firm.ee"}, "no active agent"),
-     ({"customer": "1"}, "no customer"), ({"signed_on": "soon"}, "is no day")],
+     ({"customer": "1"}, "no customer"), ({"signed_on": "soon"}, "is no day"),
+     ({"signed_on": "0001-01-01"}, "in the year 1"), ({"signed_on": "9999-12-31"}, "in the year 9999"),
+     ({"signed_on": (TODAY + timedelta(days=2)).isoformat()}, "lies in the future")],
 )  # fmt: skip
 def test_what_cannot_begin_is_said_on_the_form(
     sales: Engine, jaan: Visitor, changed: dict[str, str | list[str]], words: str

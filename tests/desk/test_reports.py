@@ -134,6 +134,13 @@ def test_reports_of_two_kinds_are_not_compared(lead: Visitor):
     assert lead.get("/reports/1/differences?with=99").status_code == 404
 
 
+@pytest.mark.parametrize("number", ["-1", f"-{'9' * 30}", "9" * 30])
+def test_a_number_that_no_report_can_have_is_refused(lead: Visitor, number: str):
+    keep_report()
+
+    assert lead.get(f"/reports/1/differences?with={number}").status_code == 422
+
+
 @pytest.mark.parametrize("words", ["<script>top.ran=1</script>", "L" * 5000])
 def test_words_of_others_stay_words_on_every_page(lead: Visitor, words: str):
     report = a_report()

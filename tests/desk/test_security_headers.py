@@ -106,7 +106,19 @@ def test_without_https_no_browser_is_told_to_insist_on_it() -> None:
 
 
 @pytest.mark.parametrize(
-    "host", ["evil.example", "127.0.0.1.evil.example", "desk.firm.ee@evil.example", "", "[::2]:80"]
+    "host",
+    [
+        "evil.example",
+        "127.0.0.1.evil.example",
+        "desk.firm.ee@evil.example",
+        "",
+        "[::2]:80",
+        "localhost:80@evil.example",
+        "localhost:80/x",
+        "localhost:x",
+        "127.0.0.1:",
+        "[::1]:@evil.example",
+    ],
 )
 def test_another_host_is_refused(host: str) -> None:
     assert Visitor().get("/sign-in", headers={"Host": host}).status_code == 400

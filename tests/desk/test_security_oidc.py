@@ -26,6 +26,7 @@ def company(running: Provider, home: Path, sqlite_url: str, monkeypatch: pytest.
     for name, value in (("ISSUER", running.issuer), ("CLIENT_ID", CLIENT), ("CLIENT_SECRET", SECRET)):
         monkeypatch.setenv(f"HALDUR_OIDC_{name}", value)
     running.claims, running.signing_key = {"email": "mari@firm.ee", "email_verified": True}, running.key
+    running.answers = {}
     make_agent()
     return running
 
@@ -114,3 +115,28 @@ def test_an_issuer_that_cannot_be_trusted_or_reached_is_told(issuer: str, monkey
 
     assert answer.status_code == 502
     assert "HALDUR_OIDC_ISSUER" in answer.text or "does not answer" in answer.text
+
+
+@pytest.mark.parametrize(
+    "place", [None, 5, "", "http://sign-in.firm.ee/token", "javascript:alert(1)", "http://[", "/token"]
+)
+@pytest.mark.parametrize("name", ["authorization_endpoint", "token_endpoint", "jwks_uri"])
+def test_nothing_is_told_where_others_could_hear_it(company: Provider, name: str, place: object) -> None:
+    company.answers = {"openid-configuration": company.answer("openid-configuration", {}, "") | {name: place}}
+
+    answer = Visitor().get(START)
+
+    assert (answer.status_code, name in answer.text) == (502, True)
+
+
+@pytest.mark.parametrize(
+    "said", [None, [], "x", 5, {}, {"keys": 5}, {"keys": [5]}, {"id_token": 5}, {"id_token": "a.b.c"}]
+)
+@pytest.mark.parametrize("end", ["openid-configuration", "keys", "token"])
+def test_an_answer_that_is_none_lets_nobody_in(company: Provider, end: str, said: object) -> None:
+    visitor = Visitor()
+    form = go(visitor, company)
+    company.answers = {end: said}
+
+    assert visitor.post(BACK, **form).status_code == 401
+    assert visitor.get("/").status_code == 303

@@ -86,11 +86,13 @@ def test_it_says_when_it_is_ready_and_where(house: House) -> None:
     assert "greet, fall, nap" in house.said()
 
 
-def test_its_pages_may_call_no_other_host(house: House) -> None:
+def test_its_pages_may_call_no_other_host_nor_stand_within_the_page_of_one(house: House) -> None:
     page = httpx.get(f"http://127.0.0.1:{house.port}/", follow_redirects=True, trust_env=False)
 
     assert page.status_code == 200
-    assert "default-src 'self'" in page.headers["content-security-policy"]
+    policy = page.headers["content-security-policy"]
+    assert "default-src 'self'" in policy
+    assert "frame-ancestors 'self'" in policy
 
 
 @pytest.mark.parametrize("foreign", [{"Origin": "http://evil.ee"}, {"Host": "evil.ee"}])

@@ -112,6 +112,8 @@ FORMS = {
     "a table": "Sinu nimi | Mari Maasikas\nE-mail | mari@klient.ee\nSõnum | Kus arve on?",
     "two lines for a field": "Name\nMari Maasikas\n\nEmail address\nmari@klient.ee\n\nMessage\nWhere is it?",
     "Finnish": "Nimi: Mari Maasikas\nSähköposti: mari@klient.ee\nViesti: Missä lasku on?",
+    "a first line": 'From: "Mari Maasikas" <mari@klient.ee>\nSubject: Arve\n\nMessage Body:\nKus arve on?',
+    "an Estonian first line": "Saatja: Mari Maasikas [mari@klient.ee]\nTeema: Arve\n\nKus arve on?",
     "Russian": "Имя: Mari Maasikas\nЭлектронная почта: mari@klient.ee\nГде счёт?",
 }
 
@@ -130,6 +132,8 @@ def test_a_text_names_nobody_where_it_is_no_forms_or_not_clear():
     assert author(from_="noreply@firm.ee", text=text, reply_to="jaan@klient.ee") == "jaan@klient.ee"
     assert author(from_="noreply@firm.ee", text=f"{text}\nE-post: jaan@klient.ee") == "noreply@firm.ee"
     assert author(from_="noreply@firm.ee", text="Tere\nKirjutage mari@klient.ee") == "noreply@firm.ee"
+    assert author(from_="noreply@firm.ee", text="Tere\nSaatja: Mari <mari@klient.ee>") == "noreply@firm.ee"
+    assert author(from_="noreply@firm.ee", text="Saatja: Jaan <jaan@firm.ee>\nTere") == "noreply@firm.ee"
     assert author(from_="noreply@firm.ee", text="E-post: jaan@firm.ee") == "noreply@firm.ee"
     assert author(from_="noreply@shop.ee", text=text) == "noreply@shop.ee"
     assert author(from_="jaan@firm.ee", text=text) == "jaan@firm.ee"

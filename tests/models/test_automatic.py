@@ -40,6 +40,21 @@ def test_what_a_visitor_wrote_in_a_form_of_our_own_is_the_visitors():
     assert reason(**form | {"reply_to": "mari@klient.ee", "from_": "shop@shop.ee"}) == "is_auto_submitted"
 
 
+def test_what_a_mailbox_rule_of_ours_passes_on_is_its_writers_though_exchange_calls_it_generated():
+    rule = {"auto_submitted": "auto-generated", "x_ms_exchange_inbox_rules_loop": "info@firm.ee"}
+
+    assert reason(from_="mari@klient.ee", **rule) == reason(from_="liis@firm.ee", **rule) == ""
+    assert reason(from_="info@firm.ee", subject="FW: Arve", **rule) == ""
+    assert reason(from_="info@firm.ee", subject="Re: Arve", **rule) == "is_auto_submitted"
+    assert reason(from_="mari@klient.ee", **rule | {"auto_submitted": "auto-replied"}) == "is_auto_submitted"
+
+
+def test_what_a_mailbox_rule_of_others_answers_or_passes_on_stays_a_robots():
+    for mailbox in ("mari@klient.ee", "mari@firm.ee.klient.ee", ""):
+        rule = {"auto_submitted": "auto-generated", "x_ms_exchange_inbox_rules_loop": mailbox}
+        assert reason(from_="mari@klient.ee", **rule) == "is_auto_submitted"
+
+
 def test_a_robot_whose_mail_our_list_passes_on_under_its_own_name_stays_a_robot():
     robot = {"from_": "Robot via Support <support@firm.ee>", "reply_to": "robot@klient.ee"}
 
@@ -162,6 +177,7 @@ def test_a_person_who_answers_a_robot_is_a_person(subject: str):
     [
         "Automaatvastus ei tööta", "Automaatvastuse muutmine", "Automaattivastaus ei toimi", "Auto: Volvo tagastus",
         "Out of office hours", "Automatic reply, mis see on?",
+        "Absence du bureau de poste", "Frånvaro: Kalle", "Puhkus: küsimus", "Отпуск: вопрос", "Abwesenheit: Karl",
         "Kontorist väljas olev printer", "Poissaoloviestin asetukset", "Auto: liising is out",
     ],
 )  # fmt: skip
@@ -211,6 +227,12 @@ def test_the_subjects_of_other_programs_auto_replies_are_known(subject: str):
         "[Auto-Reply] Vastus",
         "Respuesta automática: Vastus",
         "Odpowiedź automatyczna: Vastus",
+        "Fuori sede: Vastus",
+        "Absent(e) du bureau : Vastus",
+        "Abwesend: Vastus",
+        "Ikke til stede: Vastus",
+        "Нет на рабочем месте: Vastus",
+        "Out-of-Office: Vastus",
     ],
 )
 def test_exchanges_words_are_known_in_further_languages(subject: str):

@@ -44,6 +44,15 @@ mari@klient.ee
 
 Delivery attempts will continue to be made for 5 day(s).
 """
+NO_GAP = """The following address failed:
+
+mari@klient.ee Invalid address, ERROR_CODE: 550, ERROR_CODE: 5.1.1 no such user
+
+Received: from mx.firm.ee by mx.klient.ee
+Message-ID: <letter@firm.ee>
+From: Support <support@firm.ee>
+To: <mari@klient.ee>
+"""
 BY_SOFTWARE = """This message was created automatically by mail delivery software.
 
 A message that you sent could not be delivered to one of its recipients.
@@ -124,6 +133,25 @@ def test_a_server_that_writes_prose_is_understood():
     raw = a_mail(from_="MAILER-DAEMON@klient.ee", subject="failure notice", text=QMAIL, return_path="<>")
 
     assert bounce_of(raw)[:2] == (("mari@klient.ee",), ("letter@firm.ee",))
+
+
+def test_the_sender_of_the_letter_that_came_back_is_no_address_that_failed():
+    server = {"from_": "mailer-daemon@klient.ee", "subject": "Undelivered Mail Returned to Sender"}
+
+    assert bounce_of(a_mail(text=NO_GAP, **server))[:2] == (("mari@klient.ee",), ("letter@firm.ee",))
+
+
+def test_a_letter_to_ourselves_may_come_back():
+    raw = a_mail(from_="MAILER-DAEMON@firm.ee", text=QMAIL.replace("mari@klient.ee", "support@firm.ee"))
+
+    assert bounce_of(raw).addresses == ("support@firm.ee",)
+
+
+def test_the_code_is_read_in_a_prose_that_is_encoded():
+    encoded = encodebytes(NO_GAP.encode()).decode()
+    headers = {"from_": "mailer-daemon@klient.ee", "content_transfer_encoding": "base64"}
+
+    assert bounce_of(a_mail(text=encoded, x_failed_recipients="mari@klient.ee", **headers)).status == "5.1.1"
 
 
 PROSE = {
@@ -306,6 +334,15 @@ def test_a_report_of_junk_takes_no_longer_than_two_seconds(junk: str):
     read_bounce(mail, raw)
 
     assert time.process_time() - begun < 2
+
+
+@pytest.mark.parametrize("junk", ["\n", "\r\n", ",", ">\n\n", ", ", ",a@b.ee\n"])
+def test_a_part_for_machines_of_junk_takes_no_second(junk: str):
+    raw = a_report().partition(b"Final-Recipient")[0] + junk.encode() * (300_000 // len(junk))
+    mail, begun = parse(raw), time.process_time()
+
+    assert read_bounce(mail, raw) is not None
+    assert time.process_time() - begun < 1
 
 
 def test_a_hostile_report_is_read_as_what_can_be_read():

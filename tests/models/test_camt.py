@@ -6,7 +6,8 @@ from io import BytesIO
 
 import pytest
 
-from models.bank_payment import BankPayment, StatementError, as_creditor_reference, reference_forms
+from models import camt
+from models.bank_payment import WORDS_KEPT, BankPayment, StatementError, as_creditor_reference, reference_forms
 from models.camt import Tally, read_statement
 from tests.statements import ACCOUNT, a_detail, a_statement, an_entry
 
@@ -146,6 +147,19 @@ def test_where_no_detail_has_words_those_count_that_the_bank_adds(entry: str):
     assert payment.words == "Arve 7"
 
 
+@pytest.mark.parametrize("words", ["1001 " * 8_000, "\u200b\u202e\x9b[2J Arve\u00ad1001"])
+def test_whatever_a_field_holds_it_is_one_line_of_what_can_be_seen(words: str):
+    added = an_entry("5.00", a_detail(name=words, end_to_end=words)).replace(
+        "</Ntry>", f"<AddtlNtryInf>{words}</AddtlNtryInf></Ntry>"
+    )
+    [payment] = read(a_statement(added))
+
+    for said in (payment.words, payment.payer_name, payment.end_to_end_id):
+        assert said.isprintable()
+        assert "1001" in said
+        assert len(said) <= WORDS_KEPT
+
+
 def test_a_booking_may_bear_its_time_and_an_amount_blanks():
     entry = an_entry("\n 5.00 ").replace("<Dt>2026-02-10</Dt>", "<DtTm>2026-02-10T23:59:59+02:00</DtTm>")
 
@@ -202,6 +216,16 @@ def test_entities_reach_for_no_file_and_do_not_grow(tmp_path):
         document = a_statement(an_entry("5.00", a_detail("&x;&a11;"))).replace("&amp;", "&")
         with pytest.raises(StatementError, match="DOCTYPE"):
             read(document.replace("<Document", f"<!DOCTYPE Document [{definitions}]><Document"))
+
+
+@pytest.mark.parametrize("junk", ["<a/>", "<Acct/>", "<TxDtls/>", "<!-- a -->", "   "])
+def test_what_never_comes_to_an_entry_is_refused_before_it_fills_the_memory(junk: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(camt, "LARGEST_ENTRY", 100_000)
+    payments = [an_entry("5.00", ref=str(number)) for number in range(1_000)]
+
+    assert len(read(a_statement(*payments))) == 1_000
+    with pytest.raises(StatementError, match="more than 100,000 bytes in one entry"):
+        read(a_statement(payments[0], junk * 100_000, payments[1]))
 
 
 def test_a_statement_of_an_account_that_is_not_ours_is_refused():

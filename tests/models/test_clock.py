@@ -2,6 +2,8 @@
 
 from datetime import UTC, date, datetime
 
+import pytest
+
 from models.clock import moment_of
 
 NOW = datetime(2026, 4, 1, 12, tzinfo=UTC)
@@ -30,3 +32,10 @@ def test_an_aware_moment_stays():
     given = datetime(2026, 7, 1, 12, tzinfo=UTC)
 
     assert moment_of(given, now=NOW, time_zone=TALLINN) is given
+
+
+@pytest.mark.parametrize("year", [1, 1970, 2100, 9999])
+def test_a_year_that_nobody_can_mean_is_refused(year: int):
+    for given in (date(year, 12, 31), datetime(year, 1, 1, tzinfo=UTC)):
+        with pytest.raises(ValueError, match=f"as_of is in the year {year}; it may be from 1990 to 2099"):
+            moment_of(given, now=NOW, time_zone=TALLINN)

@@ -151,6 +151,12 @@ def test_a_merged_part_may_be_overruled():
     assert company(text).lists[1].source.key == "maildir:mail/billing"
 
 
+def test_a_few_lines_that_merge_each_other_ask_for_no_million_keys():
+    several = "".join(f"m{n}: &m{n} {{<<: [{', '.join([f'*m{n - 1}'] * 9)}]}}\n" for n in range(1, 30))
+
+    assert "keys are merged into one part" in fault(f"m0: &m0 {{a: b}}\n{several}{GOOD}")
+
+
 def test_two_faults_are_told_at_once():
     assert (
         len(fault(GOOD.replace("country: EE", "country: E").replace("language: et\n", "language: sv\n")).splitlines())

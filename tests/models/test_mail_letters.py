@@ -35,6 +35,11 @@ def test_text_that_claims_to_be_latin_1_and_cannot_be_is_guessed(charset: str, t
     assert read(text.encode(charset), "iso-8859-1") == text
 
 
+@pytest.mark.parametrize("charset", ["iso-8859-8", "iso-8859-8-i", "ISO-8859-8-E", "windows-1255"])
+def test_hebrew_is_read_in_every_name_of_its_letters(charset: str):
+    assert read("שלום, אין חימום".encode("cp1255"), charset) == "שלום, אין חימום"
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -94,8 +94,8 @@ def test_what_is_cut_off_or_broken_anywhere_holds_what_could_be_read():
 ], ids=["values without number", "a number without values", "files without content"])  # fmt: skip
 def test_what_never_ends_takes_no_long(flood: bytes):
     data = SIGNATURE + attribute(BEGINS, b"") + flood
-    began = time.perf_counter()
+    began = time.process_time()
     mail = with_packed(data)
 
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
     assert any("more than is read" in note for note in mail.notes)

@@ -4,7 +4,7 @@ from time import process_time
 
 import pytest
 
-from models.safe_html import DEPTH, flattened, make_safe
+from models.safe_html import DEPTH, PICTURE_CHARS, flattened, make_safe
 
 BOMBS = [
     "<div>", "<b>", "<b><p>", "<table><tr><td>", "<ul><li>", "<a href=x>", "<select><div></div></select>", "<",
@@ -14,6 +14,8 @@ BOMBS = [
 
 NOWHERE = [
     "javascript:alert(1)", " JaVaScRiPt:alert(1)", "java\tscript:alert(1)", "data:text/html,x", "cid:x", "vbscript:x",
+    "&#1;data:text/html,x", "da&#9;ta:text/html,x", "//evil.example", "/sign-out", "tickets/1", "?assignee=*",
+    "\\\\evil\\x",
 ]  # fmt: skip
 UNKNOWN = [
     "<svg onload=alert(1)>", "<math><mi xlink:href=x>", "<object data=x>", "<embed src=x>", "<base href=x>",
@@ -62,6 +64,21 @@ def test_what_stays(html: str, left: str):
 @pytest.mark.parametrize("address", NOWHERE)
 def test_a_link_leads_to_a_page_or_nowhere(address: str):
     assert "href" not in safe(f'<a href="{address}">x</a>')
+
+
+def test_a_picture_is_shown_as_often_as_there_is_room_and_no_mail_fills_the_memory():
+    few, many = (make_safe("<img src=cid:a>" * times, {"a": "data:" + "A" * 1_000_000}, with_remote=False).html
+                 for times in (10, 30_000))  # fmt: skip
+
+    assert few.count("data:") == 10
+    assert len(many) < PICTURE_CHARS + 30_000 * len("<img>")
+
+
+def test_a_small_picture_is_shown_behind_a_large_one_that_has_no_room():
+    pictures = {"large": "data:" + "A" * 15_000_000, "small": "data:B"}
+    html = make_safe("<img src=cid:large><img src=cid:large><img src=cid:small>", pictures, with_remote=False).html
+
+    assert (html.count("data:A"), html.count("data:B")) == (1, 1)
 
 
 def test_a_link_opens_apart_and_tells_nothing():

@@ -244,13 +244,16 @@ def test_an_old_servers_id_without_an_at_ties_as_any_other():
 
 @pytest.mark.parametrize(
     "subject", ["Fwd: Arve", "FW:Arve", "VB: Faktura", "RV: Factura", "TR : Facture", "Пересл: Счёт", "[Fwd: Arve]",
-                "[support] Fwd: Arve", "[EXTERNAL] [support] VL: Arve", "转发：发票"],
+                "[support] Fwd: Arve", "[EXTERNAL] [support] VL: Arve", "转发：发票", "I: Fattura",
+                "Videresend: Faktura", "PERS: Sąskaita", "İLT: Fatura"],
 )  # fmt: skip
 def test_a_forward_is_known_by_its_subject_behind_what_a_list_put_before_it(subject: str):
     assert is_forward(subject)
     assert not is_forward(f"Re: {subject}")
 
 
-@pytest.mark.parametrize("subject", ["", "Arve", "Forward: kuidas", "[support] Arve", "Edgar: tere"])
+@pytest.mark.parametrize(
+    "subject", ["", "Arve", "Forward: kuidas", "[support] Arve", "Edgar: tere", "Personal: hi", "VS: Arve"]
+)
 def test_what_is_no_forward_is_none(subject: str):
     assert not is_forward(subject)

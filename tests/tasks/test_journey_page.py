@@ -11,7 +11,20 @@ from models.ticket import TicketError
 from tasks.database import reading, writing
 from tasks.journey_page import answer_quiz, ask_question, give_score, journey_view, leave_out_step, tick_step
 from tests.filing_room import one, rows
-from tests.journey_room import KOIVU, MONDAY, at, begin, do, open_sales, run, steps_of, visit, walk_to
+from tests.journey_room import (
+    KOIVU,
+    MONDAY,
+    SHORT,
+    at,
+    begin,
+    do,
+    open_sales,
+    run,
+    steps_of,
+    visit,
+    walk_to,
+    write_template,
+)
 
 DAY = timedelta(days=1)
 
@@ -117,6 +130,15 @@ def test_only_what_is_optional_can_be_left_out(sales: Engine):
 
     with writing(sales) as session, pytest.raises(JourneyError, match="not optional"):
         leave_out_step(session, visit(sales, journey), "hello", now=at(MONDAY))
+
+
+def test_nothing_is_left_out_before_its_turn(sales: Engine, home: Path):
+    write_template(home, SHORT.replace("optional: true, event", "optional: true, after: [hello], event"))
+    journey = begin(sales)
+
+    with writing(sales) as session, pytest.raises(JourneyError, match="comes after hello, which is still open"):
+        leave_out_step(session, visit(sales, journey), "extra", now=at(MONDAY))
+    assert steps_of(sales, journey)["extra"] == "open"
 
 
 def test_a_question_becomes_a_ticket_of_the_journeys_queue_and_customer(sales: Engine):

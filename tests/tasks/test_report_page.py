@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 from jinja2 import UndefinedError
+from jinja2.sandbox import SecurityError
 
 from models.kpi.report import Report
 from tasks.report_page import MOST_ROWS, page_of
@@ -127,3 +128,18 @@ def test_the_homes_own_page_wins_and_a_name_that_there_is_not_is_an_error(home: 
     (folder / "report.html").write_text("{{ raport.title }}")
     with pytest.raises(UndefinedError, match="raport"):
         page()
+
+
+@pytest.mark.parametrize("asked", [
+    "frame.to_csv(file)", "frame['month'].to_csv(file)", "frame.values.tofile(file)", "frame | attr('to_csv')",
+    "(frame.iloc[0]).to_pickle(file)", "([frame] | map(attribute='to_csv') | first)(file)", "frame.query('1')",
+])  # fmt: skip
+def test_a_page_of_the_homes_own_writes_no_file(home: Path, asked: str):
+    folder, file = home / "templates/reports", home / "written"
+    folder.mkdir(parents=True)
+    names = f"{{% set frame = report.tables()[0].frame %}}{{% set file = '{file}' %}}"
+    (folder / "report.html").write_text(f"{names}{{{{ {asked} }}}}", "utf-8")
+
+    with pytest.raises(SecurityError):
+        page()
+    assert not file.exists()

@@ -203,3 +203,12 @@ def test_the_longest_text_has_room_in_the_index(office: Engine):
     fill()
 
     assert found(office, "𠀀𠀀") == {4}
+
+
+def test_of_a_text_without_end_the_first_pages_are_searched(office: Engine):
+    receive(office, a_mail(message_id="long@x.ee", text=f"alguses {'sisu ' * search.READ_CHARS} lopuks"))
+
+    for _ in ("before the index is filled", "afterwards"):
+        assert found(office, "alguses") == {4}
+        assert found(office, "lopuks") == set()
+        fill()

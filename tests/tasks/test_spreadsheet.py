@@ -1,7 +1,7 @@
 """Tables from files: CSV as the world writes it, and Excel."""
 
 from pathlib import Path
-from zipfile import ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from openpyxl import Workbook
@@ -92,10 +92,11 @@ def test_a_missing_file_and_a_folder_are_told_apart(tmp_path):
 
 def test_a_table_on_another_sheet_than_the_first_is_told(tmp_path):
     book = Workbook()
+    book.active.title = "Tühi\x9b31m"  # which a terminal would obey
     book.create_sheet("kliendid").append(["registry_code", "name"])
     book.save(tmp_path / "a.xlsx")
 
-    with pytest.raises(TableFileError, match="its first sheet, Sheet, is empty, and only the first is read"):
+    with pytest.raises(TableFileError, match="its first sheet, Tühi31m, is empty, and only the first is read"):
         rows_of(tmp_path / "a.xlsx")
 
 
@@ -151,6 +152,36 @@ def test_a_workbook_that_unpacks_to_far_more_is_refused_before_it_is_read(tmp_pa
 
     with pytest.raises(TableFileError, match=r"unpacks to .* limit is 100,000; save its table as CSV"):
         rows_of(tmp_path / "a.xlsx")
+
+
+def with_rows(folder: Path, rows: str) -> Path:
+    """A workbook with further rows in its sheet, as some program wrote them."""
+    book = Workbook()
+    book.active.append(["name"])
+    book.save(folder / "whole.xlsx")
+    with ZipFile(folder / "whole.xlsx") as whole, ZipFile(folder / "a.xlsx", "w", ZIP_DEFLATED) as changed:
+        for name in whole.namelist():
+            end = b"</sheetData>"
+            changed.writestr(name, whole.read(name).replace(end, rows.encode() + end))
+    return folder / "a.xlsx"
+
+
+def test_a_small_workbook_that_would_fill_the_memory_is_refused_before_it_is_read(tmp_path):
+    with pytest.raises(TableFileError, match=r"unpacks to 6,0..,... bytes of the same again and again"):
+        rows_of(with_rows(tmp_path, "<a/>" * 1_500_000))
+
+
+def test_a_workbook_of_a_hundred_thousand_empty_rows_is_read(tmp_path):
+    empty = "".join(f'<row r="{number}" spans="1:3" ht="15" customHeight="1"/>' for number in range(2, 100_002))
+
+    assert rows_of(with_rows(tmp_path, empty)) == [(1, ["name"])]
+
+
+def test_a_cell_far_to_the_right_makes_no_row_long(tmp_path):
+    _, row = read_table(with_rows(tmp_path, '<row r="2"><c r="A2"><v>1</v></c><c r="XFD2"><v>2</v></c></row>'))
+
+    assert row.cells[0] == "1"
+    assert len(row.cells) == spreadsheet.MOST_COLUMNS
 
 
 @pytest.mark.parametrize(("part", "old", "new"), [

@@ -111,6 +111,18 @@ def test_a_broken_template_is_told_with_file_and_line(home: Path, words: str, fa
     assert fault in str(error.value)
 
 
+@pytest.mark.parametrize("words", [
+    "{% include '../../signing.key' %}", "{% include 'reminder/../../../signing.key' %}",
+    "{% extends '../../signing.key' %}", "{% import '../../signing.key' as key %}{{ key }}",
+])  # fmt: skip
+def test_a_template_shows_no_file_that_is_none_of_a_letters(home: Path, words: str):
+    Settings().signing_key()
+    own(home, "reminder/en/body.txt", words)
+
+    with pytest.raises(LetterError, match="leads out of templates/letters"):
+        rendered("reminder")
+
+
 def test_a_template_in_another_encoding_is_told(home: Path):
     own(home, "reminder/et/body.txt", "").write_bytes("Lõpp".encode("latin-1"))
 
