@@ -125,7 +125,7 @@ def take_answer(sent: Sent, text: Words, finish: Line = "") -> Response:
         if finish and session.get_one(Ticket, sent.number).status != Status.DONE:  # the button may be pressed twice
             tickets.act(session, sent.number, Action.FINISH, who=who, way=Way.PAGE, now=now)
 
-    return sent.make(write, did="answer", draft=words)
+    return sent.make(write, did="answer_done" if finish else "answer", draft=words)
 
 
 @router.post("/note")

@@ -13,6 +13,7 @@ from desk.sessions import token_of
 from tasks.settings import current_settings
 
 FIELD, HEADER = "csrf", "x-csrf"
+WRITTEN = "text"  # the field of an answer or a note
 REFUSAL = "This form is no longer good, or came from another site. Open the page anew and try again."
 
 
@@ -25,11 +26,24 @@ async def check(request: Request) -> None:
     """Refuse a POST that no page of ours sent: a dependency of every one."""
     if not _is_from_here(request):
         raise HTTPException(403, REFUSAL)
-    given = request.headers.get(HEADER) or (await request.form(max_files=0)).get(FIELD) or ""
+    given = request.headers.get(HEADER) or await _field(request)
     expected = token(request).encode()
     is_ours = isinstance(given, str) and hmac.compare_digest(given.encode("utf-8", "replace"), expected)
     if not (token_of(request) and is_ours):
         raise HTTPException(403, REFUSAL)
+
+
+def written(request: Request) -> str:
+    """What somebody wrote in the form that they sent: a page that refuses it shows it again, lest it be lost."""
+    return getattr(request.state, "written", "")
+
+
+async def _field(request: Request) -> object:
+    """The form's token; what was written in the form is kept in mind."""
+    form = await request.form(max_files=0)
+    words = form.get(WRITTEN)
+    request.state.written = words if isinstance(words, str) else ""
+    return form.get(FIELD) or ""
 
 
 def _is_from_here(request: Request) -> bool:

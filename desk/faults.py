@@ -16,8 +16,10 @@ from sqlalchemy.exc import TimeoutError as NoConnectionError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
+from desk import csrf
 from desk.outside import NO_HEADERS, is_outside, told_outside
 from desk.pages import render
+from desk.security import protecting
 from models.calendar import CalendarError
 from models.canned_reply import CannedReplyError
 from models.company import CompanyFileError
@@ -57,6 +59,7 @@ def tell_faults(app: FastAPI) -> None:
         NoConnectionError: _no_database,
         BlobsRefusedError: _no_store,
         ClientDisconnect: _hung_up,
+        Exception: _unforeseen,
         **dict.fromkeys(WRONG_FILES, _wrong_file),
     }
     for kind, handler in handlers.items():
@@ -111,6 +114,17 @@ def _wrong_file(request: Request, error: Exception) -> Response:
     return _page(request, 503, f"{error} Whoever runs Haldur must mend it.", is_bare=True)
 
 
+def _unforeseen(request: Request, error: Exception) -> Response:
+    """A fault of ours, which the log tells in full: it is told outside of all that gives answers their headers."""
+    words = (
+        "Something went wrong that nobody foresaw; the desk's log says what. Look at the page anew before you go on."
+    )
+    answer = _page(request, 500, words, is_bare=True)
+    for name, text in protecting().items():
+        answer.headers.setdefault(name, text)
+    return answer
+
+
 def _asked(request: Request) -> str:
     """What was asked for, on one line; of a page outside not the link, which opens it for whoever reads the log."""
     path = request.scope["route"].path if is_outside(request) else quote(request.url.path)
@@ -125,6 +139,7 @@ def _page(
         return told_outside(request, status, headers)
     title = TITLES.get(status, "This went wrong")
     who = {"agent": None} if is_bare else {}
-    response = render(request, "error.html", status=status, title=title, words=words, back="/", **who)
+    written = csrf.written(request)
+    response = render(request, "error.html", status=status, title=title, words=words, written=written, back="/", **who)
     response.headers.update(headers)
     return response

@@ -62,10 +62,10 @@ def hold_words(hold: Hold) -> str:
     return f"{HOLDS[hold.kind]} {hold.collection_type}".strip() + until
 
 
-def became_words(row: SeriesRow, today: date) -> str:
-    """What became of a step so far."""
+def became_words(row: SeriesRow, today: date, *, is_paid: bool) -> str:
+    """What became of a step so far; runs do not look at what is paid."""
     if row.row is None:
-        return "the next run decides" if row.planned_for <= today else "to come"
+        return "not needed" if is_paid else "the next run decides" if row.planned_for <= today else "to come"
     if row.row.state is ReminderState.SENT and row.letter:
         return LETTERS[row.letter.status]
     return STATES[row.row.state]

@@ -5,7 +5,7 @@ WORDS: dict[str, dict[str, str]] = {
         "hello": "Tere, {name}!",
         "hello_all": "Tere!",
         "with_agent": "Teie teejuht on {agent}. Küsige julgesti.",
-        "progress": "{ended} sammu {total}-st tehtud",
+        "progress": "{ended}/{total} sammu tehtud",
         "next": "Järgmine samm",
         "ours": "Praegu on kord meie käes. Anname teada, kui saate jätkata.",
         "nothing": "Praegu ei ole teil midagi teha.",

@@ -15,7 +15,7 @@ from tasks.settings import SettingsError
 
 ADDRESSES = ("/letters/", "/onboarding/")
 MISSING, NOT_NOW, REFUSED = "missing", "not_now", "refused"
-FAULTS = {404: MISSING, 405: MISSING, 408: NOT_NOW, 429: NOT_NOW, 503: NOT_NOW}  # any other is refused
+FAULTS = {404: MISSING, 405: MISSING, 408: NOT_NOW, 429: NOT_NOW, 500: NOT_NOW, 503: NOT_NOW}  # any other is refused
 NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 OF_NO_FIRM = ("", "en")  # while company.yaml cannot be read
 

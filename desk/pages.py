@@ -3,6 +3,7 @@
 Every template is escaped, and a name that is missing is an error. Times are those of the company's zone.
 """
 
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -15,6 +16,7 @@ from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
+from markupsafe import Markup, escape
 
 from desk import csrf, site
 from models.agent import Agent
@@ -27,6 +29,7 @@ LEDGER = (
     ("/letter_preview", "Letters"),
 )  # fmt: skip
 OUTSIDE = {"referrer-policy": "no-referrer", "x-robots-tag": "noindex, nofollow"}  # of pages for people outside
+TICKET = re.compile(r"\b([Tt]icket )([1-9][0-9]{0,8})\b", re.ASCII)
 AGES = ((86400, "d"), (3600, "h"), (60, "min"))
 
 
@@ -73,7 +76,8 @@ def environment() -> Environment:
     """The templates with their filters."""
     made = Environment(loader=FileSystemLoader(FOLDER / "templates"), autoescape=True, undefined=StrictUndefined)
     made.trim_blocks = made.lstrip_blocks = True
-    made.filters.update(moment=moment, day=day, age=age, size=size, money=money, count_words=count_words)
+    made.filters.update(moment=moment, day=day, age=age, size=size, money=money, linked=linked)
+    made.filters.update(count_words=count_words)
     made.globals.update(static=static_address)
     return made
 
@@ -100,6 +104,11 @@ def day(context: Context, value: date) -> str:
 def money(amount: Decimal, currency: str = "") -> str:
     """An amount to the cent, its thousands apart, as all at the desk read it."""
     return f"{amount:,} {currency}".strip()
+
+
+def linked(words: str) -> Markup:
+    """Words of ours in which each ticket that they name is a link to its page, where a wrong click is undone."""
+    return Markup(TICKET.sub(r'\1<a href="/tickets/\2">\2</a>', str(escape(words))))
 
 
 def age(value: datetime, now: datetime) -> str:

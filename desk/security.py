@@ -6,14 +6,14 @@ not ours are refused, and so are bodies that are too large or of unknown length.
 """
 
 import logging
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any
 from urllib.parse import urlsplit
 
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import PlainTextResponse, RedirectResponse
 
-from desk import health, hooks, oidc, signing_in
+from desk import csrf, health, hooks, oidc, signing_in
 from desk.sessions import is_secure
 from desk.signing_in import SignInNeededError, sign_in_address
 from models.mail_out import HOOK
@@ -35,6 +35,7 @@ HEADERS = {
     "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "cache-control": "private, no-store",
 }
+SIGNED_OUT = "You were signed out meanwhile, so this was not kept. Copy it, sign in, and put it in again."
 HSTS = {"strict-transport-security": "max-age=31536000"}
 HERE = ("127.0.0.1", "localhost", "[::1]")
 
@@ -69,9 +70,14 @@ class Guard:
         await answer(scope, receive, _with_headers(send))
 
 
+def protecting() -> Mapping[str, str]:
+    """The headers that every answer has, unless it sets one by itself."""
+    return {**HEADERS, **HSTS} if is_secure() else HEADERS
+
+
 def _with_headers(send: Send) -> Send:
     """Add each header that the page did not set itself."""
-    wanted = {**HEADERS, **HSTS} if is_secure() else HEADERS
+    wanted = protecting()
 
     async def send_with_headers(message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -119,4 +125,6 @@ def _to_sign_in(request: Request, error: Exception) -> Response:
     address = sign_in_address(error.wanted)
     if "hx-request" in request.headers:
         return PlainTextResponse("Sign in first.", 401, {"HX-Redirect": address})
+    if csrf.written(request):
+        return signing_in.show_form(request, wanted=error.wanted, fault=SIGNED_OUT, status=401)
     return RedirectResponse(address, 303)

@@ -102,7 +102,7 @@ def enter(request: Request, token: str, *, wanted: str) -> Response:
 
 
 def show_form(request: Request, *, wanted: str, address: str = "", fault: str = "", status: int = 200) -> Response:
-    """The sign-in page, for a browser that has a token to tie the form to."""
+    """The sign-in page, for a browser that has a token to tie the form to; with what was written in another form."""
     expect_visitor(request)
     response = render(
         request,
@@ -110,6 +110,7 @@ def show_form(request: Request, *, wanted: str, address: str = "", fault: str = 
         wanted=within_desk(wanted),
         address=address[:300],
         fault=fault,
+        written=csrf.written(request),
         company=bool(current_settings().oidc_issuer),
         status=status,
     )
@@ -132,7 +133,8 @@ def sign_in_address(wanted: str) -> str:
 
 
 def _wanted(request: Request) -> str:
-    """The page that was asked for; what a POST wanted cannot be repeated."""
-    if request.method != "GET" or "hx-request" in request.headers:
-        return "/"
-    return within_desk(f"{request.url.path}?{request.url.query}".rstrip("?"))
+    """The page that was asked for; what a POST wanted cannot be repeated, but the page with its form be shown anew."""
+    if request.method == "GET" and "hx-request" not in request.headers:
+        return within_desk(f"{request.url.path}?{request.url.query}".rstrip("?"))
+    page = urlsplit(request.headers.get("referer", ""))
+    return within_desk(f"{page.path}?{page.query}".rstrip("?")) if page.netloc == request.url.netloc else "/"

@@ -49,14 +49,19 @@ def take_verdict(
                 way=Way.PAGE, now=datetime.now(UTC),
             )  # fmt: skip
     except InvoiceError as error:
-        return _show(request, agent, fault=str(error), status=409)
+        kept = {"payment": str(number), "invoices": invoices, "reason": reason}
+        return _show(request, agent, fault=str(error), kept=kept, status=409)
     return RedirectResponse(f"/stray_payments?did={verdict}", 303)
 
 
-def _show(request: Request, agent: Agent, *, said: str = "", fault: str = "", status: int = 200) -> Response:
+def _show(
+    request: Request, agent: Agent, *, said: str = "", fault: str = "", kept: dict[str, str] | None = None,
+    status: int = 200,
+) -> Response:  # fmt: skip
+    """The list with what is to be said on it; `kept` is what was written into the form of a payment."""
     with reading() as session:
         strays, count = waiting_strays(session)
     return render(
         request, "stray_payments.html", status=status, agent=agent, strays=strays, count=count, said=said, fault=fault,
-        may_manage=may(agent.role, Right.MANAGE_INVOICES),
+        kept=kept or {}, may_manage=may(agent.role, Right.MANAGE_INVOICES),
     )  # fmt: skip

@@ -25,6 +25,7 @@ from tasks.ticket_report import active_agents
 
 SAID = {
     "answer": "The answer is on its way.",
+    "answer_done": "The answer is on its way, and the ticket is done.",
     "note": "The note is kept.",
     "customer": "The customer is set.",
     "details": "The changes are kept.",

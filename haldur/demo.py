@@ -69,7 +69,7 @@ def fresh_home(folder: Path) -> Settings:
             f"{folder} holds something else than an earlier demo. Move it away, or set another HALDUR_HOME."
         )
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    folder.mkdir(mode=0o700, parents=True)
     os.environ["HALDUR_HOME"] = str(folder)
     os.environ.pop("HALDUR_DATABASE_URL", None)
     return current_settings()

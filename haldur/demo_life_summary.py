@@ -8,6 +8,7 @@ from rich.table import Table
 from sqlalchemy import Select, and_, func, select
 from sqlmodel import Session, col
 
+from models.counting import which
 from models.history import History, Way
 from models.letter import Letter, LetterStatus
 from models.message import Direction, Message
@@ -46,7 +47,7 @@ def print_life(console: Console, session: Session) -> None:
         f"Answered {by_mail} times by mail and {by_desk} times from the desk; first answers after "
         f"{median_answer.total_seconds() / 3600:.1f} hours at the median of {answers} tickets.\n"
         f"{reopenings(session)} times a customer wrote to a finished ticket and reopened it; {waiting} of these "
-        f"tickets still wait. {reminded} reminders fell due, and {coming} will."
+        f"tickets still {which(waiting, 'waits', 'wait')}. {reminded} reminders fell due, and {coming} will."
     )
 
 

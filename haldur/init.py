@@ -8,7 +8,7 @@ from haldur.plain_errors import UnreadyDatabaseError, told_plainly
 from tasks.schema import revisions, unready, upgrade
 from tasks.settings import CHECKOUT, Settings, current_settings
 
-FOLDERS = ("blobs", "logs", "prefect")
+FOLDERS = ("blobs", "import/inbox", "logs", "prefect")
 MAILDIR = ("mail/support/cur", "mail/support/new", "mail/support/tmp")
 
 

@@ -98,7 +98,7 @@ VARIANTS: dict[str, tuple[dict[str, Any], ...]] = {
     "reminder": ({"away": "Jaan Tamm"},),
     "digest": ({"unassigned": []}, {"overdue": []}),
     "answer": ({"quoted_text": "", "quoted_at": None, "quoted_sender": ""},),
-    "report": ({"scope": [], "warnings": [], "tiles": [], "left_out": 0, "has_page": False},),
+    "report": ({"scope": [], "warnings": [], "tiles": [], "left_out": 0, "has_page": False}, {"left_out": 1}),
     "sla": ({"state": "breach", "target": "solution"}, {"assignee": "", "customer": ""}),
     **dict.fromkeys(REMINDERS, _OTHER_INVOICES),
     "onboarding_welcome": ({"first_name": ""},),

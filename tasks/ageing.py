@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 from models.ageing import Ageing, Alarm, OpenTicket, alarms_of, band_of, is_overdue
 from models.agent import Agent
 from models.company import Company
+from models.counting import count_words
 from models.history import Way
 from models.letter import LetterError
 from models.ticket import Status, Ticket
@@ -71,7 +72,7 @@ def post_digests(overdue: Sequence[OpenTicket], now: datetime) -> Ageing:
             leads = leads_of(session, company, queue)
             if not leads:
                 ageing.problems.append(
-                    f"Nobody hears of the {len(rows)} tickets that wait too long in {queue}: name its lead in "
+                    f"Nobody hears of {count_words(len(rows), 'ticket')} waiting too long in {queue}: name its lead in "
                     "company.yaml, or add an agent with the role lead."
                 )
             letters = [digest(queue, rows, lead, now, company, settings) for lead in leads]

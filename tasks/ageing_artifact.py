@@ -10,6 +10,7 @@ from prefect.states import Completed, Failed
 
 from models.ageing import Ageing
 from models.ageing_report import ageing_report
+from models.counting import count_words, which
 from tasks.forms import filled, form_of
 from tasks.notices import link_to
 from tasks.settings import current_settings
@@ -24,7 +25,7 @@ def report_ageing(ageing: Ageing, now: datetime) -> str:
         ageing, now,
         time_zone=settings.company().company.time_zone,
         desk=lambda number: link_to(settings, number),
-        form=lambda number: filled(form, ticket=number, action="redistribute"),
+        form=lambda number, action: filled(form, ticket=number, action=action),
     )  # fmt: skip
     create_markdown_artifact(key="ageing", markdown=markdown, description="Ageing of tickets")
     return markdown
@@ -33,7 +34,8 @@ def report_ageing(ageing: Ageing, now: datetime) -> str:
 def end_of_ageing(ageing: Ageing) -> State[Ageing]:
     """Completed, or failed with the problems; either way with what was done."""
     letters = ", ".join(f"{kind} {count}" for kind, count in sorted(ageing.letters.items()) if count)
-    done = f"{ageing.bands.total()} open tickets, {len(ageing.overdue)} wait too long; letters: {letters or 'none'}"
+    tickets, late = count_words(ageing.bands.total(), "open ticket"), len(ageing.overdue)
+    done = f"{tickets}, {late} {which(late, 'waits', 'wait')} too long; letters: {letters or 'none'}"
     if ageing.problems:
         return Failed(message=f"{done}. Not handled: " + " | ".join(ageing.problems), data=ageing)
     return Completed(message=done, data=ageing)

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from models.columns import MOST_MONEY
+from models.counting import count_words
 from models.import_kind import Row
 from models.import_ledger import InvoiceRow, PaymentRow
 
@@ -83,7 +84,7 @@ class Report:
 
     def in_words(self) -> str:
         """One line."""
-        found = f", {self.matched} payments that waited for them assigned" if self.matched else ""
+        found = f", {count_words(self.matched, 'payment')} that waited for them assigned" if self.matched else ""
         return f"{self.taken} added, {self.updated} updated, {self.unchanged} unchanged, {self.wrong_rows} wrong{found}"
 
     @property

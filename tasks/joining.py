@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
+from models.counting import count_words
 from models.history import Way
 from models.life import joined
 from models.message import Direction, Message, ThreadKey
@@ -58,7 +59,9 @@ def split(
     session.flush()
     assert new.id is not None
     _move_messages(session, moved, source=ticket_id, target=new.id)
-    record(session, ticket, f"{len(moved)} messages split off as ticket {new.id}", who=who, way=way, now=now)
+    record(
+        session, ticket, f"{count_words(len(moved), 'message')} split off as ticket {new.id}", who=who, way=way, now=now
+    )
     line = record(session, new, f"split off ticket {ticket_id}", who=who, way=way, now=now)
     note_standing(line, new)
     return new

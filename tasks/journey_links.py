@@ -13,6 +13,7 @@ from typing import NamedTuple
 from sqlmodel import Session, col, select
 
 from models.attempt import Stage, wait
+from models.counting import count_words
 from models.customer import Contact
 from models.history import History, Way
 from models.journey import Journey, JourneyContact, JourneyError, JourneyState
@@ -106,7 +107,7 @@ def revoke_links(
         raise JourneyError(f"Journey {journey_id} has no such contact.")
     for walker in walkers:
         walker.nonce, walker.revoked_at = new_nonce(), now
-    record(session, walk, f"links of {len(walkers)} contacts revoked", who=who, way=way, now=now)
+    record(session, walk, f"links of {count_words(len(walkers), 'contact')} revoked", who=who, way=way, now=now)
     return len(walkers)
 
 

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Table, update
 from sqlmodel import Session, col, select
 
+from models.counting import count_words
 from models.history import Way
 from models.journey import Journey, JourneyError
 from models.journey_log import JourneyMinutes, Work
@@ -122,7 +123,7 @@ def log_minutes(
     if again := session.exec(query).first():
         return again
     session.add(row)
-    record(session, walk, f"{minutes} minutes of {kind}", who=agent.address, way=way, now=now)
+    record(session, walk, f"{count_words(minutes, 'minute')} of {kind}", who=agent.address, way=way, now=now)
     return row
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from models.bounce import is_dead
+from models.customer import address_key
 from models.history import Way
 from models.hold import SuppressionReason
 from models.known import Row
@@ -57,7 +58,7 @@ def note_returned(session: Session, mails: Iterable[Row]) -> None:
         return
     returned = _returned(session, list(reports.values()))
     insert_once(session, LetterEvent, [_event(each) for each in returned], key="source")
-    dead = [Dead(each.to_address, reason, each.mail["bounced_address"], each.id, each.invoice_id)
+    dead = [Dead(each.to_address, reason, _detail(each), each.id, each.invoice_id)
             for each in returned if (reason := _reason(each.mail))]  # fmt: skip
     now = max(row["taken_at"] for row in reports.values())
     if dead:
@@ -87,6 +88,13 @@ def _reason(mail: Row) -> SuppressionReason | None:
     if mail["reason"] == COMPLAINT:
         return SuppressionReason.COMPLAINT
     return SuppressionReason.HARD_BOUNCE if is_dead(mail["bounce_status"]) else None
+
+
+def _detail(returned: Returned) -> str:
+    """The server's code, and the address that failed where it is not the letter's own, as behind a forward."""
+    failed, status = returned.mail["bounced_address"], returned.mail["bounce_status"]
+    is_own = address_key(failed) == address_key(returned.to_address)
+    return status if is_own else f"{failed} {status}".strip()
 
 
 def _event(returned: Returned) -> Row:

@@ -13,6 +13,7 @@ from prefect.cache_policies import NO_CACHE
 from sqlalchemy import Engine, func, select
 from sqlmodel import Session
 
+from models.counting import count_words
 from models.dunning import WRITTEN, Decision, Verdict, capped, decide
 from models.dunning_policy import Dunning, DunningError
 from models.dunning_report import Line, Reminding, is_letter
@@ -29,6 +30,7 @@ from tasks.settings import Settings, current_settings
 from tasks.template_check import check_templates
 
 BATCH = 1000
+HOURS_SAID = 72  # what is older is said in days
 
 
 def at_site(now: datetime, settings: Settings, *, is_preview: bool = False) -> At:
@@ -103,15 +105,16 @@ def fresh_enough(session: Session, policy: Dunning, now: datetime) -> Reminding:
     age = payments_age(session, now)
     if limit is None or (age is not None and age <= timedelta(hours=limit)):
         return Reminding()
-    since = "no payments were ever imported" if age is None else f"the newest payments came {_hours(age)} hours ago"
-    said = f"{since[0].upper()}{since[1:]}; policies/dunning.yaml wants them within {limit} hours. "
+    since = "no payments were ever imported" if age is None else f"the newest payments came {_long(age)} ago"
+    said = f"{since[0].upper()}{since[1:]}; policies/dunning.yaml wants them within {count_words(limit, 'hour')}. "
     if policy.payments.stop:
         return Reminding(problems=[said + "Nobody is reminded until they are imported."])
     return Reminding(warnings=[said + "Who has paid since may be reminded."])
 
 
-def _hours(age: timedelta) -> int:
-    return int(age.total_seconds() // 3600)
+def _long(age: timedelta) -> str:
+    hours = age // timedelta(hours=1)
+    return count_words(hours, "hour") if hours < HOURS_SAID else count_words(hours // 24, "day")
 
 
 @task(cache_policy=NO_CACHE)

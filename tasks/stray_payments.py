@@ -128,7 +128,7 @@ def _invoices(session: Session, stray: RowMapping, numbers: Sequence[str]) -> li
     found = {each.number: each for each in session.scalars(select(Invoice).where(col(Invoice.number).in_(numbers)))}
     for number in numbers:
         if number not in found:
-            raise InvoiceError(f"There is no invoice {number}.")
+            raise InvoiceError(f"There is no invoice {number}. `haldur export invoice` lists them.")
         if found[number].currency != stray["currency"]:
             raise InvoiceError(f"Invoice {number} is in {found[number].currency}, the payment in {stray['currency']}.")
     return [found[number] for number in numbers]

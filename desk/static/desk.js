@@ -32,6 +32,26 @@ document.addEventListener("submit", (event) => {
   form.dataset.sent = "1";
 });
 addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
+// What is being written outlasts whatever else is done on its page, until it is sent or its writer signs out.
+let isSignedOut = false;
+for (const area of document.querySelectorAll("form textarea[name=text]:not([readonly])")) {
+  const key = area.form.getAttribute("action");
+  const kept = sessionStorage.getItem(key);
+  sessionStorage.removeItem(key);
+  if (kept && !area.value) {
+    area.value = kept;
+    area.closest("details")?.setAttribute("open", "");
+  }
+  let isSent = false;
+  area.form.addEventListener("submit", () => { isSent = true; });
+  addEventListener("pagehide", () => {
+    if (area.value.trim() && !isSent && !isSignedOut) sessionStorage.setItem(key, area.value);
+  });
+}
+document.querySelector("form.who")?.addEventListener("submit", () => {
+  isSignedOut = true;
+  sessionStorage.clear();
+});
 const canned = document.getElementById("canned");
 if (canned) {
   canned.form.addEventListener("submit", (event) => {

@@ -78,7 +78,7 @@ def _columns(*titles: str) -> tuple[Column, ...]:
     ends = (
         Column(name, words, Unit.SHARE) for name, words in (("change", titles[-1]), ("low", "from"), ("high", "to"))
     )
-    return Column("measure", "Share"), *sides, *ends, Column("says", "")
+    return Column("measure", "Share"), *sides, *ends, Column("says", "Verdict")
 
 
 def days_table(sides: Sides) -> ReportTable:

@@ -54,7 +54,7 @@ def breakdown(
         columns += _share_columns(name, words)
     frame["days_median"] = _numbers([curve.quantile(0.5).value for curve in curves])
     frame["remark"] = np.where(frame["within_14_n"] < FEW, "few cases", "")
-    columns += [Column("days_median", "Days late, median", Unit.DAYS), Column("remark", "")]
+    columns += [Column("days_median", "Days late, median", Unit.DAYS), Column("remark", "Remark")]
     return ReportTable(key, title, tuple(columns), frame[tally.all > 0].reset_index(drop=True))
 
 

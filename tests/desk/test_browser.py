@@ -46,7 +46,7 @@ def test_a_button_acts_at_once_and_the_row_goes_away(mari: Page, button: str, st
     expect(row(mari, number)).to_have_count(0)
     expect(row(mari, other)).to_be_visible()
     expect(mari).to_have_title(re.compile(r"^\(1\) Unassigned"))
-    expect(mari.get_by_role("status")).to_contain_text(f"Ticket {number}")
+    expect(mari.get_by_role("status").get_by_role("link")).to_have_attribute("href", f"/tickets/{number}")
     assert ticket(number).status == status
     assert mari.url.endswith("/")
 
@@ -87,6 +87,37 @@ def test_a_canned_reply_joins_what_was_written(mari: Page):
     mari.get_by_role("button", name="Insert").click()
 
     expect(text).to_have_value(re.compile(r"Tere jälle!\n\nTere!\n\nTäname"))
+
+
+def test_what_is_being_written_outlasts_what_else_is_done_on_the_page(mari: Page):
+    number = mail()
+    mari.goto(f"/tickets/{number}")
+    mari.get_by_label("To mari@klient.ee").fill("Half of an answer")
+    mari.get_by_text("Internal note").click()
+    mari.get_by_label("Never leaves the house").fill("Half of a note")
+
+    mari.get_by_role("button", name="Keep", exact=True).click()
+
+    expect(mari.get_by_role("status")).to_have_text(re.compile("."))
+    expect(mari.get_by_label("To mari@klient.ee")).to_have_value("Half of an answer")
+    expect(mari.get_by_label("Never leaves the house")).to_have_value("Half of a note")
+    mari.get_by_role("button", name="Send", exact=True).click()
+    expect(mari.get_by_role("status")).to_contain_text("on its way")
+    expect(mari.get_by_label("To mari@klient.ee")).to_have_value("")
+    mari.get_by_role("button", name="Sign out").click()
+    expect(mari.get_by_role("heading", name="Sign in")).to_be_visible()
+    assert "Half" not in mari.evaluate("JSON.stringify({...sessionStorage})")
+
+
+def test_what_could_not_be_kept_is_shown_to_be_copied(mari: Page):
+    mari.goto(f"/tickets/{mail()}")
+    mari.get_by_label("To mari@klient.ee").fill("A long answer")
+    mari.context.clear_cookies()
+
+    mari.get_by_role("button", name="Send", exact=True).click()
+
+    expect(mari.get_by_role("alert")).to_contain_text("Open the page anew")
+    expect(mari.get_by_label("What you wrote")).to_have_value("A long answer")
 
 
 def test_what_is_done_can_be_reopened(mari: Page):

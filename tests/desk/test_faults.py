@@ -6,13 +6,17 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
+from fastapi import Depends
+from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 
 import tasks.database
+from desk import csrf
+from desk.app import create_app
 from desk.security import POLICY
 from models.ticket import Status
 from tests.desk_room import mail, open_desk, ticket
-from tests.visitors import Visitor
+from tests.visitors import HERE, Visitor
 
 NUL = "a\0b"
 FORMS = [
@@ -53,6 +57,57 @@ def test_a_locked_database_is_told_and_looking_still_works(home: Path, mari: Vis
     assert (said.status_code, said.headers["content-security-policy"]) == (503, POLICY)
     assert "The database does not answer." in said.text
     assert ticket(number).status == Status.UNASSIGNED
+
+
+def at_a_desk_that_fails(mari: Visitor) -> TestClient:
+    """Mari's browser, at a desk with pages for her and for people outside that fail as nobody foresaw."""
+
+    def fail() -> None:
+        raise RuntimeError("of ours")
+
+    desk = create_app()
+    desk.add_api_route("/fails", fail, methods=["POST"], dependencies=[Depends(csrf.check)])
+    desk.add_api_route("/letters/1/fails", fail)
+    cookies = dict(mari.client.cookies)
+    return TestClient(desk, base_url=HERE, cookies=cookies, raise_server_exceptions=False)
+
+
+def test_a_fault_that_nobody_foresaw_is_told_on_a_page_like_any_other(mari: Visitor):
+    said = at_a_desk_that_fails(mari).post("/fails", data={"csrf": mari.csrf(), "text": "A long answer"})
+
+    assert (said.status_code, said.headers["content-security-policy"]) == (500, POLICY)
+    assert "nobody foresaw" in said.text
+    assert ">A long answer</textarea>" in said.text
+    assert "of ours" not in said.text
+
+
+def test_people_outside_are_then_asked_to_come_again(mari: Visitor):
+    said = at_a_desk_that_fails(mari).get("/letters/1/fails")
+
+    assert (said.status_code, said.headers["referrer-policy"]) == (500, "no-referrer")
+    assert "Praegu see ei õnnestu" in said.text
+
+
+def test_what_was_written_is_shown_again_by_the_page_that_could_not_keep_it(home: Path, mari: Visitor):
+    number = mail()
+
+    with locked(home):
+        said = mari.post(f"/tickets/{number}/answer", text="A long answer")
+
+    assert (said.status_code, ">A long answer</textarea>" in said.text) == (503, True)
+
+
+def test_who_signed_in_anew_in_another_tab_gets_their_words_back(mari: Visitor):
+    said = mari.client.post(f"/tickets/{mail()}/note", data={"csrf": "of the session before", "text": "A long note"})
+
+    assert (said.status_code, ">A long note</textarea>" in said.text) == (403, True)
+
+
+def test_words_that_another_site_sends_are_not_shown(mari: Visitor):
+    from_there = {"Origin": "https://evil.example"}
+    said = mari.client.post(f"/tickets/{mail()}/note", data={"text": "Call this number"}, headers=from_there)
+
+    assert (said.status_code, "Call this number" in said.text) == (403, False)
 
 
 def test_a_server_that_is_away_is_logged_in_one_line_at_each_look(

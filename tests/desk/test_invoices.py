@@ -70,6 +70,13 @@ def test_an_odd_address_is_answered_calmly(liis: Visitor, odd: str):
     assert liis.get(f"/invoices?{odd}").status_code == 200
 
 
+def test_a_page_past_the_last_one_does_not_say_that_nothing_fits(liis: Visitor):
+    owed()
+
+    assert "past the last one. Previous" in seen(liis, "/invoices?page=2")
+    assert "No invoice fits." in seen(liis, "/invoices?number=B")
+
+
 def test_the_list_asks_the_database_as_often_for_many_as_for_one(liis: Visitor):
     owed("A-1")
     with counted_queries() as for_one:
@@ -130,6 +137,18 @@ def test_a_paid_invoice_gets_nothing_more(liis: Visitor):
     assert "Nothing is owed: no reminder goes any more." in seen(liis, f"/invoices/{number}")
     assert "A-1" not in seen(liis, "/invoices")
     assert f"paid {today()}" in seen(liis, "/invoices?state=paid")
+
+
+def test_no_run_is_awaited_by_what_was_paid_before_one_looked_at_it(liis: Visitor):
+    number = owed()
+    assert f"+1 {in_days(-1)} buyer the next run decides" in seen(liis, f"/invoices/{number}")
+    pay(database_engine(), number, "1200.00", today())
+
+    page = seen(liis, f"/invoices/{number}")
+
+    assert f"+1 {in_days(-1)} buyer not needed" in page
+    assert f"+14 {in_days(12)} seller not needed" in page
+    assert "Looked at next" not in page
 
 
 def test_the_events_of_a_letter_say_who_opened_it(liis: Visitor):

@@ -83,7 +83,7 @@ def answer_quiz(customer: Page, *choices: str) -> None:
 def test_a_customer_walks_a_whole_journey(sales: Engine, jaan: Page, customer: Page):
     start_at_the_desk(jaan)
     customer.goto(path_in(one(sales, "whole_letter", kind="onboarding_welcome")))
-    expect(customer.get_by_role("progressbar", name="0 sammu 6-st tehtud")).to_be_visible()
+    expect(customer.get_by_role("progressbar", name="0/6 sammu tehtud")).to_be_visible()
 
     customer.locator("#next").get_by_role("button", name=ET["tick"]).click()
     expect(customer.locator("#next")).to_contain_text("Sisene")

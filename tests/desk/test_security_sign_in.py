@@ -11,7 +11,7 @@ from models.history import History
 from models.session import DeskSession
 from tasks.agents import add_agent, set_active, set_password
 from tasks.database import reading, writing
-from tests.visitors import COMPANY, LIGHT, Visitor, make_agent, signed_in
+from tests.visitors import COMPANY, HERE, LIGHT, Visitor, make_agent, signed_in
 
 PASSWORD = "seven blue horses"
 NOW = datetime.now(UTC)
@@ -218,6 +218,36 @@ def test_htmx_is_told_to_leave_the_page_when_nobody_is_signed_in() -> None:
     answer = Visitor().get("/", headers={"HX-Request": "true"})
 
     assert (answer.status_code, answer.headers["hx-redirect"]) == (401, "/sign-in")
+
+
+def test_who_was_signed_out_while_they_wrote_gets_their_words_back_and_is_led_to_their_page(mari: str) -> None:
+    visitor = Visitor()
+    visitor.sign_in(mari, PASSWORD)
+    fields = {"csrf": visitor.csrf(), "text": "A long <b>answer</b>"}
+    set_password(mari, password="eight blue horses", now=NOW)
+
+    answer = visitor.client.post("/tickets/1/answer", data=fields, headers={"Referer": f"{HERE}/tickets/1?skip=50"})
+
+    assert answer.status_code == 401
+    assert "readonly>A long &lt;b&gt;answer&lt;/b&gt;</textarea>" in answer.text
+    assert 'name="next" value="/tickets/1?skip=50"' in answer.text
+
+    again = visitor.post("/sign-in", address=mari, password=PASSWORD, text="A long <b>answer</b>")
+    assert (again.status_code, "readonly>A long" in again.text) == (401, True)
+    assert visitor.sign_in(mari, "eight blue horses").status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("page", "next"), [("/tickets/1", "%2Ftickets%2F1"), ("//evil.example/x", None), ("http://evil.example/x", None)]
+)
+def test_a_click_without_a_session_leads_back_to_its_own_page(mari: str, page: str, next: str | None) -> None:
+    visitor = Visitor()
+    form = {"csrf": visitor.csrf(), "action": "take"}
+    came_from = page if "evil" in page else f"{HERE}{page}"
+
+    answer = visitor.client.post("/tickets/1/act", data=form, headers={"Referer": came_from})
+
+    assert answer.headers["location"] == (f"/sign-in?next={next}" if next else "/sign-in")
 
 
 def _without_forms(page: str, address: str) -> str:

@@ -86,6 +86,16 @@ def test_what_a_rule_refuses_is_said(liis: Visitor, invoices: str, words: str):
     assert outcome(1) == ""
 
 
+def test_what_was_written_for_a_payment_stays_with_it_where_it_is_refused(liis: Visitor):
+    stray("100.00")
+    number = stray("200.00")
+
+    page = liis.post(f"/stray_payments/{number}/settle", verdict="assign", invoices="X-9", reason="by phone").text
+
+    assert (page.count('value="X-9"'), page.count('value="by phone"')) == (1, 1)
+    assert page.index("200.00 EUR") < page.index('value="X-9"') < page.index('value="by phone"')
+
+
 def test_an_agent_looks_and_decides_nothing(liis: Visitor):
     owed("A-1")
     number = stray(candidates="A-1 (1200.00 EUR)")

@@ -123,9 +123,10 @@ def test_an_answer_joins_the_thread_and_leaves_as_a_letter(mari: Visitor):
 def test_send_and_done_is_one_click(mari: Visitor):
     number = mail("Arve")
 
-    mari.post(f"/tickets/{number}/answer", text="Done so.", finish="1")
+    answer = mari.post(f"/tickets/{number}/answer", text="Done so.", finish="1")
 
     assert ticket(number).status == Status.DONE
+    assert "on its way, and the ticket is done." in mari.get(answer.headers["location"]).text
 
 
 def test_a_refused_answer_leaves_the_words_in_their_place(mari: Visitor):

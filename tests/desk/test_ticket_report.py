@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
+from desk.pages import linked
 from models.history import History, Way
 from models.moves import Action
 from models.ticket import Status
@@ -194,7 +195,7 @@ def test_taking_makes_it_mine_and_the_row_goes_away(mari: Visitor):
 
     assert (ticket(number).status, ticket(number).assignee) == (Status.ACTIVE, MARI)
     assert shown(answer.text) == []
-    assert f"Ticket {number} is yours." in answer.text
+    assert f'Ticket <a href="/tickets/{number}">{number}</a> is yours.' in answer.text
     assert "<title>(1) Unassigned" in answer.text
 
 
@@ -215,7 +216,7 @@ def test_without_javascript_the_report_comes_back_as_it_was(mari: Visitor):
 
     assert answer.status_code == 303
     assert answer.headers["location"] == f"/?search=Arve&sort=newest&page=1&did=take-{number}"
-    assert f"Ticket {number} is yours." in mari.get(answer.headers["location"]).text
+    assert f">{number}</a> is yours." in mari.get(answer.headers["location"]).text
 
 
 @pytest.mark.parametrize(
@@ -232,8 +233,13 @@ def test_who_comes_second_reads_who_has_it(mari: Visitor):
     answer = act(mari, number, "take", headers=HTMX)
 
     assert "Jaan Jänes" in answer.text
-    assert f"has ticket {number} already." in answer.text
+    assert f'has ticket <a href="/tickets/{number}">{number}</a> already.' in answer.text
     assert ticket(number).assignee == JAAN
+
+
+def test_what_is_said_links_tickets_and_shows_foreign_words_as_words():
+    assert linked("<b>Jaan</b> has ticket 7.") == '&lt;b&gt;Jaan&lt;/b&gt; has ticket <a href="/tickets/7">7</a>.'
+    assert linked("No ticket 007, nor tickets 8.") == "No ticket 007, nor tickets 8."
 
 
 def test_a_row_whose_letter_cannot_be_written_stays_and_says_why(mari: Visitor, home: Path):

@@ -213,7 +213,7 @@ def test_a_run_leaves_a_report_with_links_and_operators_act_by_a_form(office: En
     state: State[Ageing] = age_tickets(as_of=MONDAY + 5 * HOUR, return_state=True)
 
     assert state.is_completed()
-    assert state.message == "1 open tickets, 1 wait too long; letters: digest 1"
+    assert state.message == "1 open ticket, 1 waits too long; letters: digest 1"
     artifact = wait_for(lambda: Artifact.get("ageing"))
     assert "(http://127.0.0.1:8080/tickets/1)" in str(artifact.data)
 

@@ -25,6 +25,7 @@ def test_a_new_home_works_as_it_stands(home: Path) -> None:
     (mailing,) = Settings().company().lists
     assert isinstance(mailing.source, MaildirSource)
     assert {part.name for part in (home / mailing.source.path).iterdir()} == {"cur", "new", "tmp"}
+    assert (home / "import/inbox").is_dir()
     assert revisions()[0] == revisions()[1]
 
 

@@ -6,8 +6,9 @@ import pytest
 from markdown_it import MarkdownIt
 
 from models.ageing import Ageing, OpenTicket, alarms_of, band_of, events_of, is_overdue, standing_since
-from models.ageing_report import ageing_report
+from models.ageing_report import ACTS, ageing_report
 from models.calendar import Calendar
+from models.moves import check_move
 from models.service_level import Event, State, What
 from models.service_policy import read_service_levels
 from models.ticket import Priority, Status
@@ -105,16 +106,22 @@ def test_the_report_counts_bands_and_shows_foreign_words_as_words():
     ageing = Ageing(overdue=[waiting(subject="<script> | [x](javascript:1)")])
     ageing.bands[Status.UNASSIGNED, "1 to 3 days"] = 2
     markdown = ageing_report(
-        ageing, START, time_zone="UTC", desk=lambda number: f"http://desk/{number}", form=lambda number: f"/f?{number}"
-    )
+        ageing, START, time_zone="UTC", desk=lambda number: f"http://desk/{number}",
+        form=lambda number, action: f"/f?{number}-{action}",
+    )  # fmt: skip
     page = MarkdownIt("commonmark").enable("table").render(markdown)
 
     assert "**2 open tickets**" in markdown
     assert "| 1 to 3 days | 2 | 0 |" in markdown
     assert '<a href="http://desk/17">17</a>' in page
-    assert '<a href="/f?17">act</a>' in page
+    assert '<a href="/f?17-assign">act</a>' in page
     assert "<script" not in page
     assert page.count("<a ") == 2
+
+
+@pytest.mark.parametrize("status", [Status.UNASSIGNED, Status.ACTIVE])
+def test_the_report_fills_the_form_with_an_act_that_the_status_allows(status: Status):
+    check_move(ACTS[status], ticket_id=17, status=status)
 
 
 def test_moves_follow_each_other_as_they_were_written_though_the_clock_was_put_back():

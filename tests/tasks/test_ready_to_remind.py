@@ -48,11 +48,14 @@ def test_payments_as_old_as_the_policy_allows_pass(ledger: Engine):
     assert ready().warnings == []
 
 
-def test_older_payments_are_a_warning_that_says_how_old_they_are(ledger: Engine):
-    came(ledger, hours_ago=36.1)
+@pytest.mark.parametrize(
+    ("hours", "words"), [(36.1, "36 hours"), (71.9, "71 hours"), (72, "3 days"), (5857, "244 days")]
+)
+def test_older_payments_are_a_warning_that_says_how_old_they_are(ledger: Engine, hours: float, words: str):
+    came(ledger, hours_ago=hours)
     [said] = ready().warnings
 
-    assert said.startswith("The newest payments came 36 hours ago; policies/dunning.yaml wants them within 36 hours.")
+    assert said.startswith(f"The newest payments came {words} ago; policies/dunning.yaml wants them within 36 hours.")
     assert ready().problems == []
 
 

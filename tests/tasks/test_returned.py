@@ -49,8 +49,8 @@ def receive(engine: Engine, *mails: bytes) -> None:
     file(engine, *mails, house=replace(HOUSE, signing_key=Settings().signing_key()))
 
 
-def a_bounce(letter: Letter, status: str = "5.1.1", **more: str) -> bytes:
-    raw = a_report(recipient="someone.else@2.ee", returned=letter.message_id, **more)
+def a_bounce(letter: Letter, status: str = "5.1.1", *, recipient: str = "someone.else@2.ee", **more: str) -> bytes:
+    raw = a_report(recipient=recipient, returned=letter.message_id, **more)
     return raw.replace(b"Status: 5.1.1", f"Status: {status}".encode())
 
 
@@ -75,6 +75,16 @@ def test_a_dead_address_is_the_letters_own_and_the_client_manager_hears_of_it_on
     assert (suppression["letter_id"], todo["assignee"], todo["invoice_id"]) == (1, "liis@firm.ee", 1)
     line = one(engine, "history")
     assert (line["way"], line["who"], line["invoice_id"], line["customer_id"]) == ("mail", "ingest_mail", 1, 2)
+
+
+@pytest.mark.parametrize(
+    ("failed", "detail"), [("Arved@2.ee", "5.1.1"), ("someone.else@2.ee", "someone.else@2.ee 5.1.1")]
+)
+def test_the_todo_names_the_code_and_no_address_twice(engine: Engine, letter: Letter, failed: str, detail: str):
+    receive(engine, a_bounce(letter, recipient=failed))
+
+    words = f"arved@2.ee gets no more reminders, mail to it does not arrive ({detail}). Find out whom to write to."
+    assert one(engine, "todo")["subject"] == words
 
 
 def test_the_same_mail_read_again_counts_once(engine: Engine, letter: Letter):

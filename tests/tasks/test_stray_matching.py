@@ -33,7 +33,7 @@ def test_a_payment_that_waited_finds_its_invoice_when_that_comes(room: Room):
     report = room.invoices(LATER)
 
     assert report.matched == 1
-    assert "1 payments that waited for them assigned" in report.in_words()
+    assert "1 payment that waited for them assigned" in report.in_words()
     assert room.standing("55501") == (75, "2026-02-10")
     assert outcomes(room) == ["assigned to 55501 by reference number, when the invoice came", ""]
     assert any("when the invoice came" in line for line in room.history())

@@ -53,6 +53,20 @@ def test_no_two_languages_say_the_same(home: Path, kind: str):
     assert len({rendered(kind, language).text for language in LANGUAGES}) == len(LANGUAGES)
 
 
+@pytest.mark.parametrize(
+    ("language", "left_out", "words"),
+    [
+        ("en", 1, "1 more figure stands in"), ("en", 2, "2 more figures stand in"), ("et", 1, "veel 1 näitaja."),
+        ("et", 2, "veel 2 näitajat."), ("fi", 1, "vielä 1 muu luku."), ("fi", 2, "vielä 2 muuta lukua."),
+    ],
+)  # fmt: skip
+def test_a_report_counts_the_figures_that_it_leaves_out(home: Path, language: str, left_out: int, words: str):
+    letter = rendered("report", language, left_out=left_out)
+
+    assert words in letter.text
+    assert words in letter.html
+
+
 @pytest.mark.parametrize("kind", SAMPLES)
 def test_template_syntax_and_markup_from_outside_stay_text(home: Path, kind: str):
     hostile = "{{7*7}}{% raw %}<script>alert(1)</script>"

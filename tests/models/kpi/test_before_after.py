@@ -125,6 +125,12 @@ def test_the_difference_of_differences_is_told_in_words():
     assert consent_section(years(control=BEFORE)).warnings == ()
 
 
+def test_every_column_says_what_is_in_it():
+    tables = consent_section(years(control=BEFORE)).tables
+
+    assert [column.title for table in tables for column in table.columns if column.name == "says"] == ["Verdict"]
+
+
 def test_groups_that_went_different_ways_before_the_change_are_told():
     days = np.repeat(np.arange(-360, 360), 20)
     consent = np.where(np.arange(len(days)) % 2, "DISCLOSED", "NON_DISCLOSED")

@@ -83,6 +83,12 @@ def test_the_tables_are_what_a_look_at_every_invoice_finds(bills: list[Owed], pe
         assert (found.low, found.high) == (crossed(steps, "low", level), crossed(steps, "high", level)), name
 
 
+def test_every_column_says_what_is_in_it():
+    tables = a_report(*ledgers()[0]).tables()
+
+    assert [column.name for table in tables for column in table.columns if not column.title] == []
+
+
 def watches(bills: Sequence[Owed], known: date) -> list[tuple[int, bool]]:
     """How long each late bill was watched, and whether it was settled then."""
     found = [((known if settled is None else settled) - bill.due, settled is not None)
