@@ -3,8 +3,9 @@
 The database is copied first, as it stands at one moment, and the files after it: what it names has been on the disk
 before it was named. The last thing in the file is how much it holds, so that one that was cut short is known. What
 Prefect keeps and the logs are left out. A file is restored only where nothing is, whole or not at all: it is unpacked
-beside its place, and the database takes its own last. Letters that waited are then of unknown outcome, for nobody knows
-whether they went after the backup, and tickets go on with numbers that none can have got since.
+beside its place; the database takes its own when all files have, and then company.yaml, without which nothing starts.
+Letters that waited are of unknown outcome, for nobody knows whether they went after the backup, and tickets go on with
+numbers that none can have got since.
 """
 
 import errno
@@ -31,6 +32,7 @@ from sqlmodel import Session
 from models.mail.cleaning import single_line
 from tasks.backup_file import DRAFT, MAKING, BackupError, alone, new_file
 from tasks.database import database_engine, writing
+from tasks.disk import sync
 from tasks.free_numbers import leave_numbers_free
 from tasks.letter_claims import doubt_restored
 from tasks.schema import is_known, making, revisions
@@ -90,6 +92,7 @@ def restore_backup(file: Path, *, now: datetime) -> Restored:
             about = _unpack(file, draft)
             _check(about, file)
             letters = _put_in_place(draft, about, home, now)
+            _open_home(draft, home)
         finally:
             shutil.rmtree(draft, ignore_errors=True)
     return Restored(about, letters)
@@ -244,7 +247,9 @@ def _check(about: About, file: Path) -> None:
 
 
 def _put_in_place(draft: Path, about: About, home: Path, now: datetime) -> int:
-    """The files, then the database, so that a home whose database is there is whole; how many letters are in doubt."""
+    """All but company.yaml, the database last, so that a database names no file that is not there; how many letters are
+    in doubt.
+    """
     engine, copied = database_engine(), draft / DATABASE
     if engine.dialect.name == "postgresql":
         return _fill(engine, draft, about, home, now)
@@ -261,9 +266,10 @@ def _put_in_place(draft: Path, about: About, home: Path, now: datetime) -> int:
 
 
 def _place_files(draft: Path, home: Path) -> None:
-    unpacked = draft / HOME
+    unpacked, last = draft / HOME, current_settings().company_file.name
     for path in sorted(unpacked.iterdir()) if unpacked.is_dir() else ():
-        path.replace(home / path.name)
+        if path.name != last:
+            path.replace(home / path.name)
     os.sync()
 
 
@@ -277,6 +283,14 @@ def _fill(engine: Engine, draft: Path, about: About, home: Path, now: datetime) 
     except (psycopg.Error, DBAPIError) as error:
         raise BackupError(f"The database does not take it: {single_line(str(error), 300)}.") from None
     return letters
+
+
+def _open_home(draft: Path, home: Path) -> None:
+    """Put company.yaml in its place, where the backup has one."""
+    company = draft / HOME / current_settings().company_file.name
+    if company.exists():
+        company.replace(home / company.name)
+        sync(home)
 
 
 def _doubt(session: Session, about: About, now: datetime) -> int:

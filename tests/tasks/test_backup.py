@@ -76,6 +76,25 @@ def test_a_home_is_as_it_was(backup: Path, engine: Engine, home: Path, monkeypat
     assert not list(new.glob(".restore*"))
 
 
+def test_company_yaml_comes_last_so_that_nothing_starts_in_a_home_that_is_half_there(
+    backup: Path, engine: Engine, home: Path, monkeypatch: pytest.MonkeyPatch
+):
+    new, replace = leave(home, engine, monkeypatch), Path.replace
+    seen: list[tuple[str, bool, str | None]] = []
+
+    def noted(path: Path, target: Path) -> Path:
+        has_database = engine.dialect.name == "postgresql" or (new / "haldur.db").exists()
+        seen.append((target.name, (new / "company.yaml").exists(), revisions()[0] if has_database else None))
+        return replace(path, target)
+
+    monkeypatch.setattr(Path, "replace", noted)
+    restore_backup(backup, now=NOW)
+
+    assert {"blobs", "mail", "signing.key"} < {name for name, *_ in seen}
+    assert not any(is_there for _, is_there, _ in seen)
+    assert seen[-1] == ("company.yaml", False, revisions()[1])
+
+
 def test_work_goes_on_where_it_stood(backup: Path, engine: Engine, home: Path, monkeypatch: pytest.MonkeyPatch):
     leave(home, engine, monkeypatch)
     restore_backup(backup, now=NOW)
