@@ -203,11 +203,14 @@ def _add_words(tar: tarfile.TarFile, name: str, about: About) -> None:
 
 
 def _refuse_filled(home: Path) -> None:
-    """What an earlier restore left that was killed is no content."""
-    for left in home.glob(f"{RESTORING}*"):
-        shutil.rmtree(left, ignore_errors=True)
-    if home.is_dir() and any(home.iterdir()):
+    """What a restore left that was killed while it unpacked is no content."""
+    left = list(home.glob(f"{RESTORING}*"))
+    if {*home.iterdir()} - {*left}:
+        if left and not current_settings().company_file.exists():
+            raise BackupError(f"A restore into {home} was killed. Empty it and its database, and restore again.")
         raise BackupError(f"{home} is not empty; move it aside, or name another home by HALDUR_HOME.")
+    for folder in left:
+        shutil.rmtree(folder, ignore_errors=True)
     engine = database_engine()
     if engine.dialect.name == "sqlite" and not Path(engine.url.database or "").exists():
         return

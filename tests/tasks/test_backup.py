@@ -196,6 +196,21 @@ def test_nothing_is_restored_over_what_is_there(backup: Path, home: Path):
     assert (home / "company.yaml").exists()
 
 
+def test_where_a_restore_was_killed_in_the_midst_the_next_one_says_so(
+    backup: Path, engine: Engine, home: Path, monkeypatch: pytest.MonkeyPatch
+):
+    new = leave(home, engine, monkeypatch)
+    for folder in ("blobs", ".restore-killed"):
+        (new / folder).mkdir(parents=True)
+
+    with pytest.raises(BackupError, match=r"/new was killed\. Empty it and its database, and restore again\."):
+        restore_backup(backup, now=NOW)
+
+    (new / "blobs").rmdir()
+    restore_backup(backup, now=NOW)
+    assert not list(new.glob(".restore*"))
+
+
 def test_of_two_restores_into_one_home_the_second_is_refused_and_spoils_nothing(
     backup: Path, engine: Engine, home: Path, monkeypatch: pytest.MonkeyPatch
 ):
