@@ -3,9 +3,10 @@
 A run whose process fell silent is given up: it beats every 30 seconds, and after 90 seconds without one it is
 marked Crashed, which frees its place. That automation is ours and is put right at every start.
 
-A failed or crashed run is noted by a second automation. It needs no network: its firing shows in Prefect's
-event feed. It is made once and then belongs to the operators, who may give it an action of their own (a mail,
-a webhook) on Prefect's page of automations; docs/operating.md says how.
+Failed or crashed runs are noted by a second automation: of each flow the first, and then no more than one an hour,
+lest a mailbox that is away for a night means hundreds of messages. It needs no network: its firing shows in
+Prefect's event feed. It is made once and then belongs to the operators, who give it an action of their own on
+Prefect's page of automations; docs/operating.md says how.
 """
 
 from datetime import timedelta
@@ -18,10 +19,11 @@ from prefect.events.schemas.automations import AutomationCore, EventTrigger, Pos
 from haldur.engine import HEARTBEAT_SECONDS
 
 SILENCE = timedelta(seconds=3 * HEARTBEAT_SECONDS)
+PAUSE = timedelta(hours=1)
 ENDED = {
     f"prefect.flow-run.{state}" for state in ("Completed", "Failed", "Crashed", "Cancelled", "Paused", "Suspended")
 }
-EACH_RUN = {"prefect.resource.id"}
+EACH_RUN, EACH_FLOW = {"prefect.resource.id"}, {"related:flow:prefect.resource.id"}
 RUNS = {"prefect.resource.id": "prefect.flow-run.*"}
 
 SILENT_RUNS = AutomationCore(
@@ -40,14 +42,14 @@ SILENT_RUNS = AutomationCore(
 )
 FAILED_RUNS = AutomationCore(
     name="Haldur: failed runs",
-    description="Fires when a run failed or crashed. Add an action of your own: a mail, a chat, a webhook.",
+    description="Fires when a run failed or crashed, once an hour for each flow. Give it an action of your own.",
     trigger=EventTrigger(
         expect={"prefect.flow-run.Failed", "prefect.flow-run.Crashed"},
         match=RUNS,
-        for_each=EACH_RUN,
+        for_each=EACH_FLOW,
         posture=Posture.Reactive,
         threshold=1,
-        within=timedelta(0),
+        within=PAUSE,
     ),
     actions=[DoNothing()],
 )

@@ -159,7 +159,7 @@ def _remedy(settings: Settings) -> str:
     if settings.database.startswith("sqlite"):
         return (
             "See who uses the file (locked), whether Haldur's user may write it and its folder (readonly, unable to "
-            "open), whether the disk has room (full). Where it is broken, have it back from the backup."
+            "open), whether the disk has room (full, disk I/O error). Where it is broken, have it back from the backup."
         )
     return "Check HALDUR_DATABASE_URL and that server."
 

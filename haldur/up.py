@@ -32,7 +32,6 @@ from haldur.lock import HomeInUseError, locked
 from haldur.manifest import ManifestError, read_manifest
 from haldur.plain_errors import refuse_unready_database, told_plainly
 from tasks.blobs import clear_drafts
-from tasks.schema import revisions, upgrade
 from tasks.settings import Settings, current_settings
 
 WATCH_SECONDS = 0.2
@@ -60,7 +59,7 @@ def up(*, port: int) -> None:
             refuse_full_disk(settings)
             _check_port(port, address=address)
             _check_desk_port(settings.desk_port, taken=port)
-            _prepare_database()
+            refuse_unready_database()
             clear_drafts(settings.blobs, before=datetime.now(UTC) - DRAFT_AGE)
             _Supervisor(settings, port=port, address=address).run()
     except (NotReadyError, HomeInUseError, ManifestError) as error:
@@ -101,15 +100,6 @@ def _is_free(port: int) -> bool:
         except OSError:
             return False
     return True
-
-
-def _prepare_database() -> None:
-    """Make the tables of an empty database; one that is behind is left to a person, who will want a backup first."""
-    current, _ = revisions()
-    if current is None:
-        upgrade()
-    else:
-        refuse_unready_database()
 
 
 class _Supervisor:

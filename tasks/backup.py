@@ -1,10 +1,12 @@
 """Backup and restore: all that a home holds in one file, made while Haldur runs, and a home made of it again (P-14).
 
-The database is copied first, as it stands at one moment, and the files after it: what it names has been on the disk
+The database is copied as it stands at one moment. What comes in by way of the home is copied before it, so that what is
+taken meanwhile waits still, or is in the database; what the database names is copied after it, for it was on the disk
 before it was named. The last thing in the file is how much it holds, so that one that was cut short is known. What
 Prefect keeps and the logs are left out. A file is restored only where nothing is, whole or not at all: it is unpacked
-beside its place, and the database takes its own last. Letters that waited are then of unknown outcome, for nobody knows
-whether they went after the backup, and tickets go on with numbers that none can have got since.
+beside its place; the database takes its own when all files have, and then company.yaml, without which nothing starts.
+Letters that waited are of unknown outcome, for nobody knows whether they went after the backup, and tickets go on with
+numbers that none can have got since.
 """
 
 import errno
@@ -31,6 +33,7 @@ from sqlmodel import Session
 from models.mail.cleaning import single_line
 from tasks.backup_file import DRAFT, MAKING, BackupError, alone, new_file
 from tasks.database import database_engine, writing
+from tasks.disk import sync
 from tasks.free_numbers import leave_numbers_free
 from tasks.letter_claims import doubt_restored
 from tasks.schema import is_known, making, revisions
@@ -39,6 +42,7 @@ from tasks.table_copies import copy_in, copy_out
 
 ABOUT, END, DATABASE, HOME = "about.json", "end.json", "database", "home"
 OUR_OWN = ("prefect", "logs")  # made anew by themselves
+NAMED = ("blobs", "outbox", "reports")  # what the database names
 OF_THE_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO)
 BROKEN = (tarfile.TarError, EOFError, InflateError, OSError, KeyError, ValueError)
 RESTORING = ".restore-"
@@ -68,13 +72,13 @@ def make_backup(file: Path, *, now: datetime) -> About:
     if revision is None:
         raise BackupError("The database has no tables yet, so there is nothing to back up.")
     about = About(revision, database_engine().dialect.name, now.isoformat())
-    with new_file(file, now=now) as folder:
+    with new_file(file, now=now) as folder, tarfile.open(folder / DRAFT, "w:gz", compresslevel=1) as tar:
+        _add_words(tar, ABOUT, about)
+        files = _add_home(tar, settings, is_named=False)
         _copy_database(folder / DATABASE)
-        with tarfile.open(folder / DRAFT, "w:gz", compresslevel=1) as tar:
-            _add_words(tar, ABOUT, about)
-            tar.add(folder / DATABASE, DATABASE)
-            about = about._replace(files=_add_home(tar, settings))
-            _add_words(tar, END, about)
+        tar.add(folder / DATABASE, DATABASE)
+        about = about._replace(files=files + _add_home(tar, settings, is_named=True))
+        _add_words(tar, END, about)
     return about
 
 
@@ -90,6 +94,7 @@ def restore_backup(file: Path, *, now: datetime) -> Restored:
             about = _unpack(file, draft)
             _check(about, file)
             letters = _put_in_place(draft, about, home, now)
+            _open_home(draft, home)
         finally:
             shutil.rmtree(draft, ignore_errors=True)
     return Restored(about, letters)
@@ -117,11 +122,13 @@ def _copied(to: Path) -> str:
         return str(copy.execute("PRAGMA quick_check(1)").fetchone()[0])
 
 
-def _add_home(tar: tarfile.TarFile, settings: Settings) -> int:
-    """Folders and files of the home; how many files. One that goes away meanwhile, as a mail that is read, is left."""
+def _add_home(tar: tarfile.TarFile, settings: Settings, *, is_named: bool) -> int:
+    """Folders and files of the home, those that the database names or the others; how many files. One that goes away
+    meanwhile, as a mail that is read, is left.
+    """
     home, database, number = settings.home_folder, database_engine().url.database or "", 0
     apart = {Path(f"{database}{end}") for end in ("", "-wal", "-shm", "-journal")}
-    for path in _things(home):
+    for path in _things(home, is_named=is_named):
         name = f"{HOME}/{path.relative_to(home)}"
         with suppress(FileNotFoundError):
             if path.is_dir():
@@ -162,13 +169,14 @@ def _is_backup(path: Path) -> bool:
     return first is not None and first.name == ABOUT
 
 
-def _things(home: Path) -> Iterator[Path]:
+def _things(home: Path, *, is_named: bool) -> Iterator[Path]:
     """Folders and files, no links; what only runs need is left out. Empty folders matter: a maildir has some."""
     for folder, inner, names in os.walk(home, onerror=_refuse_hidden):
         here = Path(folder)
         inner[:] = [name for name in inner if not name.startswith((MAKING, RESTORING))]
         if here == home:
-            inner[:] = [name for name in inner if name not in OUR_OWN]
+            inner[:] = [name for name in inner if name not in OUR_OWN and (name in NAMED) is is_named]
+            names = [] if is_named else names
         yield from (here / name for name in sorted(inner) if not (here / name).is_symlink())
         yield from (here / name for name in sorted(names) if _is_plain(here / name))
 
@@ -195,11 +203,14 @@ def _add_words(tar: tarfile.TarFile, name: str, about: About) -> None:
 
 
 def _refuse_filled(home: Path) -> None:
-    """What an earlier restore left that was killed is no content."""
-    for left in home.glob(f"{RESTORING}*"):
-        shutil.rmtree(left, ignore_errors=True)
-    if home.is_dir() and any(home.iterdir()):
+    """What a restore left that was killed while it unpacked is no content."""
+    left = list(home.glob(f"{RESTORING}*"))
+    if {*home.iterdir()} - {*left}:
+        if left and not current_settings().company_file.exists():
+            raise BackupError(f"A restore into {home} was killed. Empty it and its database, and restore again.")
         raise BackupError(f"{home} is not empty; move it aside, or name another home by HALDUR_HOME.")
+    for folder in left:
+        shutil.rmtree(folder, ignore_errors=True)
     engine = database_engine()
     if engine.dialect.name == "sqlite" and not Path(engine.url.database or "").exists():
         return
@@ -244,7 +255,9 @@ def _check(about: About, file: Path) -> None:
 
 
 def _put_in_place(draft: Path, about: About, home: Path, now: datetime) -> int:
-    """The files, then the database, so that a home whose database is there is whole; how many letters are in doubt."""
+    """All but company.yaml, the database last, so that a database names no file that is not there; how many letters are
+    in doubt.
+    """
     engine, copied = database_engine(), draft / DATABASE
     if engine.dialect.name == "postgresql":
         return _fill(engine, draft, about, home, now)
@@ -261,9 +274,10 @@ def _put_in_place(draft: Path, about: About, home: Path, now: datetime) -> int:
 
 
 def _place_files(draft: Path, home: Path) -> None:
-    unpacked = draft / HOME
+    unpacked, last = draft / HOME, current_settings().company_file.name
     for path in sorted(unpacked.iterdir()) if unpacked.is_dir() else ():
-        path.replace(home / path.name)
+        if path.name != last:
+            path.replace(home / path.name)
     os.sync()
 
 
@@ -277,6 +291,14 @@ def _fill(engine: Engine, draft: Path, about: About, home: Path, now: datetime) 
     except (psycopg.Error, DBAPIError) as error:
         raise BackupError(f"The database does not take it: {single_line(str(error), 300)}.") from None
     return letters
+
+
+def _open_home(draft: Path, home: Path) -> None:
+    """Put company.yaml in its place, where the backup has one."""
+    company = draft / HOME / current_settings().company_file.name
+    if company.exists():
+        company.replace(home / company.name)
+        sync(home)
 
 
 def _doubt(session: Session, about: About, now: datetime) -> int:

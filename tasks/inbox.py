@@ -105,13 +105,16 @@ def _age(path: Path, now: datetime) -> timedelta:
 
 
 def _put_away(path: Path, taken: Taken, folder: Path) -> None:
-    """Move a file, never over another of its name, and lay its report beside it."""
+    """Lay a file's report where the file will be, and move it there, never over another of its name.
+
+    So a file that was put away has its report; one that was not, for want of room or of life, is read once more.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     stem, ending = _cut(path.stem, LONGEST_STEM), _cut(path.suffix, LONGEST_ENDING)
     names = chain((f"{stem}{ending}",), (f"{stem}-{number}{ending}" for number in count(2)))
     place = next(free for name in names if not (free := folder / name).exists())
-    path.replace(place)
     place.with_name(place.name + REPORT).write_text(taken.as_text(), "utf-8")
+    path.replace(place)
 
 
 def _cut(words: str, most: int) -> str:

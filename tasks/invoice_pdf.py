@@ -31,8 +31,7 @@ def keep_pdf(file: Path, *, now: datetime, engine: Engine | None = None) -> str:
         invoice = session.execute(select(Invoice).where(col(Invoice.number) == number).with_for_update()).scalar_one()
         if invoice.pdf_sha256 == key:
             return f"the PDF of invoice {number} is on file already"
-        missing = blobs.absent(session, [key])
-        insert_rows(session, Blob, [row for row in packed if row["sha256"] in missing])
+        insert_rows(session, Blob, packed, once=True)
         invoice.pdf_sha256 = key
         what = f"PDF kept from {file.name}"
         session.add(History(at=now, who="import", way=Way.IMPORT, what=what, invoice_id=invoice.id))

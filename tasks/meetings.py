@@ -184,7 +184,7 @@ def _file(session: Session, when: Appointment, to: Addressee, now: datetime) -> 
     )
     key = digest(content)
     if blobs.absent(session, [key]):
-        insert_rows(session, Blob, blobs.write_pack({key: content}))
+        insert_rows(session, Blob, blobs.write_pack({key: content}), once=True)
     return {"sha256": key, "filename": FILE_NAME, "content_type": CONTENT_TYPE}
 
 

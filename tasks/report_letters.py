@@ -53,8 +53,7 @@ def send_report(number: int, span: Span | None, now: datetime, *, engine: Engine
         for address, language in wanted.items()
     ]  # fmt: skip
     with writing(engine) as session:
-        missing = blobs.absent(session, [str(row["sha256"]) for row in packed])
-        insert_rows(session, Blob, [row for row in packed if row["sha256"] in missing])
+        insert_rows(session, Blob, packed, once=True)
         return len(post(session, letters, now=now))
 
 

@@ -1,8 +1,9 @@
 """Where reports are kept: a folder for each edition under the home's reports/, and its row in the register (K-09).
 
 All files are written and synced in a draft beside the place where they will be; in the transaction that names the
-folder it takes its name. So a row's folder is whole, and whoever is killed leaves a draft at most, which the next day
-clears away. An edition is never written over; what is shown of it is what its digest says, or an error.
+folder it takes its name. So a row's folder is whole. Whoever is killed leaves a draft, which the next day clears away,
+or in the last moment a folder that no row names, which costs only its space. An edition is never written over; what is
+shown of it is what its digest says, or an error.
 """
 
 import os

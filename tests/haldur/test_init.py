@@ -192,6 +192,18 @@ def test_no_worker_starts_on_a_database_of_a_newer_haldur(home: Path) -> None:
     assert "Traceback" not in ended.stderr
 
 
+def test_up_makes_no_database_where_one_is_gone_or_the_home_is_another(home: Path) -> None:
+    init()
+    (home / "haldur.db").unlink()
+    database_engine().dispose()
+
+    done = CliRunner().invoke(app, ["up"])
+
+    assert done.exit_code == 1
+    assert done.output.startswith(f"There is no database {home / 'haldur.db'} yet")
+    assert not (home / "haldur.db").exists()
+
+
 @pytest.mark.parametrize("command", [("up",), ("run", "age_tickets")])
 def test_a_database_that_the_engine_cannot_use_is_told_before_anything_starts(
     tmp_path: Path, command: tuple[str, ...]

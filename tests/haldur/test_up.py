@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -144,6 +145,21 @@ def test_silent_and_failed_runs_have_their_automations(house: House) -> None:
     assert names == {"Haldur: give up silent runs", "Haldur: failed runs"}
 
 
+def test_of_each_flow_the_first_failed_run_is_told_and_no_other_within_the_hour(house: House) -> None:
+    runs = [("first", "b"), ("first", "c"), ("second", "d")]
+    events = [a_failure(flow, run * 8 + "-0000-4000-8000-000000000000") for flow, run in runs]
+    assert house.api.post("/events", json=events).status_code == codes.NO_CONTENT
+
+    wanted = {"filter": {"event": {"name": ["prefect.automation.triggered"]}}}
+
+    def told() -> list[str]:
+        found = house.api.post("/events/filter", json=wanted).json()["events"]
+        return sorted(label for each in found for label in each["payload"]["triggering_labels"].values())
+
+    assert wait_for(lambda: [each for each in told() if each == "prefect.flow.second"])
+    assert told() == ["prefect.flow.first", "prefect.flow.second"]
+
+
 def test_a_run_by_hand_shows_in_its_pages(house: House) -> None:
     done = house.haldur("run", "greet", "--list", "by-hand", "--times", "2", "--json")
 
@@ -279,6 +295,16 @@ def test_a_killed_supervisor_leaves_no_child_behind(house: House, tmp_path: Path
     again.process.wait()
 
     assert not psutil.wait_procs(family, timeout=60)[1]
+
+
+def a_failure(flow: str, run: str) -> dict[str, Any]:
+    """What the server hears of a run that failed."""
+    resource = {"prefect.resource.id": f"prefect.flow-run.{run}", "prefect.resource.name": run}
+    related = {"prefect.resource.id": f"prefect.flow.{flow}", "prefect.resource.role": "flow"}
+    return {
+        "id": run, "occurred": datetime.now(UTC).isoformat(), "event": "prefect.flow-run.Failed",
+        "resource": resource, "related": [related],
+    }  # fmt: skip
 
 
 def _answers(house: House) -> bool:

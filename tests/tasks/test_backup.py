@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import Engine, func, select, text, update
 from sqlmodel import col
 
+import tasks.backup
 from models.agent import Agent
 from models.free_numbers import A_MOVE
 from models.letter import Letter
@@ -18,11 +19,13 @@ from tasks.backup import About, BackupError, make_backup, restore_backup
 from tasks.backup_file import alone, new_file
 from tasks.blobs import read_blob
 from tasks.database import database_engine, reading, writing
+from tasks.ledger_intake import take_inbox
 from tasks.schema import MigrationError, revisions
 from tasks.settings import Settings
 from tasks.writing_desk import message_id_in
 from tests.filing_room import rows
 from tests.homes import deliver, ingest, no_file_above, open_home
+from tests.ledger_room import COMPANIES
 from tests.letter_room import a_letter, post_letters
 from tests.mailmaker import a_mail
 
@@ -74,6 +77,54 @@ def test_a_home_is_as_it_was(backup: Path, engine: Engine, home: Path, monkeypat
     assert new.stat().st_mode & 0o777 == 0o700
     assert not (new / "prefect").exists()
     assert not list(new.glob(".restore*"))
+
+
+@pytest.mark.parametrize("is_early", [True, False])
+def test_a_file_of_the_inbox_that_is_taken_while_a_backup_is_made_is_not_lost_by_it(
+    is_early: bool, engine: Engine, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    def take() -> None:
+        take_inbox.fn(NOW, clock=NOW)
+
+    def copied_meanwhile(to: Path) -> None:
+        if is_early:
+            take()
+        copy(to)
+        take()
+
+    open_home(home)
+    waiting = home / "import" / "inbox" / "companies.csv"
+    waiting.parent.mkdir(parents=True)
+    waiting.write_text("\n".join(COMPANIES), "utf-8")
+    os.utime(waiting, (0, 0))
+    copy = tasks.backup._copy_database
+    monkeypatch.setattr("tasks.backup._copy_database", copied_meanwhile)
+    make_backup(tmp_path / "backup.tar.gz", now=NOW)
+    leave(home, engine, monkeypatch)
+
+    restore_backup(tmp_path / "backup.tar.gz", now=NOW)
+    take()
+
+    assert len(rows(database_engine(), "customer")) == len(COMPANIES) - 1
+
+
+def test_company_yaml_comes_last_so_that_nothing_starts_in_a_home_that_is_half_there(
+    backup: Path, engine: Engine, home: Path, monkeypatch: pytest.MonkeyPatch
+):
+    new, replace = leave(home, engine, monkeypatch), Path.replace
+    seen: list[tuple[str, bool, str | None]] = []
+
+    def noted(path: Path, target: Path) -> Path:
+        has_database = engine.dialect.name == "postgresql" or (new / "haldur.db").exists()
+        seen.append((target.name, (new / "company.yaml").exists(), revisions()[0] if has_database else None))
+        return replace(path, target)
+
+    monkeypatch.setattr(Path, "replace", noted)
+    restore_backup(backup, now=NOW)
+
+    assert {"blobs", "mail", "signing.key"} < {name for name, *_ in seen}
+    assert not any(is_there for _, is_there, _ in seen)
+    assert seen[-1] == ("company.yaml", False, revisions()[1])
 
 
 def test_work_goes_on_where_it_stood(backup: Path, engine: Engine, home: Path, monkeypatch: pytest.MonkeyPatch):
@@ -143,6 +194,21 @@ def test_nothing_is_restored_over_what_is_there(backup: Path, home: Path):
         restore_backup(backup, now=NOW)
 
     assert (home / "company.yaml").exists()
+
+
+def test_where_a_restore_was_killed_in_the_midst_the_next_one_says_so(
+    backup: Path, engine: Engine, home: Path, monkeypatch: pytest.MonkeyPatch
+):
+    new = leave(home, engine, monkeypatch)
+    for folder in ("blobs", ".restore-killed"):
+        (new / folder).mkdir(parents=True)
+
+    with pytest.raises(BackupError, match=r"/new was killed\. Empty it and its database, and restore again\."):
+        restore_backup(backup, now=NOW)
+
+    (new / "blobs").rmdir()
+    restore_backup(backup, now=NOW)
+    assert not list(new.glob(".restore*"))
 
 
 def test_of_two_restores_into_one_home_the_second_is_refused_and_spoils_nothing(

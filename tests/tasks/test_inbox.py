@@ -17,7 +17,7 @@ from tasks.database import reading
 from tasks.inbox import Folders
 from tasks.inbox import visit as visit_folder
 from tasks.ledger_intake import take_file, take_inbox
-from tests.homes import COMPANY
+from tests.homes import COMPANY, no_file_above
 from tests.ledger_room import COMPANIES, INVOICES, NOW, PAYMENTS
 from tests.statements import a_detail, a_statement, an_entry
 
@@ -148,6 +148,23 @@ def test_wrong_rows_are_in_the_report_beside_the_file(inbox: Path):
     assert report.splitlines() == [
         "companies.csv (companies): 3 added, 0 updated, 0 unchanged, 1 wrong", "line 5: name is empty"
     ]  # fmt: skip
+
+
+def test_a_file_is_put_away_with_its_report_or_not_at_all(tmp_path: Path):
+    folders = Folders(tmp_path)
+    folders.inbox.mkdir(parents=True)
+    put(folders.inbox, "companies.csv", *COMPANIES)
+
+    def once_more() -> LedgerRun:
+        return visit_folder(folders, lambda path, kind: Taken(kind, path.name, "3 added"), now=CLOCK, day=CLOCK.date())
+
+    with no_file_above(10), pytest.raises(OSError, match="too large"):
+        once_more()
+    assert found(folders.inbox, "inbox") == ["companies.csv"]
+
+    once_more()
+    assert found(folders.inbox, "done") == ["companies.csv", "companies.csv.report.txt"]
+    assert (folders.done(CLOCK.date()) / "companies.csv.report.txt").read_text("utf-8").endswith("3 added\n")
 
 
 def test_a_folder_whose_name_is_that_of_a_table_is_left_where_it_is(inbox: Path):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 
 from models.letter import Letter, LetterStatus
 from models.report_edition import PAGE
@@ -77,6 +77,25 @@ def test_an_edition_goes_once_to_each_however_often_a_run_is_repeated(engine: En
 
     assert send_report(number, "month", NOW + timedelta(hours=1)) == 1
     assert len(letters(engine)) == 3
+
+
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+def test_an_edition_that_two_workers_send_at_once_goes_once_to_each(engine: Engine):
+    number, sent = kept(), []
+
+    def meanwhile(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if statement.startswith("INSERT INTO blob") and not sent:
+            sent.append(0)
+            sent[0] = send_report(number, "month", NOW)
+
+    event.listen(engine, "before_cursor_execute", meanwhile)
+    try:
+        sent.append(send_report(number, "month", NOW))
+    finally:
+        event.remove(engine, "before_cursor_execute", meanwhile)
+
+    assert sent == [2, 0]
+    assert len(letters(engine)) == 2
 
 
 def test_another_edition_is_another_letter(engine: Engine):
