@@ -1,7 +1,5 @@
 """The engine for tests of flows: one for all of them, with a database of its own."""
 
-import gc
-import warnings
 from collections.abc import Iterator
 
 import pytest
@@ -19,8 +17,7 @@ from tasks.settings import Settings
 
 @pytest.fixture(scope="package")
 def prefect(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """The engine as `haldur up` runs it, in a home of its own; it leaves the sockets of its clients to the garbage
-    collector.
+    """The engine as `haldur up` runs it, in a home of its own.
 
     No run has a heartbeat: at its end Prefect would wait for it until the next full second.
     """
@@ -35,6 +32,3 @@ def prefect(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         with recording(settings, api) as wait:
             wait()
             yield
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ResourceWarning)
-        gc.collect()

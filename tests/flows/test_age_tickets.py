@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from prefect.artifacts import Artifact
 from prefect.client.schemas.objects import State
 from sqlalchemy import Engine
 from sqlmodel import select
@@ -18,14 +17,13 @@ from models.ticket import Status
 from tasks.ageing import age_batch, find_open, post_digests
 from tasks.database import writing
 from tasks.tickets import answer
+from tests.artifacts import artifact
 from tests.filing_room import NOW, one, rows
 from tests.house import wait_for
 from tests.mailmaker import a_mail
 from tests.office import JAAN, LIIS, MARI, do, from_customer, kinds, open_office, receive, standing
 
 # The harness leaves the sockets of its clients to the garbage collector.
-pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
-
 MONDAY = datetime(2026, 3, 2, 7, tzinfo=UTC)  # 9 o'clock at the office
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -214,8 +212,7 @@ def test_a_run_leaves_a_report_with_links_and_operators_act_by_a_form(office: En
 
     assert state.is_completed()
     assert state.message == "1 open ticket, 1 waits too long; letters: digest 1"
-    artifact = wait_for(lambda: Artifact.get("ageing"))
-    assert "(http://127.0.0.1:8080/tickets/1)" in str(artifact.data)
+    assert "(http://127.0.0.1:8080/tickets/1)" in wait_for(lambda: artifact("ageing"))
 
     said = act_on_ticket(1, "assign", LIIS, assignee=JAAN, reason="by form", as_of=NOW)
     assert said == "Ticket 1: ACTIVE, jaan@firm.ee"

@@ -3,10 +3,8 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
-from prefect.artifacts import Artifact
 from prefect.client.schemas.objects import State
 from sqlalchemy import Engine
 
@@ -15,12 +13,13 @@ from flows.settle_letters import settle_letters
 from models.delivery import Delivery
 from tasks.database import database_engine
 from tasks.delivery import BATCH
+from tests.artifacts import artifact
 from tests.house import wait_for
 from tests.letter_room import a_letter, letters, open_office, post_letters
 from tests.smtp_servers import Office, office
 
 # The harness leaves the sockets of its clients to the garbage collector.
-pytestmark = [pytest.mark.usefixtures("prefect"), pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")]
+pytestmark = pytest.mark.usefixtures("prefect")
 
 LEAD = "liis@firm.ee"
 
@@ -47,12 +46,6 @@ def post_to(firm: Engine, *names: str) -> None:
 
 def run() -> State[Delivery]:
     return deliver_letters(return_state=True, as_of="2026-01-05T12:00")
-
-
-def report() -> str:
-    """The newest report; a run's own comes a moment after its end."""
-    found: Any = Artifact.get("letters")
-    return str(found.data) if found else ""
 
 
 def settled(verdict: str, *numbers: int) -> State[str]:
@@ -90,8 +83,8 @@ def test_a_run_turns_red_over_doubt_and_a_persons_word_settles_it(firm: Engine, 
     assert state.is_failed()
     assert statuses(firm) == ["unknown", "sent", "failed"]
     assert "letter 1 to lost@x.ee" in str(state.message)
-    assert wait_for(lambda: "lost@x" in report())
-    assert "refused@x" in report().split("Failed for good")[1].split("May or may not")[0]
+    assert wait_for(lambda: "lost@x" in artifact("letters"))
+    assert "refused@x" in artifact("letters").split("Failed for good")[1].split("May or may not")[0]
     assert run().is_completed()  # what waits for a person is told once
 
     assert settled("arrived", 1).result() == "Letters 1: arrived."

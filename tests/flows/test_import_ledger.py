@@ -4,17 +4,16 @@ import os
 from pathlib import Path
 
 import pytest
-from prefect.artifacts import Artifact
 from sqlalchemy import Engine
 
 from flows.import_ledger import import_ledger
 from flows.settle_payment import settle_payment
+from tests.artifacts import artifact
 from tests.homes import COMPANY
 from tests.ledger_room import NOW, PAYMENTS, open_ledger
 from tests.statements import a_detail, a_statement, an_entry, save
 
 # The harness leaves the sockets of its clients to the garbage collector.
-pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
@@ -35,7 +34,7 @@ def test_a_run_takes_the_inbox_shows_what_waits_and_is_red_for_what_was_refused(
 
     assert state.is_failed()
     assert "lacks issued_on" in state.message
-    report = Artifact.get("ledger").data
+    report = artifact("ledger")
     assert "77 is no invoice" in report.replace("\\", "")
     assert "O\\|stja" in report
     assert "<b>" not in report

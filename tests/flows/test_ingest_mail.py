@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from markdown_it import MarkdownIt
-from prefect.artifacts import Artifact
 from prefect.client.schemas.objects import State
 from prefect.exceptions import ParameterTypeError
 from sqlalchemy import Engine, create_engine, text
@@ -18,12 +17,13 @@ from flows.ingest_mail import ingest_mail
 from flows.retry_quarantine import retry_quarantine
 from models.customer import Customer
 from tasks.database import writing
+from tests.artifacts import artifact
 from tests.filing_room import one, rows
 from tests.homes import deliver, open_home, unmarked
 from tests.mailmaker import a_mail
 
 # The harness leaves the sockets of its clients to the garbage collector.
-pytestmark = [pytest.mark.usefixtures("prefect"), pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")]
+pytestmark = pytest.mark.usefixtures("prefect")
 
 HOSTILE = "<script>alert(1)</script> | [x](javascript:alert(1)) {{ 7*7 }}"
 POISON = f"poison {HOSTILE}"
@@ -44,13 +44,6 @@ def company(home: Path, sqlite_url: str) -> Iterator[Engine]:
     engine.dispose()
 
 
-def report() -> str:
-    """The newest report."""
-    found: Any = Artifact.get("intake")
-    assert found is not None
-    return str(found.data)
-
-
 def run(**parameters: object) -> State[Any]:
     return ingest_mail(return_state=True, as_of="2026-04-01", **parameters)
 
@@ -63,8 +56,8 @@ def test_a_run_files_the_mail_of_all_lists_and_leaves_a_report(company: Engine, 
     assert state.is_completed()
     assert state.message == "4 mails: 3 tickets opened, 0 joined a thread, 1 quarantined (haldur export mail)"
     assert [ticket["queue"] for ticket in rows(company, "ticket")] == ["support", "support", "billing"]
-    assert "**4 mails** came" in report()
-    assert "it is no mail" in report()
+    assert "**4 mails** came" in artifact("intake")
+    assert "it is no mail" in artifact("intake")
     assert unmarked(home) == unmarked(home, queue="billing") == []
 
 
@@ -76,7 +69,7 @@ def test_a_mailbox_that_refuses_us_leaves_the_other_done_and_the_run_failed(comp
     assert "1 mail: 1 ticket opened" in str(state.message)
     assert "maildir:mail/support: " in str(state.message)
     assert one(company, "ticket")["queue"] == "billing"
-    assert "is not a maildir" in report()
+    assert "is not a maildir" in artifact("intake")
 
 
 def test_a_number_that_is_not_in_quarantine_is_told_when_a_person_asks_for_it(company: Engine):
@@ -95,7 +88,7 @@ def test_a_mail_that_we_fail_on_is_held_the_rest_filed_and_a_retry_mends_it(comp
     assert state.is_failed()
     assert "3 mails: 2 tickets opened" in str(state.message)
     assert one(company, "mail", reason="failed")["location"] == "0.host"
-    page = MarkdownIt("commonmark").enable("table").render(report())
+    page = MarkdownIt("commonmark").enable("table").render(artifact("intake"))
     assert "<script" not in page
     assert re.findall(r"<a ([^>]*)>", page) == ['href="http://127.0.0.1:8080/mails/1/raw"']
     assert "{{ 7*7 }}" in page

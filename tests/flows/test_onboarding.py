@@ -5,19 +5,19 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from prefect.artifacts import Artifact
 from sqlalchemy import Engine
 
 from flows.act_on_journey import act_on_journey
 from flows.follow_onboarding import follow_onboarding
 from flows.start_onboarding import start_onboarding
 from tasks.database import database_engine
+from tests.artifacts import artifact
 from tests.filing_room import one, rows
 from tests.house import wait_for
 from tests.journey_room import JAAN, KOIVU, KUUSK, MARI, MONDAY, at, begin, letters, open_sales
 
 # The harness leaves the sockets of its clients to the garbage collector.
-pytestmark = [pytest.mark.usefixtures("prefect"), pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")]
+pytestmark = pytest.mark.usefixtures("prefect")
 
 DAY = timedelta(days=1)
 
@@ -46,7 +46,7 @@ def test_a_days_look_says_who_waits_for_whom_and_nudges(sales: Engine):
     assert state.message == (
         "2 journeys looked at (1 on track, 1 overdue), 1 nudge written, 0 todos given, 0 journeys finished"
     )
-    shown = str(wait_for(lambda: Artifact.get("onboarding")).data)
+    shown = wait_for(lambda: artifact("onboarding"))
     assert "| customer | 1 | 1 |  |  |" in shown
     assert shown.index("Kuusk OÜ") < shown.index("Koivu Oy")
     assert "/journeys/1)" in shown

@@ -9,7 +9,6 @@ from uuid import UUID
 
 import pytest
 from prefect import get_client
-from prefect.artifacts import Artifact
 from prefect.client.schemas.objects import FlowRun
 from prefect.exceptions import Pause
 from prefect.flow_engine import run_flow
@@ -20,12 +19,13 @@ from flows.act_on_invoice import act_on_invoice
 from flows.decide_reminders import decide_reminders
 from flows.remind_invoices import remind_invoices
 from tasks.database import database_engine
+from tests.artifacts import artifact
 from tests.dunning_room import BANK, COMPANY, DUE, an_invoice, morning, open_ledger, reminders
 from tests.filing_room import one, rows
 from tests.house import wait_for
 
 # The harness leaves the sockets of its clients to the garbage collector.
-pytestmark = [pytest.mark.usefixtures("prefect"), pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")]
+pytestmark = pytest.mark.usefixtures("prefect")
 
 LATE = morning(DUE + timedelta(days=1))
 
@@ -72,7 +72,7 @@ def waiting_run(ledger: Engine, **more: Any) -> UUID:
 
 def test_above_the_limit_a_run_waits_and_approval_has_its_letters_sent(ledger: Engine):
     number = waiting_run(ledger)
-    shown = str(wait_for(lambda: Artifact.get("reminders")).data)
+    shown = wait_for(lambda: artifact("reminders"))
     assert "4 letters wait for approval" in shown
     assert "EE38 2200 2210 2014 5685" in shown
     assert {state for _, _, state, _ in reminders(ledger, step=1)} == {"planned"}
@@ -126,7 +126,7 @@ def test_a_dry_run_lists_what_would_go_and_writes_nothing(ledger: Engine):
     assert state.message is not None
     assert "2 letters would be written, asking for 1200.00 EUR" in state.message
     assert rows(ledger, "reminder") == rows(ledger, "letter") == []
-    markdown = str(wait_for(lambda: Artifact.get("reminders-dry-run")).data)
+    markdown = wait_for(lambda: artifact("reminders-dry-run"))
     assert "buyer: arved@2\\.ee" in markdown
     assert "disputed" in markdown
 

@@ -4,7 +4,6 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from prefect.artifacts import Artifact
 from sqlalchemy import Engine
 
 from flows.compare_report import compare_report
@@ -16,11 +15,11 @@ from flows.report_support import report_support
 from models.report_period import PeriodError
 from tasks.database import reading
 from tasks.report_store import edition_of, folder_of
+from tests.artifacts import artifact
 from tests.dunning_room import an_invoice, open_ledger, pay
 from tests.filing_room import rows
 
 # The harness leaves the sockets of its clients to the garbage collector.
-pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
 AS_OF = date(2026, 3, 31)
 
 
@@ -49,7 +48,7 @@ def test_every_report_is_made_once_by_its_schedule_sent_and_made_again(prefect: 
     assert "was made already" in again.message
     assert "/reports/1" in first.message
     assert [letter["to_address"] for letter in rows(books, "letter")] == ["liis@firm.ee"]
-    shown = Artifact.get("report-collections").data
+    shown = artifact("report-collections")
     assert "as of 2026-03-31 23:59 EEST, edition 1" in shown
     assert "[Open it at the desk](http://127.0.0.1:8080/reports/1)" in shown
     assert "n \\= " in shown or "n = " in shown
@@ -62,7 +61,7 @@ def test_every_report_is_made_once_by_its_schedule_sent_and_made_again(prefect: 
     assert told.message.endswith("figures are the same")
     pay(books, 1, "1200.00", date(2026, 3, 20))
     assert compare_report(1) > 0
-    assert "differ" in Artifact.get("report-comparison").data
+    assert "differ" in artifact("report-comparison")
 
 
 def test_days_that_are_not_there_yet_are_refused_in_words(prefect: None, books: Engine):
