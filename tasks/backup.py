@@ -203,9 +203,9 @@ def _add_words(tar: tarfile.TarFile, name: str, about: About) -> None:
 
 
 def _refuse_filled(home: Path) -> None:
-    """What a restore left that was killed while it unpacked is no content."""
+    """What is made anew by itself is no content, nor what a restore left that was killed while it unpacked."""
     left = list(home.glob(f"{RESTORING}*"))
-    if {*home.iterdir()} - {*left}:
+    if {*home.iterdir()} - {*left, *(home / name for name in OUR_OWN)}:
         if left and not current_settings().company_file.exists():
             raise BackupError(f"A restore into {home} was killed. Empty it and its database, and restore again.")
         raise BackupError(f"{home} is not empty; move it aside, or name another home by HALDUR_HOME.")

@@ -23,7 +23,6 @@ from tests.house import wait_for
 from tests.mailmaker import a_mail
 from tests.office import JAAN, LIIS, MARI, do, from_customer, kinds, open_office, receive, standing
 
-# The harness leaves the sockets of its clients to the garbage collector.
 MONDAY = datetime(2026, 3, 2, 7, tzinfo=UTC)  # 9 o'clock at the office
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 

@@ -18,7 +18,6 @@ from tests.house import wait_for
 from tests.letter_room import a_letter, letters, open_office, post_letters
 from tests.smtp_servers import Office, office
 
-# The harness leaves the sockets of its clients to the garbage collector.
 pytestmark = pytest.mark.usefixtures("prefect")
 
 LEAD = "liis@firm.ee"

@@ -13,8 +13,6 @@ from tests.homes import COMPANY
 from tests.ledger_room import NOW, PAYMENTS, open_ledger
 from tests.statements import a_detail, a_statement, an_entry, save
 
-# The harness leaves the sockets of its clients to the garbage collector.
-
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_a_run_takes_the_inbox_shows_what_waits_and_is_red_for_what_was_refused(

@@ -22,7 +22,6 @@ from tests.filing_room import one, rows
 from tests.homes import deliver, open_home, unmarked
 from tests.mailmaker import a_mail
 
-# The harness leaves the sockets of its clients to the garbage collector.
 pytestmark = pytest.mark.usefixtures("prefect")
 
 HOSTILE = "<script>alert(1)</script> | [x](javascript:alert(1)) {{ 7*7 }}"

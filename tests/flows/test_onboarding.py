@@ -16,7 +16,6 @@ from tests.filing_room import one, rows
 from tests.house import wait_for
 from tests.journey_room import JAAN, KOIVU, KUUSK, MARI, MONDAY, at, begin, letters, open_sales
 
-# The harness leaves the sockets of its clients to the garbage collector.
 pytestmark = pytest.mark.usefixtures("prefect")
 
 DAY = timedelta(days=1)

@@ -24,7 +24,6 @@ from tests.dunning_room import BANK, COMPANY, DUE, an_invoice, morning, open_led
 from tests.filing_room import one, rows
 from tests.house import wait_for
 
-# The harness leaves the sockets of its clients to the garbage collector.
 pytestmark = pytest.mark.usefixtures("prefect")
 
 LATE = morning(DUE + timedelta(days=1))

@@ -19,7 +19,6 @@ from tests.artifacts import artifact
 from tests.dunning_room import an_invoice, open_ledger, pay
 from tests.filing_room import rows
 
-# The harness leaves the sockets of its clients to the garbage collector.
 AS_OF = date(2026, 3, 31)
 
 

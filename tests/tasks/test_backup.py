@@ -196,6 +196,18 @@ def test_nothing_is_restored_over_what_is_there(backup: Path, home: Path):
     assert (home / "company.yaml").exists()
 
 
+def test_what_is_made_anew_by_itself_is_in_nobodys_way(
+    backup: Path, engine: Engine, home: Path, monkeypatch: pytest.MonkeyPatch
+):
+    new = leave(home, engine, monkeypatch)
+    for name in ("prefect", "logs"):  # as `haldur doctor` and a run leave them
+        (new / name).mkdir(parents=True)
+
+    restore_backup(backup, now=NOW)
+
+    assert (new / "company.yaml").exists()
+
+
 def test_where_a_restore_was_killed_in_the_midst_the_next_one_says_so(
     backup: Path, engine: Engine, home: Path, monkeypatch: pytest.MonkeyPatch
 ):
