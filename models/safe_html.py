@@ -14,9 +14,8 @@ import nh3
 HTML_CHARS = 500_000
 PICTURE_CHARS = 20_000_000  # of a mail's own pictures, each as often as it is shown
 DEPTH = 60
-LINKS = frozenset(
-    ("http", "https", "mailto", "tel")
-)  # whole addresses: what is relative would lead to the desk's pages
+# whole addresses: what is relative would lead to the desk's pages
+LINKS = frozenset(("http", "https", "mailto", "tel"))
 TAGS = frozenset(
     "a abbr address article b bdi bdo big blockquote br caption center cite code col colgroup dd del dfn div dl dt em "
     "figcaption figure font footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd li main ol p pre q s samp section small "
