@@ -136,5 +136,5 @@ def _wanted(request: Request) -> str:
     """The page that was asked for; what a POST wanted cannot be repeated, but the page with its form be shown anew."""
     if request.method == "GET" and "hx-request" not in request.headers:
         return within_desk(f"{request.url.path}?{request.url.query}".rstrip("?"))
-    page = urlsplit(request.headers.get("referer", ""))
-    return within_desk(f"{page.path}?{page.query}".rstrip("?")) if page.netloc == request.url.netloc else "/"
+    host, slash, page = request.headers.get("referer", "").partition("//")[2].partition("/")
+    return within_desk(f"{slash}{page}") if host == request.url.netloc else "/"

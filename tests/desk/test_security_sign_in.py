@@ -238,7 +238,13 @@ def test_who_was_signed_out_while_they_wrote_gets_their_words_back_and_is_led_to
 
 
 @pytest.mark.parametrize(
-    ("page", "next"), [("/tickets/1", "%2Ftickets%2F1"), ("//evil.example/x", None), ("http://evil.example/x", None)]
+    ("page", "next"),
+    [
+        ("/tickets/1", "%2Ftickets%2F1"),
+        ("//evil.example/x", None),
+        ("http://evil.example/x", None),
+        ("http://[evil", None),
+    ],
 )
 def test_a_click_without_a_session_leads_back_to_its_own_page(mari: str, page: str, next: str | None) -> None:
     visitor = Visitor()
