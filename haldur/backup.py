@@ -11,7 +11,8 @@ import typer
 
 from haldur.plain_errors import refuse_absent_database, told_plainly
 from models.counting import count_words
-from tasks.backup import make_backup, restore_backup
+from tasks.backup import make_backup
+from tasks.restore import restore_backup
 from tasks.schema import revisions
 from tasks.settings import current_settings
 

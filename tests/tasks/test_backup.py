@@ -15,11 +15,12 @@ from models.agent import Agent
 from models.free_numbers import A_MOVE
 from models.letter import Letter
 from models.register import MailRow
-from tasks.backup import About, BackupError, make_backup, restore_backup
+from tasks.backup import About, BackupError, make_backup
 from tasks.backup_file import alone, new_file
 from tasks.blobs import read_blob
 from tasks.database import database_engine, reading, writing
 from tasks.ledger_intake import take_inbox
+from tasks.restore import restore_backup
 from tasks.schema import MigrationError, revisions
 from tasks.settings import Settings
 from tasks.writing_desk import message_id_in
@@ -244,7 +245,7 @@ def test_a_restore_that_was_killed_before_its_end_leaves_a_database_without_tabl
 
     leave(home, engine, monkeypatch)
     with monkeypatch.context() as patch:
-        patch.setattr("tasks.backup._place_files", die)
+        patch.setattr("tasks.restore._place_files", die)
         with pytest.raises(SystemExit):
             restore_backup(backup, now=NOW)
 
@@ -258,7 +259,7 @@ def test_a_database_that_got_tables_since_a_restore_looked_keeps_them(
     backup: Path, engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setenv("HALDUR_HOME", str(tmp_path / "new"))
-    monkeypatch.setattr("tasks.backup._refuse_filled", lambda _: None)
+    monkeypatch.setattr("tasks.restore._refuse_filled", lambda _: None)
 
     with pytest.raises(MigrationError, match="has got tables meanwhile"):
         restore_backup(backup, now=NOW)
